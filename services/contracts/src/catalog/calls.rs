@@ -1,0 +1,147 @@
+//! The calls of the catalog. Browsing needs an account or the program; the rest says who may ask.
+
+use serde::{Deserialize, Serialize};
+
+use super::types::CoverOf;
+use crate::{
+    feed::FeedCursor,
+    ids::{AlbumId, ArtistId, GenreId, TrackId},
+    page::{Paging, Sort, sorts},
+};
+
+sorts!(
+    /// Orders of a list of tracks.
+    TrackSort, "title, artist, album, year, added" {
+        Title = "title", Artist = "artist", Album = "album", Year = "year", Added = "added"
+    }
+);
+sorts!(
+    /// Orders of a list of albums.
+    AlbumSort, "title, artist, year, added" {
+        Title = "title", Artist = "artist", Year = "year", Added = "added"
+    }
+);
+sorts!(
+    /// Orders of a list of artists.
+    ArtistSort, "name" { Name = "name" }
+);
+sorts!(
+    /// Orders of a list of genres.
+    GenreSort, "name" { Name = "name" }
+);
+
+/// All tracks that the caller may see and that are not missing; at most one filter is given.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ListTracks {
+    pub paging: Paging,
+    pub sort: Sort<TrackSort>,
+    pub filter: Option<Filter>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ListAlbums {
+    pub paging: Paging,
+    pub sort: Sort<AlbumSort>,
+    pub filter: Option<Filter>,
+}
+
+/// Only what is of this artist or genre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    Artist(ArtistId),
+    Genre(GenreId),
+}
+
+/// Artists with something to play: those of tracks and of albums.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ListArtists {
+    pub paging: Paging,
+    pub sort: Sort<ArtistSort>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ListGenres {
+    pub paging: Paging,
+    pub sort: Sort<GenreSort>,
+}
+
+/// Also a missing track: it is shown greyed where someone kept it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GetTrack {
+    pub track: TrackId,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GetAlbum {
+    pub album: AlbumId,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GetArtist {
+    pub artist: ArtistId,
+}
+
+/// Fills in a list that another service ordered; `None` for what the caller may not see. At most
+/// [`Paging::MOST`] ids.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GetTracks {
+    pub tracks: Vec<TrackId>,
+}
+
+/// Where the bytes are; refused for a missing track.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Locate {
+    pub track: TrackId,
+}
+
+/// A square JPEG of at most `size` pixels a side, or the picture as it was found.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct LocateCover {
+    pub of: CoverOf,
+    pub size: Option<u32>,
+}
+
+/// Those that the caller may see.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ListLibraries {}
+
+/// Administrators and the program. `full` reads every file again. One scan runs at a time: while
+/// one does, this answers its state.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct StartScan {
+    pub full: bool,
+}
+
+/// Administrators and the program: what was read so far stays.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CancelScan {}
+
+/// Administrators and the program: the state now. With `changed_from` (a `revision` seen before)
+/// it waits up to `wait_ms` until there is another one.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct GetScan {
+    pub changed_from: Option<u64>,
+    pub wait_ms: u64,
+}
+
+/// Administrators and the program: files that could not be read, by path.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ListUnreadable {
+    pub paging: Paging,
+}
+
+/// Other services: what changed after `after`; waits up to `wait_ms` when nothing did.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FollowCatalog {
+    pub after: FeedCursor,
+    pub limit: u32,
+    pub wait_ms: u64,
+}
+
+/// Other services: everything there is, in pages.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CatalogSnapshot {
+    pub after: Option<String>,
+    pub limit: u32,
+}

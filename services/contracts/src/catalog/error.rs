@@ -1,0 +1,28 @@
+//! Why the catalog refuses.
+
+use serde::{Deserialize, Serialize};
+
+/// One error for the whole service; the edge maps it once to a status and a code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum CatalogError {
+    /// Also for what the caller may not see. `what` is "track", "album", "artist", "cover"…
+    #[error("no such {what}")]
+    NotFound { what: String },
+    /// The track is known, its file is not there (now).
+    #[error("the file of this track is missing: its disk may be unmounted")]
+    Missing,
+    /// `field` is the name of the call's field.
+    #[error("{field}: {reason}")]
+    Invalid { field: String, reason: String },
+    #[error("only an administrator may do this")]
+    Forbidden,
+    /// The picture in the file is damaged, too large or not a picture.
+    #[error("the cover cannot be shown: {0}")]
+    UnusableCover(String),
+    #[error("too much work is waiting: try again in a moment")]
+    Busy,
+    #[error("the disk that holds the data folder is full")]
+    DiskFull,
+    #[error("storage failed: {0}")]
+    Storage(String),
+}

@@ -1,0 +1,45 @@
+//! Every call of the catalog as JSON.
+
+use hexachord_contracts::catalog::{
+    CancelScan, CatalogSnapshot, FollowCatalog, GetAlbum, GetArtist, GetScan, GetTrack, GetTracks,
+    ListAlbums, ListArtists, ListGenres, ListLibraries, ListTracks, ListUnreadable, Locate,
+    LocateCover, StartScan,
+};
+use serde_json::json;
+
+use crate::house::{declared_in, travels};
+
+#[test]
+fn every_call_travels() {
+    let paging = json!({"limit": 5, "cursor": null});
+    let track = json!({"track": "tr-0000000000001"});
+    let by_name = json!({"paging": paging, "sort": {"by": "name", "descending": false}});
+    let travelled = [
+        travels::<ListTracks>(&json!({
+            "paging": paging, "sort": {"by": "added", "descending": true},
+            "filter": {"genre": "ge-0000000000001"},
+        })),
+        travels::<ListAlbums>(&json!({
+            "paging": paging, "sort": {"by": "year", "descending": false},
+            "filter": {"artist": "ar-0000000000001"},
+        })),
+        travels::<ListArtists>(&by_name),
+        travels::<ListGenres>(&by_name),
+        travels::<GetTrack>(&track),
+        travels::<GetAlbum>(&json!({"album": "al-0000000000001"})),
+        travels::<GetArtist>(&json!({"artist": "ar-0000000000001"})),
+        travels::<GetTracks>(&json!({"tracks": ["tr-0000000000001", "tr-0000000000002"]})),
+        travels::<Locate>(&track),
+        travels::<LocateCover>(&json!({"of": {"album": "al-0000000000001"}, "size": 300})),
+        travels::<ListLibraries>(&json!({})),
+        travels::<StartScan>(&json!({"full": true})),
+        travels::<CancelScan>(&json!({})),
+        travels::<GetScan>(&json!({"changed_from": 4, "wait_ms": 9})),
+        travels::<ListUnreadable>(&json!({ "paging": paging })),
+        travels::<FollowCatalog>(
+            &json!({"after": {"epoch": 1, "sequence": 2}, "limit": 5, "wait_ms": 9}),
+        ),
+        travels::<CatalogSnapshot>(&json!({"after": "tr-0000000000001", "limit": 5})),
+    ];
+    assert_eq!(travelled[..], declared_in(include_str!("../../src/catalog.rs")));
+}

@@ -1,0 +1,13 @@
+//! Calls, and what they are made of, as services and the edge meet them.
+
+#![expect(clippy::unwrap_used, reason = "what fails in a suite fails the test that asked for it")]
+
+mod authentication;
+mod calls;
+mod catalog;
+mod failpoints;
+mod failures;
+mod house;
+mod ids;
+mod json;
+mod wire;

@@ -1,0 +1,222 @@
+//! A redb file with its readers and its writer.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, PoisonError, RwLock, RwLockReadGuard,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use hexachord_contracts::{Pool, pool::PoolError};
+use redb::{
+    Database, ReadTransaction, ReadableDatabase, WriteTransaction, backends::InMemoryBackend,
+};
+use tokio::sync::watch;
+
+use crate::{
+    StoreError,
+    schema::{Opened, Schema},
+    writer::Writer,
+};
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Names threads and log lines: the service that owns the store.
+    pub name: &'static str,
+    pub backing: Backing,
+    pub schema: Schema,
+    /// Bytes of redb's page cache.
+    pub cache_bytes: usize,
+    /// Threads that read.
+    pub readers: usize,
+}
+
+#[derive(Debug, Clone)]
+pub enum Backing {
+    File(PathBuf),
+    /// For tests: gone when it is closed.
+    Memory,
+}
+
+/// A store. Cheap to clone; lives until [`Store::close`] or until the last clone is gone.
+#[derive(Clone)]
+pub struct Store {
+    files: Arc<Files>,
+    readers: Arc<Pool>,
+    writer: Arc<Writer>,
+    epoch: u64,
+}
+
+/// The open database. After an I/O error redb wants to be opened again, which needs it alone.
+pub(crate) struct Files {
+    options: Options,
+    /// Absent after [`Store::close`], and while it could not be opened again.
+    database: RwLock<Option<Database>>,
+    closed: AtomicBool,
+}
+
+impl Store {
+    /// Opens or makes the store and brings it to the schema's version. Blocks. `fresh_epoch`
+    /// names the feed's epoch if the store is new.
+    pub fn open(options: Options, fresh_epoch: u64) -> Result<Self, StoreError> {
+        let database = open_database(&options)?;
+        let current = options.schema.is_current(&database.begin_read()?)?;
+        let epoch = match current {
+            Some(epoch) => epoch,
+            None => migrate(&database, &options, fresh_epoch)?,
+        };
+        let pool = Pool::new(&format!("{}-read", options.name), options.readers, 1024)?;
+        let name = options.name;
+        let files = Arc::new(Files {
+            options,
+            database: RwLock::new(Some(database)),
+            closed: AtomicBool::default(),
+        });
+        let writer = Writer::start(name, Arc::clone(&files))?;
+        Ok(Self { files, readers: Arc::new(pool), writer: Arc::new(writer), epoch })
+    }
+
+    /// The epoch of this store's feed: another one after it was restored or rebuilt.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// Counts commits: whoever waits for news waits for it to change.
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.writer.commits()
+    }
+
+    /// Reads in one transaction, on a reader thread.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&ReadTransaction) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let files = Arc::clone(&self.files);
+        self.readers.run(move || files.read(job)).await.map_err(|error| match error {
+            PoolError::Full => StoreError::Busy,
+            PoolError::Interrupted => StoreError::Interrupted,
+        })?
+    }
+
+    /// Reads in one transaction on this thread: for threads that may block.
+    pub fn read_blocking<T>(
+        &self,
+        job: impl FnOnce(&ReadTransaction) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.files.read(job)
+    }
+
+    /// Writes; what is answered is durable. Waiting writes share one commit, so `job` may run
+    /// again when another one in its group fails: it must depend on nothing but the transaction.
+    /// An `Err` undoes all that this job wrote and nothing else; refusals in the words of the
+    /// service are values of `T`, decided before the first insert.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        job: impl FnMut(&WriteTransaction) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.submit(job)?.await.map_err(|_dropped| StoreError::Interrupted)?
+    }
+
+    /// [`Store::write`] for threads that may block.
+    pub fn write_blocking<T: Send + 'static>(
+        &self,
+        job: impl FnMut(&WriteTransaction) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.submit(job)?.blocking_recv().map_err(|_dropped| StoreError::Interrupted)?
+    }
+
+    /// Finishes what waits and closes the file, so that it opens quickly. Blocks.
+    pub fn close(&self) {
+        self.writer.close();
+        self.readers.close();
+        self.files.closed.store(true, Ordering::Release);
+        drop(self.files.database.write().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+impl Files {
+    fn read<T>(
+        &self,
+        job: impl FnOnce(&ReadTransaction) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.with(|database| job(&database.begin_read()?))
+    }
+
+    /// Runs `work` on the open database.
+    pub(crate) fn with<T>(
+        &self,
+        work: impl FnOnce(&Database) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if self.opened().is_none() {
+            self.reopen()?;
+        }
+        let outcome = work(self.opened().as_ref().ok_or(StoreError::Interrupted)?);
+        if matches!(outcome, Err(StoreError::Stopped)) {
+            // For the next one: this work may have done half of what it does.
+            self.reopen()?;
+        }
+        outcome
+    }
+
+    // A panicking reader leaves nothing behind in redb, so poison means nothing here.
+    fn opened(&self) -> RwLockReadGuard<'_, Option<Database>> {
+        self.database.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Closes the database and opens it again: the way out after an I/O error.
+    pub(crate) fn reopen(&self) -> Result<(), StoreError> {
+        // What is in memory only would be lost; it also has no I/O errors.
+        if matches!(self.options.backing, Backing::Memory) {
+            return Ok(());
+        }
+        if self.closed.load(Ordering::Acquire) {
+            return Err(StoreError::Interrupted);
+        }
+        let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        drop(database.take());
+        *database = Some(open_database(&self.options)?);
+        Ok(())
+    }
+}
+
+fn open_database(options: &Options) -> Result<Database, StoreError> {
+    let mut builder = Database::builder();
+    builder.set_cache_size(options.cache_bytes);
+    match &options.backing {
+        Backing::Memory => Ok(builder.create_with_backend(InMemoryBackend::new())?),
+        Backing::File(path) => builder.create(path).map_err(|error| cannot_open(path, error)),
+    }
+}
+
+fn cannot_open(path: &Path, error: redb::DatabaseError) -> StoreError {
+    let path = path.to_owned();
+    match error {
+        redb::DatabaseError::DatabaseAlreadyOpen => StoreError::Locked { path },
+        other => match StoreError::from(other) {
+            StoreError::Failed(reason) => StoreError::CannotOpen { path, reason },
+            full => full,
+        },
+    }
+}
+
+fn migrate(database: &Database, options: &Options, fresh_epoch: u64) -> Result<u64, StoreError> {
+    let write = database.begin_write()?;
+    match options.schema.prepare(&write, fresh_epoch)? {
+        Opened::Ready { epoch } => {
+            write.commit()?;
+            Ok(epoch)
+        }
+        Opened::Newer { found, known } => {
+            let path = match &options.backing {
+                Backing::File(path) => path.clone(),
+                Backing::Memory => PathBuf::from("memory"),
+            };
+            Err(StoreError::Newer { path, found, known })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
