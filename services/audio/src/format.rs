@@ -1,0 +1,109 @@
+//! The codecs and containers that Hexachord plays, with their names and media types.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// How the audio is coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Codec {
+    Mp3,
+    Flac,
+    Vorbis,
+    Opus,
+    Aac,
+    Alac,
+    /// Uncompressed integer samples.
+    Pcm,
+    /// Uncompressed floating-point samples.
+    PcmFloat,
+}
+
+impl Codec {
+    /// The name people use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mp3 => "MP3",
+            Self::Flac => "FLAC",
+            Self::Vorbis => "Vorbis",
+            Self::Opus => "Opus",
+            Self::Aac => "AAC",
+            Self::Alac => "ALAC",
+            Self::Pcm => "PCM",
+            Self::PcmFloat => "PCM (floating point)",
+        }
+    }
+
+    /// Whether the decoded samples are those that were encoded.
+    pub const fn is_lossless(self) -> bool {
+        matches!(self, Self::Flac | Self::Alac | Self::Pcm | Self::PcmFloat)
+    }
+
+    /// The codec's number in a fingerprint: never reused, never renumbered.
+    pub(crate) const fn number(self) -> u8 {
+        match self {
+            Self::Mp3 => 1,
+            Self::Flac => 2,
+            Self::Vorbis => 3,
+            Self::Opus => 4,
+            Self::Aac => 5,
+            Self::Alac => 6,
+            Self::Pcm => 7,
+            Self::PcmFloat => 8,
+        }
+    }
+}
+
+impl fmt::Display for Codec {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// What the coded audio is wrapped in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Container {
+    /// Bare MPEG audio frames.
+    Mpeg,
+    /// Native FLAC.
+    Flac,
+    Ogg,
+    Mp4,
+    Wav,
+    /// AIFF and AIFF-C.
+    Aiff,
+}
+
+impl Container {
+    /// The name people use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mpeg => "MPEG audio",
+            Self::Flac => "FLAC",
+            Self::Ogg => "Ogg",
+            Self::Mp4 => "MP4",
+            Self::Wav => "WAV",
+            Self::Aiff => "AIFF",
+        }
+    }
+
+    /// The media type for a `Content-Type` header.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Mpeg => "audio/mpeg",
+            Self::Flac => "audio/flac",
+            Self::Ogg => "audio/ogg",
+            Self::Mp4 => "audio/mp4",
+            Self::Wav => "audio/wav",
+            Self::Aiff => "audio/aiff",
+        }
+    }
+}
+
+impl fmt::Display for Container {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
