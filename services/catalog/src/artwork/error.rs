@@ -1,0 +1,25 @@
+//! Why there is no picture.
+
+use std::io;
+
+/// What is wrong with a picture, or with keeping it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ArtworkError {
+    /// The music file or the folder picture is gone, or holds no picture any more.
+    #[error("the picture is no longer there")]
+    Gone,
+    /// It is another one than when it was scanned; the next scan sees it.
+    #[error("the picture has changed since it was scanned")]
+    Changed,
+    /// Not a JPEG, PNG, WebP, GIF or BMP.
+    #[error("it is not a picture of a kind that is shown")]
+    NotAPicture,
+    #[error("it is too large: {width} × {height} pixels")]
+    TooLarge { width: u32, height: u32 },
+    #[error("it is damaged: {0}")]
+    Damaged(String),
+    #[error("it cannot be read: {0}")]
+    Unreadable(io::Error),
+    #[error("the artwork cache cannot be written: {0}")]
+    Cache(io::Error),
+}

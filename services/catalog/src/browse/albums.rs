@@ -1,0 +1,135 @@
+//! Lists of albums, and single ones with their tracks.
+
+use hexachord_contracts::{
+    catalog::{Album, AlbumDetail, AlbumSort, CatalogError, ListAlbums},
+    ids::{AlbumId, TrackId},
+    page::Page,
+};
+use hexachord_storage::{Record, StoreError};
+use redb::{ReadTransaction, ReadableTable};
+
+use super::{
+    Answer, Asked, Viewer, check_scope, not_found, page::behind, scope_of, tracks::Tracks,
+    tracks::artist_refs,
+};
+use crate::store::{
+    ALBUMS, AlbumRow, LISTS, List, Scope, album_entry, last_id, library_of, list_prefix, record,
+};
+
+/// Tracks of one answer: it stays below the size of a message.
+const MOST_TRACKS: usize = 1000;
+
+pub(crate) fn list_albums(
+    call: &ListAlbums,
+    viewer: Viewer,
+) -> Result<impl FnOnce(&ReadTransaction) -> Answer<Page<Album>> + use<>, CatalogError> {
+    let list = match call.sort.by {
+        AlbumSort::Title => List::AlbumsByTitle,
+        AlbumSort::Artist => List::AlbumsByArtist,
+        AlbumSort::Year => List::AlbumsByYear,
+        AlbumSort::Added => List::AlbumsByAdded,
+    };
+    let scope = scope_of(call.filter);
+    let asked = Asked::new(0, &list_prefix(list, scope), call.sort.descending, &call.paging)?;
+    Ok(move |read: &ReadTransaction| {
+        if let Err(refusal) = check_scope(read, &viewer, scope)? {
+            return Ok(Err(refusal));
+        }
+        let albums = read.open_table(ALBUMS)?;
+        let page = asked.read(&read.open_table(LISTS)?, |key, value| {
+            let id = AlbumId(last_id(key));
+            let row = row_of(id, value, &albums)?;
+            let row = row.filter(|row| is_album_shown_by(key, (list, scope), id, row, &viewer));
+            Ok(row.and_then(|row| album(id, row, &viewer, scope)))
+        })?;
+        Ok(Ok(page))
+    })
+}
+
+/// The album of an entry: its record is the value, or it is fetched.
+pub(super) fn row_of(
+    id: AlbumId,
+    value: &[u8],
+    albums: &impl ReadableTable<u64, &'static [u8]>,
+) -> Result<Option<AlbumRow>, StoreError> {
+    if value.is_empty() { record(albums, id.0) } else { AlbumRow::from_bytes(value).map(Some) }
+}
+
+/// An album has an entry for each way it is tagged: it is shown by that of the first part (or the
+/// part that was added first) that the caller may see.
+pub(super) fn is_album_shown_by(
+    key: &[u8],
+    (list, scope): (List, Scope),
+    id: AlbumId,
+    row: &AlbumRow,
+    viewer: &Viewer,
+) -> bool {
+    let mut seen = row.parts.iter().filter(|part| viewer.sees(part.library) && part.is_in(scope));
+    let shown = match list {
+        List::AlbumsByAdded => seen.min_by_key(|part| part.added_at),
+        _ => seen.next(),
+    };
+    let Some(shown) = shown else { return false };
+    row.parts.len() == 1 || album_entry(list, scope, id, shown) == key
+}
+
+/// What the caller may see of an album; `None`: nothing that is in `scope`.
+pub(crate) fn album(id: AlbumId, row: AlbumRow, viewer: &Viewer, scope: Scope) -> Option<Album> {
+    let mut parts = row.parts;
+    parts.retain(|part| viewer.sees(part.library));
+    let added_at = parts.iter().map(|part| part.added_at).min()?;
+    let names = parts.iter().find(|part| part.is_in(scope))?;
+    let mut album = Album {
+        id,
+        title: names.title.clone(),
+        artists: artist_refs(names.artists.clone()),
+        year: names.year,
+        date: names.date.clone(),
+        genres: Vec::new(),
+        compilation: names.compilation,
+        track_count: parts.iter().map(|part| part.tracks).sum(),
+        disc_count: 0,
+        duration_ms: parts.iter().map(|part| part.duration_ms).sum(),
+        has_cover: parts.iter().any(|part| part.cover.is_some()),
+        added_at,
+    };
+    let mut discs = Vec::new();
+    for part in parts {
+        discs.extend(
+            part.discs.into_iter().filter(|disc| !discs.contains(disc)).collect::<Vec<_>>(),
+        );
+        for genre in part.genres {
+            if !album.genres.contains(&genre.name) {
+                album.genres.push(genre.name);
+            }
+        }
+    }
+    album.disc_count = u32::try_from(discs.len()).unwrap_or(u32::MAX);
+    Some(album)
+}
+
+pub(crate) fn get_album(
+    read: &ReadTransaction,
+    viewer: &Viewer,
+    id: AlbumId,
+) -> Answer<AlbumDetail> {
+    let row: Option<AlbumRow> = record(&read.open_table(ALBUMS)?, id.0)?;
+    let Some(album) = row.and_then(|row| album(id, row, viewer, Scope::All)) else {
+        return Ok(Err(not_found("album")));
+    };
+    let lists = read.open_table(LISTS)?;
+    let mut maker = Tracks::open(read, viewer.clone())?;
+    let mut tracks = Vec::new();
+    let prefix = list_prefix(List::TracksByDisc, Scope::Album(id));
+    let end = behind(&prefix).unwrap_or_default();
+    for entry in lists.range(&prefix[..]..end.as_slice())? {
+        let (key, value) = entry?;
+        if viewer.sees(library_of(value.value())) {
+            tracks.extend(maker.get(TrackId(last_id(key.value())))?);
+        }
+        if tracks.len() == MOST_TRACKS {
+            break;
+        }
+    }
+    Ok(Ok(AlbumDetail { album, tracks }))
+}

@@ -1,0 +1,192 @@
+//! Lists of artists and genres, and an artist with its albums.
+
+use hexachord_contracts::{
+    catalog::{
+        Album, Artist, ArtistDetail, ArtistSort, CatalogError, Genre, GenreSort, ListArtists,
+        ListGenres,
+    },
+    ids::{AlbumId, ArtistId, GenreId},
+    page::Page,
+};
+use hexachord_storage::{Record, StoreError};
+use redb::ReadTransaction;
+
+use super::{
+    Answer, Asked, Viewer,
+    albums::{album, is_album_shown_by, row_of},
+    not_found,
+    page::behind,
+};
+use crate::store::{
+    ALBUMS, ARTISTS, AlbumPart, AlbumRow, GroupPart, GroupRow, LISTS, List, Scope, album_of_entry,
+    group_entry, last_id, library_of, list_prefix, record,
+};
+
+/// Albums in each list of one artist: the answer stays below the size of a message.
+const MOST_ALBUMS: usize = 1000;
+
+pub(crate) fn list_artists(
+    call: &ListArtists,
+    viewer: Viewer,
+) -> Result<impl FnOnce(&ReadTransaction) -> Answer<Page<Artist>> + use<>, CatalogError> {
+    let ArtistSort::Name = call.sort.by;
+    let prefix = list_prefix(List::ArtistsByName, Scope::All);
+    let asked = Asked::new(0, &prefix, call.sort.descending, &call.paging)?;
+    Ok(move |read: &ReadTransaction| {
+        let page = asked.read(&read.open_table(LISTS)?, |key, value| {
+            let (id, row) = (ArtistId(last_id(key)), GroupRow::from_bytes(value)?);
+            let is_shown = is_shown_by(key, List::ArtistsByName, &row, &viewer);
+            Ok(if is_shown { artist(id, &row, &viewer) } else { None })
+        })?;
+        Ok(Ok(page))
+    })
+}
+
+pub(crate) fn list_genres(
+    call: &ListGenres,
+    viewer: Viewer,
+) -> Result<impl FnOnce(&ReadTransaction) -> Answer<Page<Genre>> + use<>, CatalogError> {
+    let GenreSort::Name = call.sort.by;
+    let prefix = list_prefix(List::GenresByName, Scope::All);
+    let asked = Asked::new(0, &prefix, call.sort.descending, &call.paging)?;
+    Ok(move |read: &ReadTransaction| {
+        let page = asked.read(&read.open_table(LISTS)?, |key, value| {
+            let row = GroupRow::from_bytes(value)?;
+            let is_shown = is_shown_by(key, List::GenresByName, &row, &viewer);
+            let seen = Seen::of(&row, &viewer).filter(|_| is_shown);
+            Ok(seen.map(|seen| Genre {
+                id: GenreId(last_id(key)),
+                name: seen.names.name.clone(),
+                album_count: seen.albums,
+                track_count: seen.tracks,
+                duration_ms: seen.duration_ms,
+            }))
+        })?;
+        Ok(Ok(page))
+    })
+}
+
+/// A group has an entry for each way it is written: it is shown by that of the first part that the
+/// caller may see.
+fn is_shown_by(key: &[u8], list: List, row: &GroupRow, viewer: &Viewer) -> bool {
+    let first = row.parts.iter().find(|part| viewer.sees(part.library));
+    let Some(first) = first else { return false };
+    row.parts.len() == 1 || group_entry(list, last_id(key), first) == key
+}
+
+/// What the caller may see of a group.
+struct Seen<'r> {
+    /// The first part: it says how the group is written.
+    names: &'r GroupPart,
+    tracks: u32,
+    albums: u32,
+    duration_ms: u64,
+    pictured: bool,
+}
+
+impl<'r> Seen<'r> {
+    fn of(row: &'r GroupRow, viewer: &Viewer) -> Option<Self> {
+        let parts = || row.parts.iter().filter(|part| viewer.sees(part.library));
+        let names = parts().next()?;
+        let in_sight = |libraries: &[_]| libraries.iter().any(|library| viewer.sees(*library));
+        let albums = row.albums.iter().filter(|count| in_sight(&count.libraries));
+        Some(Self {
+            names,
+            tracks: parts().map(|part| part.tracks).sum(),
+            albums: albums.map(|count| count.albums).sum(),
+            duration_ms: parts().map(|part| part.duration_ms).sum(),
+            pictured: parts().any(|part| part.pictured > 0),
+        })
+    }
+}
+
+/// What the caller may see of an artist; `None`: nothing.
+pub(crate) fn artist(id: ArtistId, row: &GroupRow, viewer: &Viewer) -> Option<Artist> {
+    let seen = Seen::of(row, viewer)?;
+    let GroupPart { name, sort, .. } = seen.names.clone();
+    Some(Artist {
+        id,
+        sort_name: sort.unwrap_or_else(|| name.clone()),
+        name,
+        album_count: seen.albums,
+        track_count: seen.tracks,
+        duration_ms: seen.duration_ms,
+        has_cover: seen.pictured,
+    })
+}
+
+pub(crate) fn get_artist(
+    read: &ReadTransaction,
+    viewer: &Viewer,
+    id: ArtistId,
+) -> Answer<ArtistDetail> {
+    let row: Option<GroupRow> = record(&read.open_table(ARTISTS)?, id.0)?;
+    let Some(artist) = row.and_then(|row| artist(id, &row, viewer)) else {
+        return Ok(Err(not_found("artist")));
+    };
+    let albums = albums_of(read, viewer, id, false, MOST_ALBUMS)?;
+    let scope = Scope::Artist(id);
+    let albums = albums.into_iter().filter_map(|(id, row)| album(id, row, viewer, scope));
+    let appears_on = appearances(read, viewer, id)?;
+    Ok(Ok(ArtistDetail { artist, albums: albums.collect(), appears_on }))
+}
+
+/// Albums of which `artist` is an album artist as far as the caller may see, by year.
+pub(super) fn albums_of(
+    read: &ReadTransaction,
+    viewer: &Viewer,
+    artist: ArtistId,
+    newest_first: bool,
+    most: usize,
+) -> Result<Vec<(AlbumId, AlbumRow)>, StoreError> {
+    let (albums, lists) = (read.open_table(ALBUMS)?, read.open_table(LISTS)?);
+    let prefix = list_prefix(List::AlbumsByYear, Scope::Artist(artist));
+    let end = behind(&prefix).unwrap_or_default();
+    let mut range = lists.range(&prefix[..]..end.as_slice())?;
+    let mut found = Vec::new();
+    while let Some(entry) = if newest_first { range.next_back() } else { range.next() } {
+        let (key, value) = entry?;
+        let id = AlbumId(last_id(key.value()));
+        let row = row_of(id, value.value(), &albums)?;
+        let entry = (List::AlbumsByYear, Scope::Artist(artist));
+        let seen = row.filter(|row| is_album_shown_by(key.value(), entry, id, row, viewer));
+        found.extend(seen.map(|row| (id, row)));
+        if found.len() == most {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Albums of others with visible tracks of `artist`: one seek an album, however many tracks.
+fn appearances(
+    read: &ReadTransaction,
+    viewer: &Viewer,
+    artist: ArtistId,
+) -> Result<Vec<Album>, StoreError> {
+    let (albums, lists) = (read.open_table(ALBUMS)?, read.open_table(LISTS)?);
+    let prefix = list_prefix(List::TracksByAlbum, Scope::Artist(artist));
+    let end = behind(&prefix).unwrap_or_default();
+    let mut found = Vec::new();
+    let mut from = prefix.to_vec();
+    while let Some(entry) = lists.range(from.as_slice()..end.as_slice())?.next() {
+        let (key, value) = entry?;
+        let Some((id, behind)) = album_of_entry(key.value()) else { break };
+        if !viewer.sees(library_of(value.value())) {
+            // The next track of this album may be in another library.
+            from = [key.value(), &[0]].concat();
+            continue;
+        }
+        from = behind;
+        let row: Option<AlbumRow> = record(&albums, id.0)?;
+        let is_own =
+            |part: &AlbumPart| viewer.sees(part.library) && part.is_in(Scope::Artist(artist));
+        let of_others = row.filter(|row| !row.parts.iter().any(is_own));
+        found.extend(of_others.and_then(|row| album(id, row, viewer, Scope::All)));
+        if found.len() == MOST_ALBUMS {
+            break;
+        }
+    }
+    found.sort_by_key(|album| album.year);
+    Ok(found)
+}

@@ -1,0 +1,91 @@
+//! One page of a list: a range of keys, read until the limit or the end.
+
+use std::ops::Bound;
+
+use hexachord_contracts::{
+    catalog::CatalogError,
+    page::{Page, Paging},
+};
+use hexachord_storage::StoreError;
+use redb::ReadableTable;
+
+use super::{
+    cursor::{decoded, encoded},
+    invalid,
+};
+
+/// A page that is asked for: keys with this prefix, after a key.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    prefix: Vec<u8>,
+    descending: bool,
+    limit: usize,
+    /// First byte of the list's cursors: tells lists with equal keys, and directions, apart.
+    mark: u8,
+    after: Option<Vec<u8>>,
+}
+
+impl Asked {
+    /// `table` is a number for the kind of list. Refuses a limit out of range and a cursor of
+    /// another list, scope or direction.
+    pub(crate) fn new(
+        table: u8,
+        prefix: &[u8],
+        descending: bool,
+        paging: &Paging,
+    ) -> Result<Self, CatalogError> {
+        if !(1..=Paging::MOST).contains(&paging.limit) {
+            return Err(invalid("limit", format!("must be 1 to {}", Paging::MOST)));
+        }
+        let mark = table << 1 | u8::from(descending);
+        let after = paging.cursor.as_deref().map(|text| {
+            let bytes = decoded(text)?;
+            let key = bytes.strip_prefix(&[mark])?;
+            (key.starts_with(prefix) && key.len() >= prefix.len() + 8).then(|| key.to_vec())
+        });
+        let not_its = || invalid("cursor", "is not a cursor of this list, sort and filter");
+        let after = after.map(|after| after.ok_or_else(not_its)).transpose()?;
+        let limit = paging.limit as usize;
+        Ok(Self { prefix: prefix.to_vec(), descending, limit, mark, after })
+    }
+
+    /// Reads the page: `item` makes one of a key and its value, or passes over it.
+    pub(crate) fn read<T>(
+        &self,
+        table: &impl ReadableTable<&'static [u8], &'static [u8]>,
+        mut item: impl FnMut(&[u8], &[u8]) -> Result<Option<T>, StoreError>,
+    ) -> Result<Page<T>, StoreError> {
+        let behind = behind(&self.prefix);
+        let after = self.after.as_deref();
+        let (from, to) = if self.descending {
+            let to = after.or(behind.as_deref());
+            (Bound::Included(self.prefix.as_slice()), to.map_or(Bound::Unbounded, Bound::Excluded))
+        } else {
+            let from = after.map_or(Bound::Included(self.prefix.as_slice()), Bound::Excluded);
+            (from, behind.as_deref().map_or(Bound::Unbounded, Bound::Excluded))
+        };
+        let mut range = table.range::<&[u8]>((from, to))?;
+        let mut items = Vec::with_capacity(self.limit.min(64));
+        let mut last = Vec::new();
+        while let Some(entry) = if self.descending { range.next_back() } else { range.next() } {
+            let (key, value) = entry?;
+            let Some(item) = item(key.value(), value.value())? else { continue };
+            if items.len() == self.limit {
+                last.insert(0, self.mark);
+                return Ok(Page { items, next_cursor: Some(encoded(&last)) });
+            }
+            items.push(item);
+            last.clear();
+            last.extend_from_slice(key.value());
+        }
+        Ok(Page { items, next_cursor: None })
+    }
+}
+
+/// The first key behind all keys with this prefix; `None`: there is none.
+pub(super) fn behind(prefix: &[u8]) -> Option<Vec<u8>> {
+    let last = prefix.iter().rposition(|byte| *byte != u8::MAX)?;
+    let mut behind = prefix[..=last].to_vec();
+    behind[last] += 1;
+    Some(behind)
+}

@@ -1,0 +1,151 @@
+//! The feed: entries of the outbox as changes, and everything there is in pages.
+
+use std::collections::HashSet;
+
+use hexachord_contracts::{
+    catalog::{CatalogChange, CatalogSnapshot},
+    feed::{FeedCursor, Snapshot},
+    ids::{AlbumId, ArtistId, TrackId},
+};
+use hexachord_storage::{Outbox, StoreError};
+use redb::ReadTransaction;
+
+use crate::{
+    browse::{Answer, Tracks, Viewer, album, artist, decoded, encoded, invalid},
+    store::{ALBUMS, ARTISTS, AlbumRow, ById, GroupRow, Scope, Subject, TRACKS, record},
+};
+
+/// No page of a snapshot is longer: it stays below the size of a message.
+const LONGEST_PAGE: u32 = 500;
+
+/// What the subjects of these entries are now; one that stands several times comes once.
+pub(crate) fn resolve(
+    read: &ReadTransaction,
+    entries: Vec<Vec<u8>>,
+) -> Result<Vec<CatalogChange>, StoreError> {
+    let mut resolver = Resolver::open(read)?;
+    let mut told = HashSet::new();
+    let mut changes = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let subject = Subject::from_bytes(&entry)?;
+        if told.insert(subject) {
+            changes.push(resolver.now(subject)?);
+        }
+    }
+    Ok(changes)
+}
+
+struct Resolver<'r> {
+    read: &'r ReadTransaction,
+    tracks: Tracks,
+    viewer: Viewer,
+}
+
+impl<'r> Resolver<'r> {
+    fn open(read: &'r ReadTransaction) -> Result<Self, StoreError> {
+        let viewer = Viewer::everything();
+        Ok(Self { read, tracks: Tracks::open(read, viewer.clone())?, viewer })
+    }
+
+    fn now(&mut self, subject: Subject) -> Result<CatalogChange, StoreError> {
+        Ok(match subject {
+            Subject::Track(id) => match self.tracks.get(id)? {
+                Some(track) => CatalogChange::Track(Box::new(track)),
+                None => CatalogChange::TrackGone(id),
+            },
+            Subject::Album(id) => self.album(id)?.unwrap_or(CatalogChange::AlbumGone(id)),
+            Subject::Artist(id) => self.artist(id)?.unwrap_or(CatalogChange::ArtistGone(id)),
+        })
+    }
+
+    fn album(&self, id: AlbumId) -> Result<Option<CatalogChange>, StoreError> {
+        let row: Option<AlbumRow> = record(&self.read.open_table(ALBUMS)?, id.0)?;
+        Ok(row.and_then(|row| {
+            let libraries = row.parts.iter().map(|part| part.library).collect();
+            let album = album(id, row, &self.viewer, Scope::All)?;
+            Some(CatalogChange::Album { album, libraries })
+        }))
+    }
+
+    fn artist(&self, id: ArtistId) -> Result<Option<CatalogChange>, StoreError> {
+        let row: Option<GroupRow> = record(&self.read.open_table(ARTISTS)?, id.0)?;
+        Ok(row.and_then(|row| {
+            let libraries = row.parts.iter().map(|part| part.library).collect();
+            let artist = artist(id, &row, &self.viewer)?;
+            Some(CatalogChange::Artist { artist, libraries })
+        }))
+    }
+}
+
+/// The tables in the order of a snapshot.
+const KINDS: [ById; 3] = [TRACKS, ALBUMS, ARTISTS];
+
+fn subject(kind: usize, id: u64) -> Subject {
+    match kind {
+        0 => Subject::Track(TrackId(id)),
+        1 => Subject::Album(AlbumId(id)),
+        _ => Subject::Artist(ArtistId(id)),
+    }
+}
+
+/// Where a snapshot reads on: its head, the kind, and the first id that was not told.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    head: FeedCursor,
+    kind: usize,
+    from: u64,
+}
+
+impl Place {
+    fn to_text(self) -> String {
+        let Self { head, kind, from } = self;
+        let mut bytes = Vec::with_capacity(25);
+        bytes.extend_from_slice(&head.epoch.to_be_bytes());
+        bytes.extend_from_slice(&head.sequence.to_be_bytes());
+        bytes.extend_from_slice(&from.to_be_bytes());
+        bytes.extend_from_slice(&(kind as u64).to_be_bytes());
+        encoded(&bytes)
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        let bytes = decoded(text).filter(|bytes| bytes.len() == 32)?;
+        let number = |place: usize| {
+            let bytes = bytes.get(place * 8..)?.first_chunk::<8>()?;
+            Some(u64::from_be_bytes(*bytes))
+        };
+        let head = FeedCursor { epoch: number(0)?, sequence: number(1)? };
+        let kind = usize::try_from(number(3)?).ok().filter(|kind| *kind < KINDS.len())?;
+        Some(Self { head, kind, from: number(2)? })
+    }
+}
+
+/// One page of everything, missing tracks too.
+pub(crate) fn snapshot(
+    read: &ReadTransaction,
+    outbox: &Outbox,
+    call: &CatalogSnapshot,
+) -> Answer<Snapshot<CatalogChange>> {
+    let now = outbox.head(read)?;
+    let mut place = match &call.after {
+        None => Place { head: now, kind: 0, from: 0 },
+        Some(text) => match Place::from_text(text).filter(|at| at.head.epoch == now.epoch) {
+            Some(place) => place,
+            None => return Ok(Err(invalid("after", "is not a place of this snapshot"))),
+        },
+    };
+    let limit = call.limit.clamp(1, LONGEST_PAGE) as usize;
+    let mut resolver = Resolver::open(read)?;
+    let mut items = Vec::new();
+    while let Some(table) = KINDS.get(place.kind) {
+        for row in read.open_table(*table)?.range(place.from..)? {
+            let id = row?.0.value();
+            if items.len() == limit {
+                let next = Place { from: id, ..place }.to_text();
+                return Ok(Ok(Snapshot { items, next: Some(next), head: place.head }));
+            }
+            items.push(resolver.now(subject(place.kind, id))?);
+        }
+        place = Place { kind: place.kind + 1, from: 0, ..place };
+    }
+    Ok(Ok(Snapshot { items, next: None, head: place.head }))
+}

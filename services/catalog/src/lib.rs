@@ -1,0 +1,15 @@
+//! The catalog: libraries, files, tracks, albums, artists, genres, covers. It scans folders of
+//! music, gives what it finds ids that outlast moves and retags, and answers who browses.
+
+mod artwork;
+mod browse;
+mod feed;
+mod identity;
+mod read;
+mod scan;
+mod service;
+mod store;
+mod walk;
+
+pub use service::{Catalog, LibraryFolder, Resources, Settings, SettingsError};
+pub use store::open_store;

@@ -1,0 +1,117 @@
+//! What is in a music file: its audio facts, its fingerprint, its tags and which picture it carries.
+
+use std::path::{Path, PathBuf};
+
+use hexachord_audio::Fingerprint;
+use serde::{Deserialize, Serialize};
+
+mod chunks;
+mod collector;
+mod fallbacks;
+mod file;
+mod genre;
+mod id3v2;
+mod mp4;
+mod picture;
+mod text;
+mod trailing;
+mod vorbis;
+mod window;
+mod xiph;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use file::{Reader, embedded_picture};
+pub(crate) use picture::{PictureId, picture_file};
+
+/// A file to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReadJob {
+    /// Absolute.
+    pub(crate) path: PathBuf,
+}
+
+/// What came of a [`ReadJob`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum ReadOutcome {
+    Music(Box<MusicFile>),
+    /// `reason` is a sentence for people.
+    Unreadable {
+        reason: String,
+    },
+}
+
+/// A file that plays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct MusicFile {
+    pub(crate) fingerprint: Fingerprint,
+    /// `mp3`, `flac`, `vorbis`, `opus`, `aac`, `alac` or `pcm`.
+    pub(crate) codec: String,
+    pub(crate) content_type: String,
+    pub(crate) duration_ms: u64,
+    pub(crate) bitrate_kbps: u32,
+    /// Hz.
+    pub(crate) sample_rate: u32,
+    pub(crate) channels: u16,
+    /// Bits a sample, where it is lossless.
+    pub(crate) bit_depth: Option<u8>,
+    pub(crate) tags: Tags,
+    pub(crate) picture: Option<PictureId>,
+}
+
+/// Tags, cleaned and bounded: no control characters, at most 1,000 characters a text and 100 texts
+/// a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tags {
+    pub(crate) title: Option<String>,
+    pub(crate) artists: Vec<String>,
+    pub(crate) album: Option<String>,
+    pub(crate) album_artists: Vec<String>,
+    pub(crate) track_number: Option<u32>,
+    pub(crate) track_total: Option<u32>,
+    pub(crate) disc_number: Option<u32>,
+    pub(crate) disc_total: Option<u32>,
+    pub(crate) disc_title: Option<String>,
+    pub(crate) year: Option<i32>,
+    /// Of this release, as precise as tagged: `1997`, `1997-05` or `1997-05-21`.
+    pub(crate) date: Option<String>,
+    /// Of the first release.
+    pub(crate) original_date: Option<String>,
+    pub(crate) genres: Vec<String>,
+    pub(crate) composers: Vec<String>,
+    pub(crate) compilation: bool,
+    pub(crate) artist_sort: Vec<String>,
+    pub(crate) album_artist_sort: Vec<String>,
+    pub(crate) title_sort: Option<String>,
+    pub(crate) album_sort: Option<String>,
+    /// Tells releases of one album apart, as in `25th anniversary edition`.
+    pub(crate) album_version: Option<String>,
+    pub(crate) musicbrainz: MusicBrainzIds,
+}
+
+/// Identifiers of MusicBrainz, lowercase UUIDs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MusicBrainzIds {
+    pub(crate) recording: Option<String>,
+    /// Of the track on its release.
+    pub(crate) track: Option<String>,
+    /// Of the release.
+    pub(crate) album: Option<String>,
+    pub(crate) release_group: Option<String>,
+    pub(crate) artists: Vec<String>,
+    pub(crate) album_artists: Vec<String>,
+}
+
+/// Reads files one after the other; what is wrong with one costs only that one.
+pub(crate) fn read_batch(jobs: &[ReadJob], reader: &mut Reader) -> Vec<ReadOutcome> {
+    jobs.iter().map(|job| reader.read(&job.path)).collect()
+}
+
+impl Tags {
+    /// Fills in what is not tagged from where the file lies in its library, so that every track has
+    /// a title, an artist and an album.
+    pub(crate) fn fallbacks(&mut self, relative: &Path) {
+        fallbacks::fill(self, relative);
+    }
+}

@@ -1,0 +1,116 @@
+//! Text from tags is anyone's: it is decoded, cleaned and bounded before it goes further.
+
+/// Characters kept of one text.
+const MOST_CHARACTERS: usize = 1_000;
+
+/// Bytes looked at of what may hold several texts.
+const MOST_BYTES: usize = 128 * 1024;
+
+/// Decodes UTF-8, or Latin-1 where it is not: old taggers wrote what their system spoke.
+pub(super) fn utf8_or_latin1(bytes: &[u8]) -> String {
+    let bytes = &bytes[..bytes.len().min(MOST_BYTES)];
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(error) if error.error_len().is_none() => {
+            String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned()
+        }
+        Err(_) => latin1(bytes),
+    }
+}
+
+pub(super) fn latin1(bytes: &[u8]) -> String {
+    bytes.iter().take(MOST_BYTES).copied().map(char::from).collect()
+}
+
+/// Decodes UTF-16 in the byte order of its mark, else in the given one.
+pub(super) fn utf16(bytes: &[u8], big_endian: bool) -> String {
+    let (bytes, big_endian) = match bytes {
+        [0xFE, 0xFF, rest @ ..] => (rest, true),
+        [0xFF, 0xFE, rest @ ..] => (rest, false),
+        _ => (bytes, big_endian),
+    };
+    let units = bytes.chunks_exact(2).take(MOST_BYTES / 2).map(|pair| {
+        let pair = [pair[0], pair[1]];
+        if big_endian { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
+    });
+    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+/// One line without control characters and without marks that turn the direction of what follows;
+/// `None` when nothing is left.
+pub(super) fn clean(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.len() <= MOST_CHARACTERS && text.bytes().all(|byte| (0x20..0x7F).contains(&byte)) {
+        return (!text.is_empty()).then(|| text.to_owned());
+    }
+    let cleaned: String = text
+        .chars()
+        .map(|character| if character.is_whitespace() { ' ' } else { character })
+        .filter(|character| !character.is_control() && !is_invisible_order(*character))
+        .take(MOST_CHARACTERS)
+        .collect();
+    let cleaned = cleaned.trim();
+    (!cleaned.is_empty()).then(|| cleaned.to_owned())
+}
+
+/// Overrides, embeddings and isolates of the bidirectional algorithm, and the byte order mark.
+fn is_invisible_order(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// The number at the start of `text`, as in `3/12`, and the one behind the slash.
+pub(super) fn number_and_total(text: &str) -> (Option<u32>, Option<u32>) {
+    let (number, total) = text.split_once('/').unwrap_or((text, ""));
+    (number_of(number), number_of(total))
+}
+
+/// A number from 1 to 9,999: what is beyond is no position in a list.
+pub(super) fn number_of(text: &str) -> Option<u32> {
+    let text = text.trim();
+    text.parse().ok().filter(|number| (1..=9_999).contains(number))
+}
+
+/// A date as precise as it is written: `1997`, `1997-05` or `1997-05-21`. Understands what begins
+/// like ISO 8601, and `19970521`.
+pub(super) fn date_of(text: &str) -> Option<String> {
+    let digits = |range: std::ops::Range<usize>| {
+        let part = text.get(range)?;
+        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u32>().ok())?
+    };
+    let text_is_compact = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let year = digits(0..4).filter(|year| (1_000..=2_999).contains(year))?;
+    let followed_by_digit = text.as_bytes().get(4).is_some_and(u8::is_ascii_digit);
+    if followed_by_digit && !text_is_compact {
+        return None;
+    }
+    let (month, day) = if text_is_compact {
+        (digits(4..6), digits(6..8))
+    } else {
+        (
+            digits(5..7).filter(|_| is_separator(text, 4)),
+            digits(8..10).filter(|_| is_separator(text, 7)),
+        )
+    };
+    let month = month.filter(|month| (1..=12).contains(month));
+    let day = day.filter(|day| (1..=31).contains(day));
+    Some(match (month, day) {
+        (Some(month), Some(day)) => format!("{year:04}-{month:02}-{day:02}"),
+        (Some(month), None) => format!("{year:04}-{month:02}"),
+        _ => format!("{year:04}"),
+    })
+}
+
+fn is_separator(text: &str, at: usize) -> bool {
+    matches!(text.as_bytes().get(at), Some(b'-' | b'/' | b'.'))
+}
+
+/// A UUID in lowercase; anything else is no identifier of MusicBrainz.
+pub(super) fn uuid_of(text: &str) -> Option<String> {
+    let text = text.trim();
+    let well_formed = text.len() == 36
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    well_formed.then(|| text.to_ascii_lowercase())
+}

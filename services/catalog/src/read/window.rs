@@ -1,0 +1,180 @@
+//! A file seen through one reused window, with a budget: whatever its headers claim, reading it costs
+//! bounded time and memory.
+
+use std::fs::File;
+use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
+
+/// Windows begin at multiples of their size, so that reading backwards is as cheap as forwards.
+const WINDOW: usize = 32 * 1024;
+
+/// The most that is held at once: a larger tag or picture is left alone.
+pub(crate) const MOST_BYTES: usize = 32 * 1024 * 1024;
+
+/// The most that is read of one file.
+const BUDGET: u64 = 128 * 1024 * 1024;
+
+/// What is kept allocated between files.
+const KEPT: usize = 1024 * 1024;
+
+/// Working memory that outlives a file.
+#[derive(Default)]
+pub(super) struct Buffers {
+    window: Vec<u8>,
+    large: Vec<u8>,
+}
+
+impl Buffers {
+    pub(super) fn new() -> Self {
+        Self { window: vec![0; WINDOW], large: Vec::new() }
+    }
+}
+
+/// One file of known length; `Read` and `Seek` see it from `base` on.
+pub(super) struct Window<'a> {
+    file: &'a File,
+    len: u64,
+    base: u64,
+    position: u64,
+    budget: u64,
+    start: u64,
+    filled: usize,
+    buffers: &'a mut Buffers,
+}
+
+impl<'a> Window<'a> {
+    pub(super) fn new(file: &'a File, len: u64, buffers: &'a mut Buffers) -> Self {
+        Self { file, len, base: 0, position: 0, budget: BUDGET, start: 0, filled: 0, buffers }
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// The file without its first `base` bytes, from its beginning.
+    pub(super) fn behind(&mut self, base: u64) -> &mut Self {
+        self.base = base;
+        self.position = base;
+        self
+    }
+
+    /// Exactly `count` bytes at `at`; an error where the file ends before, or where it is too much.
+    pub(super) fn slice(&mut self, at: u64, count: usize) -> Result<&[u8]> {
+        if at.checked_add(count as u64).is_none_or(|end| end > self.len) {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        if let Some(held) = self.held(at, count) {
+            return Ok(&self.buffers.window[held..held + count]);
+        }
+        if count > MOST_BYTES {
+            return Err(Error::other("a tag is too large"));
+        }
+        let mut large = std::mem::take(&mut self.buffers.large);
+        if large.len() < count {
+            large.resize(count, 0);
+        }
+        let read = self.read_at(at, &mut large[..count]);
+        self.buffers.large = large;
+        if read? < count {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        Ok(&self.buffers.large[..count])
+    }
+
+    /// Exactly `N` bytes at `at`.
+    pub(super) fn array<const N: usize>(&mut self, at: u64) -> Result<[u8; N]> {
+        let mut array = [0; N];
+        array.copy_from_slice(self.slice(at, N)?);
+        Ok(array)
+    }
+
+    /// Where in the window `count` bytes at `at` are, loading it if they fit.
+    fn held(&mut self, at: u64, count: usize) -> Option<usize> {
+        let inside = |window: &Self| {
+            let skipped = usize::try_from(at.checked_sub(window.start)?).ok()?;
+            (skipped.checked_add(count)? <= window.filled).then_some(skipped)
+        };
+        if let Some(skipped) = inside(self) {
+            return Some(skipped);
+        }
+        if count > WINDOW {
+            return None;
+        }
+        self.load(at).ok()?;
+        inside(self)
+    }
+
+    fn load(&mut self, at: u64) -> Result<()> {
+        let start = at - at % WINDOW as u64;
+        let mut window = std::mem::take(&mut self.buffers.window);
+        self.filled = 0;
+        let read = self.read_at(start, &mut window);
+        self.buffers.window = window;
+        (self.start, self.filled) = (start, read?);
+        Ok(())
+    }
+
+    fn read_at(&mut self, at: u64, target: &mut [u8]) -> Result<usize> {
+        self.budget = (self.budget.checked_sub(target.len() as u64))
+            .ok_or_else(|| Error::other("its headers and tags are too large"))?;
+        let mut filled = 0;
+        while filled < target.len() {
+            match self.file.read_at(&mut target[filled..], at + filled as u64) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
+    }
+}
+
+impl Drop for Window<'_> {
+    fn drop(&mut self) {
+        if self.buffers.large.len() > KEPT {
+            self.buffers.large = Vec::new();
+        }
+    }
+}
+
+impl Read for Window<'_> {
+    fn read(&mut self, target: &mut [u8]) -> Result<usize> {
+        let left = self.len.saturating_sub(self.position);
+        let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(target.len());
+        if wanted == 0 {
+            return Ok(0);
+        }
+        let inside = self.position.checked_sub(self.start).is_some_and(|skipped| {
+            usize::try_from(skipped).is_ok_and(|skipped| skipped < self.filled)
+        });
+        if !inside {
+            if wanted >= WINDOW {
+                let position = self.position;
+                let count = self.read_at(position, &mut target[..wanted])?;
+                self.position += count as u64;
+                return Ok(count);
+            }
+            self.load(self.position)?;
+        }
+        let skipped = usize::try_from(self.position - self.start).unwrap_or(usize::MAX);
+        let held = self.buffers.window[..self.filled].get(skipped..).unwrap_or_default();
+        let count = held.len().min(wanted);
+        target[..count].copy_from_slice(&held[..count]);
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for Window<'_> {
+    fn seek(&mut self, to: SeekFrom) -> Result<u64> {
+        let position = match to {
+            SeekFrom::Start(offset) => self.base.checked_add(offset),
+            SeekFrom::End(offset) => self.len.checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+        };
+        let position = position.filter(|position| *position >= self.base);
+        self.position = position.ok_or_else(|| Error::from(ErrorKind::InvalidInput))?;
+        Ok(self.position - self.base)
+    }
+}

@@ -1,0 +1,70 @@
+//! Pictures that stand for their folders: what changed since the last scan.
+
+use std::{collections::BTreeMap, os::unix::ffi::OsStrExt};
+
+use hexachord_contracts::ids::LibraryId;
+use hexachord_storage::{Record, Store, StoreError};
+
+use super::Now;
+use crate::{
+    store::{Apply, PICTURES, PictureRow, library_prefix, path_of, picture_path},
+    walk::FoundPicture,
+};
+
+/// Pictures by path, with what is new of them; `None`: gone.
+pub(super) type PictureChanges = Vec<(Vec<u8>, Option<PictureRow>)>;
+
+/// What differs from the store: first those that came or changed, then those that are gone.
+pub(super) fn compare(
+    store: &Store,
+    library: LibraryId,
+    found: &[FoundPicture],
+) -> Result<(PictureChanges, PictureChanges), StoreError> {
+    let mut known = known_pictures(store, library)?;
+    let mut there = Vec::new();
+    for picture in found {
+        let path = picture.relative.as_os_str().as_bytes();
+        let row = PictureRow { size: picture.size, mtime_ns: picture.mtime_ns };
+        if known.remove(path) != Some(row) {
+            there.push((path.to_vec(), Some(row)));
+        }
+    }
+    Ok((there, known.into_keys().map(|path| (path, None)).collect()))
+}
+
+fn known_pictures(
+    store: &Store,
+    library: LibraryId,
+) -> Result<BTreeMap<Vec<u8>, PictureRow>, StoreError> {
+    let prefix = library_prefix(library);
+    store.read_blocking(|read| {
+        let mut known = BTreeMap::new();
+        for row in read.open_table(PICTURES)?.range(&prefix[..]..)? {
+            let (key, row) = row?;
+            if !key.value().starts_with(&prefix) {
+                break;
+            }
+            let path = picture_path(path_of(key.value()));
+            known.insert(path, PictureRow::from_bytes(row.value())?);
+        }
+        Ok(known)
+    })
+}
+
+pub(super) fn write(
+    store: &Store,
+    now: Now,
+    library: LibraryId,
+    changes: PictureChanges,
+) -> Result<(), StoreError> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    store.write_blocking(move |write| {
+        let mut apply = Apply::new(write, now)?;
+        for (path, picture) in &changes {
+            apply.set_picture(library, path, *picture)?;
+        }
+        apply.finish().map(drop)
+    })
+}

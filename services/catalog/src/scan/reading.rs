@@ -1,0 +1,106 @@
+//! Reader threads: batches of files in, what they hold out, in the order of the walk.
+
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use hexachord_storage::StoreError;
+
+use super::{ScanSetup, compare::ToRead, facts::facts, is_cancelled};
+use crate::{
+    read::{ReadJob, ReadOutcome, Reader, read_batch},
+    store::TrackRow,
+    walk::WalkProgress,
+};
+
+/// Files in a batch: enough to make a hand-over cheap.
+const BATCH: usize = 32;
+/// Batches between the first that is not taken yet and the last that is handed out. They bound the
+/// memory, and keep the readers busy while the store writes.
+const WINDOW: usize = 128;
+
+/// A file as it was read: the row of its track, or why there is none.
+pub(super) type Read = Result<Box<TrackRow>, String>;
+
+type Batch<'f> = (usize, &'f [ToRead]);
+
+/// Reads all `files` and gives them to `take`, batch by batch in their order, until one fails.
+pub(super) fn read_all(
+    setup: &ScanSetup,
+    files: &[ToRead],
+    stop: &WalkProgress,
+    mut take: impl FnMut(&[ToRead], Vec<Read>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let (jobs, todo) = bounded::<Batch<'_>>(WINDOW);
+    let (done, results) = bounded::<(usize, Vec<Read>)>(WINDOW);
+    std::thread::scope(|scope| {
+        for n in 0..setup.readers.max(1) {
+            let (todo, done) = (todo.clone(), done.clone());
+            let thread = std::thread::Builder::new().name(format!("catalog-read-{n}"));
+            thread.spawn_scoped(scope, move || read_batches(setup, &todo, &done, stop))?;
+        }
+        drop(done);
+        let mut waiting = files.chunks(BATCH).enumerate();
+        let mut handed_out = 0;
+        let mut early = BTreeMap::new();
+        for (number, batch) in files.chunks(BATCH).enumerate() {
+            while !early.contains_key(&number) {
+                // Never more than the window is under way, so neither channel is ever full.
+                for job in waiting.by_ref().take(WINDOW + number - handed_out) {
+                    jobs.send(job).map_err(|_readers_gone| StoreError::Interrupted)?;
+                    handed_out += 1;
+                }
+                let (number, read) = results.recv().map_err(|_ended| StoreError::Interrupted)?;
+                early.insert(number, read);
+            }
+            let read = early.remove(&number).unwrap_or_default();
+            take(batch, read)?;
+            if is_cancelled(stop) {
+                break;
+            }
+        }
+        drop(jobs);
+        Ok(())
+    })
+}
+
+fn read_batches(
+    setup: &ScanSetup,
+    todo: &Receiver<Batch<'_>>,
+    done: &Sender<(usize, Vec<Read>)>,
+    stop: &WalkProgress,
+) {
+    let mut reader = Reader::new();
+    for (number, files) in todo {
+        if is_cancelled(stop) {
+            // The batch is not taken any more, but its place in the order must be filled.
+            drop(done.send((number, Vec::new())));
+            continue;
+        }
+        // A batch that does not come back would hold up all that follow.
+        let read = catch_unwind(AssertUnwindSafe(|| read_files(setup, files, &mut reader)));
+        let read = read.unwrap_or_else(|_panic| {
+            reader = Reader::new();
+            files.iter().map(|_| Err("damaged: it broke off the reading".to_owned())).collect()
+        });
+        if done.send((number, read)).is_err() {
+            return;
+        }
+    }
+}
+
+fn read_files(setup: &ScanSetup, files: &[ToRead], reader: &mut Reader) -> Vec<Read> {
+    let path = |file: &ToRead| setup.libraries[file.library].folder.join(&file.relative);
+    let jobs: Vec<ReadJob> = files.iter().map(|file| ReadJob { path: path(file) }).collect();
+    let outcomes = read_batch(&jobs, reader);
+    let read = files.iter().zip(outcomes).map(|(file, outcome)| match outcome {
+        ReadOutcome::Music(music) => {
+            let library = setup.libraries[file.library].id;
+            Ok(Box::new(facts(library, &file.relative, file.stat.size, *music)))
+        }
+        ReadOutcome::Unreadable { reason } => Err(reason),
+    });
+    read.collect()
+}

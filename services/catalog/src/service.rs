@@ -1,0 +1,315 @@
+//! The service: one line for each call, and what the calls share.
+
+mod covers;
+mod settings;
+
+use std::{
+    future::{Future, ready},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use hexachord_contracts::{
+    BoxError, Caller, Context, Service,
+    catalog::{
+        Album, AlbumDetail, Artist, ArtistDetail, CancelScan, Catalog as Contract, CatalogChange,
+        CatalogError, CatalogSnapshot, FollowCatalog, Genre, GetAlbum, GetArtist, GetScan,
+        GetTrack, GetTracks, Library, ListAlbums, ListArtists, ListGenres, ListLibraries,
+        ListTracks, ListUnreadable, Locate, Location, Request, ScanState, StartScan, Track,
+        UnreadableFile,
+    },
+    feed::{Changes, Snapshot},
+    ids::{LibraryId, TrackId},
+    page::{Page, Paging},
+};
+use hexachord_storage::{Outbox, Store, StoreError};
+use redb::ReadTransaction;
+use tokio::time::timeout;
+
+pub use settings::{LibraryFolder, Resources, Settings, SettingsError};
+
+use crate::{
+    artwork::ArtworkCache,
+    browse::{self, Answer, FolderPictures, Tracks, Viewer, invalid, not_found},
+    feed,
+    identity::library_id,
+    scan::{ScanSetup, ScannedLibrary, Scanner},
+    store::{COUNTS, TrackRow},
+};
+
+/// No long poll waits longer; it also ends a little before its caller's deadline.
+const LONGEST_WAIT: Duration = Duration::from_secs(25);
+const MARGIN: Duration = Duration::from_millis(100);
+
+/// One incarnation of the catalog.
+pub struct Catalog {
+    store: Store,
+    resources: Resources,
+    /// By name.
+    libraries: Arc<[ScannedLibrary]>,
+    scanner: Scanner,
+    outbox: Arc<Outbox>,
+    artwork: Arc<ArtworkCache>,
+    folder_pictures: Arc<FolderPictures>,
+}
+
+type Refusable<T> = Result<T, CatalogError>;
+
+impl Catalog {
+    /// Begins an incarnation; nothing is loaded that grows with the library.
+    pub fn new(
+        settings: &Settings,
+        resources: &Resources,
+    ) -> impl Future<Output = Result<Self, BoxError>> + Send + use<> {
+        let built = Self::build(settings, resources.clone());
+        async { Ok(built?) }
+    }
+
+    fn build(settings: &Settings, resources: Resources) -> Result<Self, SettingsError> {
+        let mut libraries: Vec<ScannedLibrary> = Vec::new();
+        for LibraryFolder { name, folder } in &settings.libraries {
+            if libraries.iter().any(|known| &*known.name == name) {
+                return Err(SettingsError::TwoOfOneName(name.clone()));
+            }
+            let (id, folder) = (library_id(name), folder.clone());
+            libraries.push(ScannedLibrary { id, name: name.as_str().into(), folder });
+        }
+        libraries.sort_by(|one, other| one.name.cmp(&other.name));
+        let libraries: Arc<[ScannedLibrary]> = libraries.into();
+        let setup = ScanSetup {
+            store: resources.store.clone(),
+            libraries: Arc::clone(&libraries),
+            clock: resources.clock.clone(),
+            failpoints: resources.failpoints.clone(),
+            readers: settings.readers,
+            vanish_share: settings.vanish_share,
+            turn: Arc::clone(&resources.scan_turn),
+            wanted: resources.scan_wanted.clone(),
+        };
+        let scanner = Scanner::new(setup);
+        scanner.go_on();
+        Ok(Self {
+            store: resources.store.clone(),
+            outbox: Arc::new(Outbox::new(resources.store.clone())),
+            resources,
+            libraries,
+            scanner,
+            artwork: Arc::new(ArtworkCache::new(settings.artwork.clone())),
+            folder_pictures: Arc::default(),
+        })
+    }
+
+    /// Reads off the runtime; a failure of the store becomes a refusal.
+    async fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&ReadTransaction) -> Answer<T> + Send + 'static,
+    ) -> Refusable<T> {
+        self.store.read(job).await.map_err(refusal)?
+    }
+
+    /// The folder of a library, if it is still configured.
+    fn folder_of(&self, library: LibraryId) -> Option<&PathBuf> {
+        let found = self.libraries.iter().find(|known| known.id == library);
+        found.map(|library| &library.folder)
+    }
+
+    async fn list_tracks(&self, call: ListTracks, context: Context) -> Refusable<Page<Track>> {
+        self.read(browse::list_tracks(&call, Viewer::of(&context)?)?).await
+    }
+
+    async fn list_albums(&self, call: ListAlbums, context: Context) -> Refusable<Page<Album>> {
+        self.read(browse::list_albums(&call, Viewer::of(&context)?)?).await
+    }
+
+    async fn list_artists(&self, call: ListArtists, context: Context) -> Refusable<Page<Artist>> {
+        self.read(browse::list_artists(&call, Viewer::of(&context)?)?).await
+    }
+
+    async fn list_genres(&self, call: ListGenres, context: Context) -> Refusable<Page<Genre>> {
+        self.read(browse::list_genres(&call, Viewer::of(&context)?)?).await
+    }
+
+    async fn get_track(&self, call: GetTrack, context: Context) -> Refusable<Track> {
+        let viewer = Viewer::of(&context)?;
+        self.read(move |read| {
+            let track = Tracks::open(read, viewer)?.get(call.track)?;
+            Ok(track.ok_or_else(|| not_found("track")))
+        })
+        .await
+    }
+
+    async fn get_tracks(&self, call: GetTracks, context: Context) -> Refusable<Vec<Option<Track>>> {
+        let viewer = Viewer::of(&context)?;
+        if call.tracks.len() > Paging::MOST as usize {
+            return Err(invalid("tracks", format!("are more than {}", Paging::MOST)));
+        }
+        self.read(move |read| {
+            let mut tracks = Tracks::open(read, viewer)?;
+            call.tracks.iter().map(|id| tracks.get(*id)).collect::<Result<_, _>>().map(Ok)
+        })
+        .await
+    }
+
+    async fn get_album(&self, call: GetAlbum, context: Context) -> Refusable<AlbumDetail> {
+        let viewer = Viewer::of(&context)?;
+        self.read(move |read| browse::get_album(read, &viewer, call.album)).await
+    }
+
+    async fn get_artist(&self, call: GetArtist, context: Context) -> Refusable<ArtistDetail> {
+        let viewer = Viewer::of(&context)?;
+        self.read(move |read| browse::get_artist(read, &viewer, call.artist)).await
+    }
+
+    async fn row(&self, id: TrackId, viewer: Viewer) -> Refusable<TrackRow> {
+        let row = move |read: &ReadTransaction| Tracks::open(read, viewer)?.row(id);
+        let row = self.store.read(row).await.map_err(refusal)?;
+        row.ok_or_else(|| not_found("track"))
+    }
+
+    async fn locate(&self, call: Locate, context: Context) -> Refusable<Location> {
+        let row = self.row(call.track, Viewer::of(&context)?).await?;
+        let folder = self.folder_of(row.library).filter(|_| row.missing_since.is_none());
+        let path = covers::below(folder.ok_or(CatalogError::Missing)?, &row.path);
+        Ok(Location {
+            track: call.track,
+            path: path.into_os_string().into_encoded_bytes(),
+            content_type: row.content_type,
+            codec: row.codec,
+            bitrate_kbps: row.bitrate_kbps,
+            duration_ms: row.duration_ms,
+            size: row.size,
+        })
+    }
+
+    async fn list_libraries(&self, _: ListLibraries, context: Context) -> Refusable<Vec<Library>> {
+        let viewer = Viewer::of(&context)?;
+        let seen: Vec<ScannedLibrary> =
+            self.libraries.iter().filter(|library| viewer.sees(library.id)).cloned().collect();
+        let with_folder = context.may_administer();
+        self.read(move |read| {
+            let counts = read.open_table(COUNTS)?;
+            let library = |library: ScannedLibrary| {
+                let folder = if with_folder { library.folder } else { PathBuf::new() };
+                let track_count = counts.get(library.id.0)?.map_or(0, |count| count.value());
+                Ok(Library { id: library.id, name: library.name.to_string(), folder, track_count })
+            };
+            seen.into_iter().map(library).collect::<Result<_, StoreError>>().map(Ok)
+        })
+        .await
+    }
+
+    fn start_scan(&self, call: &StartScan, context: &Context) -> Refusable<ScanState> {
+        may_administer(context)?;
+        self.scanner.start(call.full).map_err(refusal)
+    }
+
+    fn cancel_scan(&self, context: &Context) -> Refusable<ScanState> {
+        may_administer(context)?;
+        self.scanner.cancel();
+        Ok(self.scanner.state())
+    }
+
+    async fn get_scan(&self, call: GetScan, context: Context) -> Refusable<ScanState> {
+        may_administer(&context)?;
+        if let Some(revision) = call.changed_from {
+            let mut states = self.scanner.watch();
+            let news =
+                states.wait_for(|state| state.revision != revision || self.scanner.is_retired());
+            // Without news the state is the same as before.
+            drop(timeout(wait(call.wait_ms, &context), news).await);
+        }
+        Ok(self.scanner.state())
+    }
+
+    async fn list_unreadable(
+        &self,
+        call: ListUnreadable,
+        context: Context,
+    ) -> Refusable<Page<UnreadableFile>> {
+        may_administer(&context)?;
+        self.read(browse::list_unreadable(&call)?).await
+    }
+
+    async fn follow(
+        &self,
+        call: FollowCatalog,
+        context: Context,
+    ) -> Refusable<Changes<CatalogChange>> {
+        is_system(&context)?;
+        let wait = wait(call.wait_ms, &context);
+        let page = self.outbox.after(call.after, call.limit.min(Paging::MOST), wait, feed::resolve);
+        page.await.map_err(refusal)
+    }
+
+    async fn snapshot(
+        &self,
+        call: CatalogSnapshot,
+        context: Context,
+    ) -> Refusable<Snapshot<CatalogChange>> {
+        is_system(&context)?;
+        let outbox = Arc::clone(&self.outbox);
+        self.read(move |read| feed::snapshot(read, &outbox, &call)).await
+    }
+}
+
+impl Service for Catalog {
+    type Contract = Contract;
+
+    async fn handle(self: Arc<Self>, request: Request) {
+        let this = &*self;
+        match request {
+            Request::ListTracks(ask) => ask.answer(|call, by| this.list_tracks(call, by)).await,
+            Request::ListAlbums(ask) => ask.answer(|call, by| this.list_albums(call, by)).await,
+            Request::ListArtists(ask) => ask.answer(|call, by| this.list_artists(call, by)).await,
+            Request::ListGenres(ask) => ask.answer(|call, by| this.list_genres(call, by)).await,
+            Request::GetTrack(ask) => ask.answer(|call, by| this.get_track(call, by)).await,
+            Request::GetAlbum(ask) => ask.answer(|call, by| this.get_album(call, by)).await,
+            Request::GetArtist(ask) => ask.answer(|call, by| this.get_artist(call, by)).await,
+            Request::GetTracks(ask) => ask.answer(|call, by| this.get_tracks(call, by)).await,
+            Request::Locate(ask) => ask.answer(|call, by| this.locate(call, by)).await,
+            Request::LocateCover(ask) => ask.answer(|call, by| this.locate_cover(call, by)).await,
+            Request::ListLibraries(ask) => {
+                ask.answer(|call, by| this.list_libraries(call, by)).await;
+            }
+            Request::StartScan(ask) => {
+                ask.answer(|call, by| ready(this.start_scan(&call, &by))).await;
+            }
+            Request::CancelScan(ask) => {
+                ask.answer(|CancelScan {}, by| ready(this.cancel_scan(&by))).await;
+            }
+            Request::GetScan(ask) => ask.answer(|call, by| this.get_scan(call, by)).await,
+            Request::ListUnreadable(ask) => {
+                ask.answer(|call, by| this.list_unreadable(call, by)).await;
+            }
+            Request::FollowCatalog(ask) => ask.answer(|call, by| this.follow(call, by)).await,
+            Request::CatalogSnapshot(ask) => ask.answer(|call, by| this.snapshot(call, by)).await,
+        }
+    }
+
+    fn retire(&self) {
+        self.scanner.retire();
+        self.outbox.retire();
+    }
+}
+
+fn may_administer(context: &Context) -> Refusable<()> {
+    if context.may_administer() { Ok(()) } else { Err(CatalogError::Forbidden) }
+}
+
+fn is_system(context: &Context) -> Refusable<()> {
+    if context.caller == Caller::System { Ok(()) } else { Err(CatalogError::Forbidden) }
+}
+
+fn wait(wait_ms: u64, context: &Context) -> Duration {
+    let in_time = context.remaining().saturating_sub(MARGIN);
+    Duration::from_millis(wait_ms).min(in_time).min(LONGEST_WAIT)
+}
+
+fn refusal(error: StoreError) -> CatalogError {
+    match error {
+        StoreError::DiskFull => CatalogError::DiskFull,
+        StoreError::Busy => CatalogError::Busy,
+        other => CatalogError::Storage(other.to_string()),
+    }
+}

@@ -1,0 +1,66 @@
+//! What the catalog is told by the configuration, and what it shares between incarnations.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use hexachord_contracts::{Clock, Failpoints, Pool};
+use hexachord_storage::Store;
+
+use crate::scan::WantedScan;
+
+/// A folder of music under a name: the unit of permission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LibraryFolder {
+    /// Its id follows from it, so that the folder may move.
+    pub name: String,
+    /// Absolute.
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub libraries: Vec<LibraryFolder>,
+    /// Where pictures are cached.
+    pub artwork: PathBuf,
+    /// Threads that read files in a scan.
+    pub readers: usize,
+    /// A library that would lose a larger share (0 to 1) of its files at once is left alone.
+    pub vanish_share: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let readers = std::thread::available_parallelism().map_or(2, usize::from);
+        Self { libraries: Vec::new(), artwork: PathBuf::new(), readers, vanish_share: 0.5 }
+    }
+}
+
+/// What outlives an incarnation.
+#[derive(Clone)]
+pub struct Resources {
+    pub store: Store,
+    /// Makes thumbnails.
+    pub workers: Arc<Pool>,
+    pub clock: Clock,
+    pub failpoints: Failpoints,
+    /// The scan of one incarnation ends before that of the next begins.
+    pub(crate) scan_turn: Arc<Mutex<()>>,
+    /// A scan that an incarnation began and no one ended: the next one goes on with it.
+    pub(crate) scan_wanted: WantedScan,
+}
+
+impl Resources {
+    pub fn new(store: Store, workers: Arc<Pool>, clock: Clock, failpoints: Failpoints) -> Self {
+        let (scan_turn, scan_wanted) = (Arc::default(), WantedScan::default());
+        Self { store, workers, clock, failpoints, scan_turn, scan_wanted }
+    }
+}
+
+/// Why a catalog cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error("two libraries are called `{0}`: each needs a name of its own")]
+    TwoOfOneName(String),
+}

@@ -1,0 +1,259 @@
+//! One transaction of a scan: files, tracks and pictures as they are put or taken away.
+
+use std::collections::HashSet;
+
+use hexachord_audio::Fingerprint;
+use hexachord_contracts::{
+    Timestamp,
+    ids::{LibraryId, TrackId},
+};
+use hexachord_storage::{Record, StoreError};
+use redb::{ReadableTable, WriteTransaction};
+
+use super::{
+    Tables,
+    changes::Changes,
+    keys::{self, audio_key, file_key, folder_and_name},
+    record, record_at,
+    rows::{FileRow, FileState, PictureRow, Stat, TrackRow, UnreadableRow},
+};
+
+/// What became of a track that was put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    Added,
+    /// At another place than before.
+    Moved,
+    Updated,
+    Same,
+}
+
+/// Keeps one rule: a track that is not missing has a file, and that file names the track.
+pub(crate) struct Apply<'t> {
+    write: &'t WriteTransaction,
+    tables: Tables<'t>,
+    changes: Changes,
+    /// Tracks that lost their file and were not put again.
+    missing: HashSet<TrackId>,
+    now: Timestamp,
+}
+
+impl<'t> Apply<'t> {
+    pub(crate) fn new(write: &'t WriteTransaction, now: Timestamp) -> Result<Self, StoreError> {
+        let tables = Tables::open(write)?;
+        Ok(Self { write, tables, changes: Changes::default(), missing: HashSet::new(), now })
+    }
+
+    pub(crate) fn track(&self, id: TrackId) -> Result<Option<TrackRow>, StoreError> {
+        record(&self.tables.tracks, id.0)
+    }
+
+    /// Has a track this audio (and is missing)?
+    pub(crate) fn knows(&self, audio: Fingerprint, missing: bool) -> Result<bool, StoreError> {
+        let first = audio_key(audio, missing, TrackId(0));
+        let last = audio_key(audio, true, TrackId(u64::MAX));
+        Ok(self.tables.audio.range(&first[..]..=&last[..])?.next().transpose()?.is_some())
+    }
+
+    /// `id`, or the next one that no track has.
+    pub(crate) fn free_id(&self, id: TrackId) -> Result<TrackId, StoreError> {
+        let mut free = id;
+        while self.tables.tracks.get(free.0)?.is_some() {
+            free = TrackId(free.0.wrapping_add(1));
+        }
+        Ok(free)
+    }
+
+    /// The file described by `stat` and `row` (its library, path, audio and tags) is the track `id`.
+    pub(crate) fn put_track(
+        &mut self,
+        id: TrackId,
+        stat: Stat,
+        row: &TrackRow,
+    ) -> Result<Written, StoreError> {
+        self.missing.remove(&id);
+        let old = self.track(id)?;
+        let mut new = row.clone();
+        new.missing_since = None;
+        new.added_at = old.as_ref().map_or(self.now, |old| old.added_at);
+        // To compare everything else.
+        new.modified_at = old.as_ref().map_or(self.now, |old| old.modified_at);
+        self.put_file(id, stat, row, old.as_ref())?;
+        let written = match &old {
+            None => Written::Added,
+            Some(old) if *old == new => return Ok(Written::Same),
+            Some(old) if (old.library, &old.path) != (new.library, &new.path) => Written::Moved,
+            Some(_) => Written::Updated,
+        };
+        new.modified_at = self.now;
+        self.put_row(id, old.as_ref(), &new)?;
+        Ok(written)
+    }
+
+    fn put_file(
+        &mut self,
+        id: TrackId,
+        stat: Stat,
+        row: &TrackRow,
+        old: Option<&TrackRow>,
+    ) -> Result<(), StoreError> {
+        let key = file_key(row.library, &row.path);
+        if let Some(old) = old.filter(|old| (old.library, &old.path) != (row.library, &row.path)) {
+            let left = file_key(old.library, &old.path);
+            let there: Option<FileRow> = record_at(&self.tables.files, &left)?;
+            let is_its = |file: FileRow| matches!(file.state, FileState::Plays(of, _) if of == id);
+            if there.is_some_and(is_its) {
+                self.tables.files.remove(left.as_slice())?;
+            }
+        }
+        let before: Option<FileRow> = record_at(&self.tables.files, &key)?;
+        match before.map(|file| file.state) {
+            Some(FileState::Plays(other, _)) if other != id => self.set_missing(other)?,
+            Some(FileState::Unreadable { .. }) => {
+                self.tables.unreadable.remove(key.as_slice())?;
+            }
+            _ => {}
+        }
+        let file = FileRow { stat, state: FileState::Plays(id, row.fingerprint) };
+        if before != Some(file) {
+            self.tables.files.insert(key.as_slice(), file.to_bytes()?.as_slice())?;
+        }
+        Ok(())
+    }
+
+    fn put_row(
+        &mut self,
+        id: TrackId,
+        old: Option<&TrackRow>,
+        new: &TrackRow,
+    ) -> Result<(), StoreError> {
+        let key = |row: &TrackRow| audio_key(row.fingerprint, row.missing_since.is_some(), id);
+        let (before, after) = (old.map(key), key(new));
+        if let Some(before) = before.filter(|before| *before != after) {
+            self.tables.audio.remove(&before[..])?;
+        }
+        if before != Some(after) {
+            self.tables.audio.insert(&after[..], &[][..])?;
+        }
+        self.tables.tracks.insert(id.0, new.to_bytes()?.as_slice())?;
+        self.changes.track(id, old, new);
+        Ok(())
+    }
+
+    fn set_missing(&mut self, id: TrackId) -> Result<(), StoreError> {
+        let old = self.track(id)?.filter(|old| old.missing_since.is_none());
+        if let Some(old) = old {
+            self.missing.insert(id);
+            let new = TrackRow { missing_since: Some(self.now), ..old.clone() };
+            self.put_row(id, Some(&old), &new)?;
+        }
+        Ok(())
+    }
+
+    /// The file is there but cannot be read; a track that it was is missing.
+    pub(crate) fn put_unreadable(
+        &mut self,
+        (library, path): (LibraryId, &[u8]),
+        stat: Stat,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let key = file_key(library, path);
+        let before: Option<FileRow> = record_at(&self.tables.files, &key)?;
+        let was = match before.map(|file| file.state) {
+            Some(FileState::Plays(track, _)) => {
+                self.set_missing(track)?;
+                Some(track)
+            }
+            Some(FileState::Unreadable { was }) => was,
+            None => None,
+        };
+        let file = FileRow { stat, state: FileState::Unreadable { was } };
+        let listed: Option<UnreadableRow> = record_at(&self.tables.unreadable, &key)?;
+        if before == Some(file) && listed.is_some_and(|listed| listed.reason == reason) {
+            return Ok(());
+        }
+        self.tables.files.insert(key.as_slice(), file.to_bytes()?.as_slice())?;
+        let row = UnreadableRow { reason: reason.to_owned(), seen_at: self.now };
+        self.tables.unreadable.insert(key.as_slice(), row.to_bytes()?.as_slice())?;
+        Ok(())
+    }
+
+    /// The file is gone: its track is missing.
+    pub(crate) fn remove_file(
+        &mut self,
+        library: LibraryId,
+        path: &[u8],
+    ) -> Result<(), StoreError> {
+        let key = file_key(library, path);
+        let file: Option<FileRow> = record_at(&self.tables.files, &key)?;
+        let Some(file) = file else { return Ok(()) };
+        self.tables.files.remove(key.as_slice())?;
+        match file.state {
+            FileState::Plays(track, _) => self.set_missing(track)?,
+            FileState::Unreadable { .. } => {
+                self.tables.unreadable.remove(key.as_slice())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A folder's picture at `path` is there as `picture` says, or gone.
+    pub(crate) fn set_picture(
+        &mut self,
+        library: LibraryId,
+        path: &[u8],
+        picture: Option<PictureRow>,
+    ) -> Result<(), StoreError> {
+        let (folder, name) = folder_and_name(path);
+        let key = keys::picture_key(library, folder, name);
+        match picture {
+            Some(row) => {
+                self.tables.pictures.insert(key.as_slice(), row.to_bytes()?.as_slice())?;
+            }
+            None => {
+                self.tables.pictures.remove(key.as_slice())?;
+            }
+        }
+        self.touch_albums_near(library, folder)
+    }
+
+    /// Albums with tracks in `folder` or one level below.
+    fn touch_albums_near(&mut self, library: LibraryId, folder: &[u8]) -> Result<(), StoreError> {
+        let mut prefix = file_key(library, folder);
+        if !folder.is_empty() {
+            prefix.push(b'/');
+        }
+        for file in self.tables.files.range(prefix.as_slice()..)? {
+            let (key, file) = file?;
+            let Some(below) = key.value().strip_prefix(prefix.as_slice()) else { break };
+            let deep = folder_and_name(below).0.contains(&b'/');
+            if let FileState::Plays(track, _) = FileRow::from_bytes(file.value())?.state
+                && !deep
+                && let Some(row) = record::<TrackRow>(&self.tables.tracks, track.0)?
+            {
+                self.changes.touch_album(row.album);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what follows from all this; how many tracks are missing now that were not.
+    pub(crate) fn finish(mut self) -> Result<u64, StoreError> {
+        self.changes.finish(self.write, &mut self.tables)?;
+        Ok(self.missing.len() as u64)
+    }
+}
+
+/// All tracks with this audio, missing ones too.
+pub(crate) fn tracks_with(
+    table: &impl ReadableTable<&'static [u8], &'static [u8]>,
+    audio: Fingerprint,
+) -> Result<Vec<TrackId>, StoreError> {
+    let (first, last) =
+        (audio_key(audio, false, TrackId(0)), audio_key(audio, true, TrackId(u64::MAX)));
+    let mut tracks = Vec::new();
+    for entry in table.range(&first[..]..=&last[..])? {
+        tracks.push(TrackId(keys::last_id(entry?.0.value())));
+    }
+    Ok(tracks)
+}

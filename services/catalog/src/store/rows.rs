@@ -1,0 +1,228 @@
+//! What the tables hold.
+
+use std::collections::BTreeSet;
+
+use hexachord_audio::Fingerprint;
+use hexachord_contracts::{
+    Timestamp,
+    ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId},
+};
+use hexachord_storage::Record;
+use serde::{Deserialize, Serialize};
+
+use super::lists::Scope;
+use crate::read::PictureId;
+
+/// How the file system describes a file; unchanged means that all of it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Stat {
+    pub(crate) size: u64,
+    pub(crate) mtime_ns: i64,
+    pub(crate) ctime_ns: i64,
+    pub(crate) inode: u64,
+}
+
+/// A music file as it was read last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileRow {
+    pub(crate) stat: Stat,
+    pub(crate) state: FileState,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum FileState {
+    /// With its audio, so that a scan knows what a gone file held without its track.
+    Plays(TrackId, Fingerprint),
+    /// Why stands in the table of unreadable files. A track that it was before is missing.
+    Unreadable { was: Option<TrackId> },
+}
+
+/// A name with what it is sorted by, where that is tagged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Credit {
+    pub(crate) id: ArtistId,
+    pub(crate) name: String,
+    pub(crate) sort: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct GenreRef {
+    pub(crate) id: GenreId,
+    pub(crate) name: String,
+}
+
+/// A track, missing or not, with everything that its entries in the lists were made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TrackRow {
+    pub(crate) fingerprint: Fingerprint,
+    pub(crate) library: LibraryId,
+    /// Raw bytes below the library's folder; of a missing track where it was last.
+    pub(crate) path: Vec<u8>,
+    pub(crate) size: u64,
+    pub(crate) title: String,
+    pub(crate) title_sort: Option<String>,
+    pub(crate) artists: Vec<Credit>,
+    pub(crate) album: AlbumId,
+    pub(crate) album_title: String,
+    pub(crate) album_sort: Option<String>,
+    pub(crate) album_artists: Vec<Credit>,
+    pub(crate) track_number: Option<u32>,
+    pub(crate) disc_number: Option<u32>,
+    pub(crate) disc_title: Option<String>,
+    pub(crate) duration_ms: u64,
+    pub(crate) year: Option<i32>,
+    pub(crate) date: Option<String>,
+    pub(crate) genres: Vec<GenreRef>,
+    pub(crate) composers: Vec<String>,
+    pub(crate) compilation: bool,
+    pub(crate) content_type: String,
+    pub(crate) codec: String,
+    pub(crate) bitrate_kbps: u32,
+    pub(crate) sample_rate: u32,
+    pub(crate) channels: u16,
+    pub(crate) bit_depth: Option<u8>,
+    pub(crate) picture: Option<PictureId>,
+    pub(crate) added_at: Timestamp,
+    pub(crate) modified_at: Timestamp,
+    pub(crate) missing_since: Option<Timestamp>,
+}
+
+impl TrackRow {
+    /// Those whose lists it is in: its artists and its album's, each once.
+    pub(crate) fn credits(&self) -> impl Iterator<Item = &Credit> {
+        let performs = |id| self.artists.iter().any(|artist| artist.id == id);
+        let others = distinct(&self.album_artists, |artist| artist.id);
+        distinct(&self.artists, |artist| artist.id)
+            .chain(others.filter(move |artist| !performs(artist.id)))
+    }
+
+    /// Its genres, each once.
+    pub(crate) fn distinct_genres(&self) -> impl Iterator<Item = &GenreRef> {
+        distinct(&self.genres, |genre| genre.id)
+    }
+}
+
+/// An album as long as something of it plays; derived from its tracks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AlbumRow {
+    /// One for each library with tracks of it, by library.
+    pub(crate) parts: Vec<AlbumPart>,
+}
+
+/// What one library has of an album, and how it is tagged there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AlbumPart {
+    pub(crate) library: LibraryId,
+    pub(crate) title: String,
+    pub(crate) sort: Option<String>,
+    pub(crate) artists: Vec<Credit>,
+    pub(crate) year: Option<i32>,
+    pub(crate) date: Option<String>,
+    pub(crate) compilation: bool,
+    pub(crate) tracks: u32,
+    pub(crate) discs: Vec<u32>,
+    pub(crate) duration_ms: u64,
+    pub(crate) genres: Vec<GenreRef>,
+    pub(crate) added_at: Timestamp,
+    pub(crate) cover: Option<CoverRow>,
+    /// A picture of the artist that lies in the album's folder or above it.
+    pub(crate) artist_picture: Option<Vec<u8>>,
+}
+
+/// Where a cover comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum CoverRow {
+    /// In the file of this track.
+    Embedded(TrackId),
+    /// The path below the library's folder.
+    Folder(Vec<u8>),
+}
+
+/// An artist or a genre as long as something of it plays; derived from tracks and albums.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct GroupRow {
+    /// One for each library that has something of it, by library.
+    pub(crate) parts: Vec<GroupPart>,
+    /// An album may be in several libraries: it counts once for whoever sees one of them.
+    pub(crate) albums: Vec<AlbumCount>,
+}
+
+/// What one library has of an artist or of a genre, and how it is written there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct GroupPart {
+    pub(crate) library: LibraryId,
+    pub(crate) name: String,
+    pub(crate) sort: Option<String>,
+    pub(crate) tracks: u32,
+    pub(crate) duration_ms: u64,
+    /// Albums that have a picture to show for it.
+    pub(crate) pictured: u32,
+}
+
+/// How many albums are in exactly these libraries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AlbumCount {
+    pub(crate) libraries: Vec<LibraryId>,
+    pub(crate) albums: u32,
+}
+
+/// A file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct UnreadableRow {
+    pub(crate) reason: String,
+    pub(crate) seen_at: Timestamp,
+}
+
+/// A picture that stands for its folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PictureRow {
+    pub(crate) size: u64,
+    pub(crate) mtime_ns: i64,
+}
+
+macro_rules! first_version {
+    ($($row:ty),+) => { $(impl Record for $row { const VERSION: u8 = 1; })+ };
+}
+
+first_version!(FileRow, TrackRow, AlbumRow, GroupRow, UnreadableRow, PictureRow);
+
+impl AlbumRow {
+    /// Its artists in all libraries, each once.
+    pub(crate) fn artists(&self) -> BTreeSet<ArtistId> {
+        self.parts.iter().flat_map(|part| &part.artists).map(|artist| artist.id).collect()
+    }
+
+    /// Genres of its tracks in all libraries, each once.
+    pub(crate) fn genres(&self) -> BTreeSet<GenreId> {
+        self.parts.iter().flat_map(|part| &part.genres).map(|genre| genre.id).collect()
+    }
+}
+
+impl AlbumPart {
+    /// Is it in the lists of albums that are limited to `scope`?
+    pub(crate) fn is_in(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::Artist(wanted) => self.artists.iter().any(|artist| artist.id == wanted),
+            Scope::Genre(wanted) => self.genres.iter().any(|genre| genre.id == wanted),
+            Scope::All | Scope::Album(_) => true,
+        }
+    }
+
+    /// Has it a picture to show for its artist?
+    pub(crate) fn is_pictured(&self) -> bool {
+        self.cover.is_some() || self.artist_picture.is_some()
+    }
+}
+
+impl GroupPart {
+    pub(crate) fn none(library: LibraryId, name: String, sort: Option<String>) -> Self {
+        Self { library, name, sort, tracks: 0, duration_ms: 0, pictured: 0 }
+    }
+}
+
+fn distinct<T, I: PartialEq>(all: &[T], id: impl Fn(&T) -> I) -> impl Iterator<Item = &T> {
+    let is_first = move |(place, one): &(usize, &T)| {
+        all[..*place].iter().all(|earlier| id(earlier) != id(one))
+    };
+    all.iter().enumerate().filter(is_first).map(|(_, one)| one)
+}

@@ -1,0 +1,129 @@
+//! Lists one folder: one `stat` a file of interest, relative to the open folder.
+
+use std::ffi::OsStr;
+use std::fs::{DirEntry, FileType, Metadata};
+use std::io::{self, ErrorKind};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use super::names::{Purpose, is_hidden, purpose_of};
+use super::{Found, FoundPicture, Walked};
+
+/// What is gathered of one folder or of many.
+#[derive(Default)]
+pub(super) struct Seen {
+    pub(super) walked: Walked,
+    /// Folders that were listed, by device and inode.
+    pub(super) folders: Vec<(u64, u64)>,
+    /// Links to folders, or to what looks like music or a picture.
+    pub(super) links: Vec<PathBuf>,
+}
+
+impl Seen {
+    pub(super) fn merge(&mut self, mut other: Self) {
+        self.walked.music.append(&mut other.walked.music);
+        self.walked.pictures.append(&mut other.walked.pictures);
+        self.walked.skipped.append(&mut other.walked.skipped);
+        self.walked.unseen.append(&mut other.walked.unseen);
+        self.folders.append(&mut other.folders);
+        self.links.append(&mut other.links);
+    }
+
+    pub(super) fn skip(&mut self, relative: PathBuf, reason: &str) {
+        self.walked.skipped.push((relative, reason.to_owned()));
+    }
+
+    /// Skips what could not be read: what it holds is not known.
+    pub(super) fn skip_unseen(&mut self, relative: PathBuf, reason: &str) {
+        self.walked.unseen.push(relative.clone());
+        self.skip(relative, reason);
+    }
+
+    /// Takes a regular file in, if it is of interest.
+    pub(super) fn add(&mut self, relative: PathBuf, purpose: Purpose, facts: &Metadata) {
+        let mtime_ns = nanoseconds(facts.mtime(), facts.mtime_nsec());
+        match purpose {
+            Purpose::Music => self.walked.music.push(Found {
+                relative,
+                size: facts.size(),
+                mtime_ns,
+                ctime_ns: nanoseconds(facts.ctime(), facts.ctime_nsec()),
+                inode: facts.ino(),
+                device: facts.dev(),
+            }),
+            Purpose::Picture => {
+                self.walked.pictures.push(FoundPicture { relative, size: facts.size(), mtime_ns });
+            }
+        }
+    }
+}
+
+/// Lists `relative` below `root` into `seen`, and its sub-folders into `deeper`.
+pub(super) fn list(root: &Path, relative: &Path, seen: &mut Seen, deeper: &mut Vec<PathBuf>) {
+    if let Err(error) = try_list(root, relative, seen, deeper) {
+        let reason = format!("the folder cannot be read: {}", words(&error));
+        seen.skip_unseen(relative.to_path_buf(), &reason);
+    }
+}
+
+fn try_list(
+    root: &Path,
+    relative: &Path,
+    seen: &mut Seen,
+    deeper: &mut Vec<PathBuf>,
+) -> io::Result<()> {
+    let folder = root.join(relative);
+    let facts = folder.symlink_metadata()?;
+    seen.folders.push((facts.dev(), facts.ino()));
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if is_hidden(name.as_bytes()) {
+            continue;
+        }
+        let kind = match entry.file_type() {
+            Ok(kind) => kind,
+            Err(error) => {
+                seen.skip_unseen(relative.join(name), &words(&error));
+                continue;
+            }
+        };
+        if kind.is_dir() {
+            deeper.push(relative.join(name));
+        } else {
+            take(&entry, &name, kind, relative, seen);
+        }
+    }
+    Ok(())
+}
+
+fn take(entry: &DirEntry, name: &OsStr, kind: FileType, folder: &Path, seen: &mut Seen) {
+    let purpose = purpose_of(name.as_bytes());
+    if kind.is_symlink() {
+        seen.links.push(folder.join(name));
+        return;
+    }
+    let Some(purpose) = purpose else { return };
+    let relative = folder.join(name);
+    if !kind.is_file() {
+        return seen.skip(relative, "neither a file nor a folder");
+    }
+    match entry.metadata() {
+        Ok(facts) => seen.add(relative, purpose, &facts),
+        // It was removed meanwhile.
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => seen.skip_unseen(relative, &words(&error)),
+    }
+}
+
+pub(super) fn words(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn nanoseconds(seconds: i64, nanoseconds: i64) -> i64 {
+    seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds)
+}

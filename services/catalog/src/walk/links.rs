@@ -1,0 +1,111 @@
+//! Symbolic links: followed only below the library's folder, each target once, in the order of their
+//! names, so that two walks see the same and none goes round in circles.
+
+use std::collections::HashSet;
+use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use super::WalkProgress;
+use super::folder::{Seen, list, words};
+use super::names::{Purpose, purpose_of};
+
+/// Adds to `seen` what its links lead to.
+pub(super) fn follow(root: &Path, seen: &mut Seen, progress: &WalkProgress) {
+    let mut links = sorted(std::mem::take(&mut seen.links));
+    if links.is_empty() {
+        return;
+    }
+    let mut folders: HashSet<(u64, u64)> = seen.folders.iter().copied().collect();
+    let mut files: HashSet<(u64, u64)> =
+        seen.walked.music.iter().map(|found| (found.device, found.inode)).collect();
+    let before = seen.walked.music.len();
+    while let Some(link) = links.pop() {
+        if progress.is_cancelled() {
+            return;
+        }
+        let Some(target) = target_of(root, &link, seen) else { continue };
+        let key = (target.facts.dev(), target.facts.ino());
+        if target.facts.is_dir() {
+            if folders.insert(key) {
+                list_below(root, link, seen, &mut folders, &mut files);
+                links.append(&mut sorted(std::mem::take(&mut seen.links)));
+            }
+        } else if let Some(purpose) = target.purpose {
+            let is_new = purpose == Purpose::Picture || files.insert(key);
+            match (target.facts.is_file(), is_new) {
+                (true, true) => seen.add(link, purpose, &target.facts),
+                (true, false) => {}
+                (false, _) => seen.skip(link, "neither a file nor a folder"),
+            }
+        }
+    }
+    let added = seen.walked.music.len() - before;
+    progress.found.fetch_add(added as u64, Ordering::Relaxed);
+}
+
+/// The last in order of names first.
+fn sorted(mut links: Vec<PathBuf>) -> Vec<PathBuf> {
+    links.sort_unstable_by(|a, b| b.as_os_str().cmp(a.as_os_str()));
+    links
+}
+
+struct Target {
+    facts: std::fs::Metadata,
+    purpose: Option<Purpose>,
+}
+
+/// What `link` leads to; `None`, with a word where it would be missed, for what is not followed.
+fn target_of(root: &Path, link: &Path, seen: &mut Seen) -> Option<Target> {
+    let purpose = purpose_of(link.file_name().unwrap_or_default().as_bytes());
+    let target = root.join(link).canonicalize();
+    let facts = target.as_ref().map(|target| (target.starts_with(root), target.metadata()));
+    match facts {
+        Ok((true, Ok(facts))) => Some(Target { facts, purpose }),
+        Ok((false, Ok(facts))) => {
+            if facts.is_dir() || purpose.is_some() {
+                seen.skip(link.to_path_buf(), "the link leads out of the library");
+            }
+            None
+        }
+        Ok((_, Err(error))) => {
+            seen.skip_unseen(link.to_path_buf(), &words(&error));
+            None
+        }
+        Err(error) => {
+            if error.kind() != ErrorKind::NotFound {
+                let reason = format!("the link cannot be followed: {}", words(error));
+                seen.skip_unseen(link.to_path_buf(), &reason);
+            } else if purpose.is_some() {
+                seen.skip(link.to_path_buf(), "the link leads nowhere");
+            }
+            None
+        }
+    }
+}
+
+/// Lists a folder that only a link leads to, and what is below it and was not seen before.
+fn list_below(
+    root: &Path,
+    link: PathBuf,
+    seen: &mut Seen,
+    folders: &mut HashSet<(u64, u64)>,
+    files: &mut HashSet<(u64, u64)>,
+) {
+    let mut stack = vec![link];
+    let before = seen.walked.music.len();
+    while let Some(folder) = stack.pop() {
+        let mut deeper = Vec::new();
+        list(root, &folder, seen, &mut deeper);
+        deeper.retain(|folder| {
+            let facts = root.join(folder).metadata();
+            facts.is_ok_and(|facts| folders.insert((facts.dev(), facts.ino())))
+        });
+        stack.append(&mut deeper);
+    }
+    let listed = seen.walked.music.split_off(before);
+    let new = listed.into_iter().filter(|found| files.insert((found.device, found.inode)));
+    seen.walked.music.extend(new);
+}

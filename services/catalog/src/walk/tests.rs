@@ -1,0 +1,162 @@
+//! Walks of small trees, and of those that would lead a walk astray.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
+
+use tempfile::TempDir;
+
+use super::*;
+
+fn library(files: &[&str]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for file in files {
+        let path = folder.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, file).unwrap();
+    }
+    folder
+}
+
+fn walked(folder: &TempDir) -> Walked {
+    walk(folder.path(), &WalkProgress::default()).unwrap()
+}
+
+fn music(walked: &Walked) -> Vec<&str> {
+    walked.music.iter().map(|found| found.relative.to_str().unwrap()).collect()
+}
+
+#[test]
+fn finds_music_and_folder_pictures_in_order() {
+    let folder = library(&[
+        "b/two.FLAC",
+        "b/one.mp3",
+        "a.ogg",
+        "b/Cover.JPG",
+        "b/back.jpg",
+        "b/notes.txt",
+        "c/d/e.m4a",
+        "artist.png",
+        "mp3",
+        ".hidden/x.mp3",
+        "b/.x.mp3",
+    ]);
+    let progress = WalkProgress::default();
+    let walked = walk(folder.path(), &progress).unwrap();
+    assert_eq!(music(&walked), ["a.ogg", "b/one.mp3", "b/two.FLAC", "c/d/e.m4a"]);
+    let pictures: Vec<_> = walked.pictures.iter().map(|found| found.relative.as_path()).collect();
+    assert_eq!(pictures, [Path::new("artist.png"), Path::new("b/Cover.JPG")]);
+    assert!(walked.skipped.is_empty());
+    assert_eq!(progress.found.load(Ordering::Relaxed), 4);
+    assert_eq!(walked.music[0].size, 5);
+    assert!(walked.music[0].mtime_ns > 0 && walked.music[0].inode > 0);
+}
+
+#[test]
+fn keeps_names_that_are_not_utf8() {
+    let folder = library(&[]);
+    let name = OsStr::from_bytes(b"caf\xE9.mp3");
+    fs::write(folder.path().join(name), b"x").unwrap();
+    assert_eq!(walked(&folder).music[0].relative, Path::new(name));
+}
+
+#[test]
+fn a_link_to_what_is_seen_anyway_adds_nothing() {
+    let folder = library(&["a/one.mp3"]);
+    symlink("a", folder.path().join("again")).unwrap();
+    symlink("a/one.mp3", folder.path().join("one.mp3")).unwrap();
+    let walked = walked(&folder);
+    assert_eq!(music(&walked), ["a/one.mp3"]);
+    assert!(walked.skipped.is_empty());
+}
+
+#[test]
+fn a_link_into_a_hidden_folder_is_followed_once() {
+    let folder = library(&[".store/deep/one.mp3", ".store/deep/two.mp3"]);
+    symlink(".store/deep", folder.path().join("first")).unwrap();
+    symlink(".store/deep", folder.path().join("second")).unwrap();
+    symlink(".store/deep/one.mp3", folder.path().join("third.mp3")).unwrap();
+    assert_eq!(music(&walked(&folder)), ["first/one.mp3", "first/two.mp3"]);
+}
+
+#[test]
+fn circles_end() {
+    let folder = library(&["a/b/one.mp3", ".c/two.mp3"]);
+    symlink("../..", folder.path().join("a/b/up")).unwrap();
+    symlink("loop", folder.path().join("loop")).unwrap();
+    symlink(".c", folder.path().join("c")).unwrap();
+    symlink(".", folder.path().join(".c/itself")).unwrap();
+    let walked = walked(&folder);
+    assert_eq!(music(&walked), ["a/b/one.mp3", "c/two.mp3"]);
+    assert_eq!(walked.skipped.len(), 1);
+    assert!(walked.skipped[0].1.starts_with("the link cannot be followed"));
+    assert_eq!(walked.unseen, [walked.skipped[0].0.clone()]);
+}
+
+#[test]
+fn links_that_leave_the_library_are_named() {
+    let outside = library(&["secret.mp3"]);
+    let folder = library(&["one.mp3"]);
+    symlink(outside.path(), folder.path().join("out")).unwrap();
+    symlink(outside.path().join("secret.mp3"), folder.path().join("out.mp3")).unwrap();
+    symlink("nothing", folder.path().join("broken.mp3")).unwrap();
+    let walked = walked(&folder);
+    assert_eq!(music(&walked), ["one.mp3"]);
+    let reasons: Vec<_> = walked.skipped.iter().map(|(_, reason)| reason.as_str()).collect();
+    let out = "the link leads out of the library";
+    assert_eq!(reasons, ["the link leads nowhere", out, out]);
+}
+
+#[test]
+fn a_fifo_is_no_music() {
+    let folder = library(&["one.mp3"]);
+    let fifo = folder.path().join("pipe.mp3");
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        &fifo,
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::from_raw_mode(0o600),
+        0,
+    )
+    .unwrap();
+    let walked = walked(&folder);
+    assert_eq!(music(&walked), ["one.mp3"]);
+    assert_eq!(walked.skipped[0].0, Path::new("pipe.mp3"));
+    assert!(walked.unseen.is_empty(), "what it is was seen");
+}
+
+#[test]
+fn a_root_that_cannot_be_walked_says_why() {
+    let folder = library(&["file.mp3"]);
+    let sentence = |path: PathBuf| walk(&path, &WalkProgress::default()).unwrap_err().to_string();
+    assert!(sentence(folder.path().join("gone")).contains("is not there"));
+    assert!(sentence(folder.path().join("file.mp3")).contains("is not a folder"));
+}
+
+#[test]
+fn a_cancelled_walk_ends() {
+    let folder = library(&["one.mp3"]);
+    let progress = WalkProgress::default();
+    progress.cancelled.store(true, Ordering::Relaxed);
+    assert!(matches!(walk(folder.path(), &progress), Err(WalkError::Cancelled)));
+}
+
+/// Permissions bind everyone but root, as whom containers often test.
+#[test]
+fn an_unreadable_folder_is_skipped_with_a_word() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = library(&["a/one.mp3", "b/two.mp3"]);
+    let closed = folder.path().join("a");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    let walked = walked(&folder);
+    let is_bound = fs::read_dir(&closed).is_err();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+    if is_bound {
+        assert_eq!(music(&walked), ["b/two.mp3"]);
+        let reason = "the folder cannot be read: permission denied".to_owned();
+        assert_eq!(walked.skipped, [(PathBuf::from("a"), reason)]);
+    } else {
+        assert_eq!(music(&walked), ["a/one.mp3", "b/two.mp3"]);
+    }
+}
