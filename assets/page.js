@@ -1,0 +1,128 @@
+// The page: who is here, which view the address names, and the keyboard.
+
+import { account, door } from "./page/account.js";
+import { api } from "./page/api.js";
+import { $, h, say } from "./page/dom.js";
+import { louder, mark, mute, next, previous, skip, stop, toggle } from "./page/player.js";
+import { unwatch, watch } from "./page/scan.js";
+import { album, albums, artist, artists, genres, tracks } from "./page/views.js";
+
+const VIEWS = { account, album, albums, artist, artists, genres, tracks };
+const KEPT = 20;
+/** Views by their history entry, so that going back finds the same list at the same place. */
+const kept = new Map();
+let [me, shown, leaving, entries] = [null, null, null, 0];
+history.scrollRestoration = "manual";
+
+function put(section, focus) {
+  $("main").replaceChildren(section);
+  $("main").removeAttribute("aria-busy");
+  if (focus) section.querySelector("h1")?.focus({ preventScroll: true });
+}
+
+async function describe() {
+  const server = await api("/server");
+  document.querySelector(".brand span").textContent = server.name;
+  return server;
+}
+
+/** Asks for an account; music that plays goes on meanwhile. */
+async function askIn() {
+  me = null;
+  leaving?.abort();
+  unwatch();
+  kept.clear();
+  $("top").hidden = true;
+  put(door(await describe(), location.hash, enter));
+  [...$("main").querySelectorAll("input")].find((input) => !input.value)?.focus();
+}
+
+function enter(account) {
+  me = account;
+  $("top").hidden = false;
+  $("menu").firstElementChild.textContent = me.username;
+  if (!location.hash.startsWith("#/")) history.replaceState(null, "", "#/albums");
+  describe();
+  if (me.role === "administrator") watch(refresh);
+  route();
+}
+
+/** Draws a library view again after a scan: an empty one at once, others at the end while at their top. */
+function refresh(ended) {
+  const empty = $("main").querySelector(".empty");
+  if (empty || (ended && scrollY < 200 && !location.hash.startsWith("#/account"))) reload();
+}
+
+function reload() {
+  kept.clear();
+  return route({ again: true });
+}
+
+async function route({ again = false } = {}) {
+  if (!me) return askIn();
+  leaving?.abort();
+  const { signal } = (leaving = new AbortController());
+  if (shown && !again) shown.y = scrollY;
+  const back = kept.get(history.state?.entry);
+  const [, name, id, query] = /^#\/(\w+)(?:\/([^?]+))?(?:\?(.*))?$/.exec(location.hash) ?? [];
+  const page = ["album", "artist"].includes(name) ? `${name}s` : name;
+  for (const link of document.querySelectorAll("nav a")) link.setAttribute("aria-current", link.hash === `#/${page}` && "page");
+  $("main").setAttribute("aria-busy", "true");
+  try {
+    const view = Object.hasOwn(VIEWS, name ?? "") ? VIEWS[name] : albums;
+    const context = { id: id && decodeURIComponent(id), query: new URLSearchParams(query), signal, me, reload };
+    const section = back?.section ?? (await view(context));
+    if (signal.aborted) return;
+    put(section, shown && !again);
+    shown = back ?? { section, y: 0 };
+    const entry = history.state?.entry ?? (entries += 1);
+    history.replaceState({ entry }, "");
+    kept.set(entry, shown);
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
+    if (!again) scrollTo(0, shown.y);
+    mark();
+  } catch (problem) {
+    if (signal.aborted || problem.status === 401) return;
+    const click = () => route();
+    put(h("section", null, h("h1", { tabindex: -1 }, "This did not work"), h("p", null, problem.message), h("button", { click }, "Try again")), true);
+    console.error(problem);
+  }
+}
+
+async function signOut() {
+  $("menu").open = false;
+  await api("/session", { method: "DELETE", patient: true }).catch((problem) => say(problem.message));
+  stop();
+  history.replaceState(null, "", "#/albums");
+  askIn();
+}
+
+const KEYS = {
+  " ": toggle,
+  ArrowLeft: (event) => (event.shiftKey ? previous() : skip(-10)),
+  ArrowRight: (event) => (event.shiftKey ? next() : skip(10)),
+  n: next,
+  p: previous,
+  m: mute,
+  "-": () => louder(-0.05),
+  "=": () => louder(0.05),
+  "?": () => $("help").showModal(),
+};
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") $("menu").open = false;
+  const typing = event.target.closest("input:not(#seek), select, textarea, dialog");
+  const pressing = event.key === " " && event.target.closest("a, button, summary");
+  if (!me || typing || pressing || event.ctrlKey || event.altKey || event.metaKey || !Object.hasOwn(KEYS, event.key)) return;
+  event.preventDefault();
+  KEYS[event.key](event);
+});
+addEventListener("click", (event) => {
+  if (!event.target.closest("summary")) $("menu").open = false;
+  if (event.detail) event.target.closest("button")?.blur(); // else the next Space would press it again
+});
+addEventListener("hashchange", () => route());
+addEventListener("signed-out", () => me && askIn());
+$("keys").addEventListener("click", () => $("help").showModal());
+$("sign-out").addEventListener("click", signOut);
+
+api("/me").then(enter, askIn);

@@ -1,0 +1,205 @@
+// The player bar. Two audio elements take turns: the next track is loaded before it is due.
+
+import { signedOut } from "./api.js";
+import { $, artistLinks, cover, icon, say, sentence, time } from "./dom.js";
+
+const AHEAD_S = 30;
+const FAILURES = ["", "it was stopped", "the connection broke", "its file is damaged", "this browser cannot play it"];
+const decks = [new Audio(), new Audio()];
+let deck = decks[0];
+let queue = [];
+let index = -1;
+let more = null;
+let skipped = 0;
+let retries = 0;
+
+export const current = () => queue[index];
+const url = (track) => `/api/v1/tracks/${encodeURIComponent(track.id)}`;
+const following = () => queue.findIndex((track, i) => i > index && !track.missing_since);
+
+/** Plays `list` from `position`; `fetchMore` grows the same list. The track that is on is paused or resumed. */
+export function play(list, position, fetchMore) {
+  const same = current()?.id === list[position].id;
+  [queue, index, more, skipped] = [list, position, fetchMore, 0];
+  if (same) toggle();
+  else start(position);
+}
+
+function load(element, track) {
+  if (element.dataset.track === track.id && !element.error) return;
+  element.dataset.track = track.id;
+  element.preload = "auto";
+  element.src = `${url(track)}/stream`;
+}
+
+function start(position, from = 0) {
+  const leaving = deck;
+  deck = decks.find((element) => element !== leaving);
+  leaving.pause();
+  if (position !== index) retries = 0;
+  index = position;
+  load(deck, current());
+  deck.currentTime = from;
+  sound();
+  show();
+  if (following() < 0) more?.().catch(() => {});
+}
+
+function sound() {
+  deck.play().catch((error) => error.name === "NotAllowedError" && say("Press play to listen."));
+}
+
+export function toggle() {
+  if (!current()) return;
+  if (deck.error) start(index, deck.currentTime);
+  else if (deck.paused) sound();
+  else deck.pause();
+}
+
+export async function next() {
+  if (following() < 0) await more?.().catch(() => {});
+  if (following() >= 0) start(following());
+  else if (current()) say("That was the last track of this list.");
+}
+
+export function previous() {
+  const before = queue.findLastIndex((track, i) => i < index && !track.missing_since);
+  if (deck.currentTime > 3 || before < 0) seek(0);
+  else start(before);
+}
+
+const length = () => (Number.isFinite(deck.duration) ? deck.duration : (current()?.duration_ms ?? 0) / 1000);
+
+export function seek(seconds) {
+  if (!current()) return;
+  deck.currentTime = Math.min(Math.max(0, seconds), length());
+  progress();
+}
+
+export const skip = (seconds) => seek(deck.currentTime + seconds);
+
+export function stop() {
+  for (const element of decks) {
+    element.removeAttribute("src");
+    element.load();
+    delete element.dataset.track;
+  }
+  [queue, index, more] = [[], -1, null];
+  show();
+}
+
+export function volume(level, muted = false) {
+  for (const element of decks) [element.volume, element.muted] = [Math.min(Math.max(0, level), 1), muted];
+  localStorage.setItem("volume", deck.volume);
+  const label = muted ? "Unmute" : "Mute";
+  $("mute").replaceChildren(icon(muted ? "muted" : "sound"));
+  $("mute").setAttribute("aria-label", label);
+  slide($("volume"), muted ? 0 : deck.volume, `${Math.round(deck.volume * 100)} %`);
+}
+
+export const louder = (by) => volume(deck.volume + by);
+export const mute = () => volume(deck.volume, !deck.muted);
+
+/** Says why a track does not play; waits for a server that restarts, else goes on with the next track. */
+async function failed() {
+  const [track, from, code] = [current(), deck.currentTime, deck.error.code];
+  const response = await fetch(`${url(track)}/stream`, { headers: { Range: "bytes=0-0" } }).catch(() => null);
+  const detail = response?.ok ? FAILURES[code] : (await response?.json().catch(() => ({})))?.detail;
+  await response?.body?.cancel().catch(() => {});
+  if (track !== current()) return;
+  const away = !response || response.status === 503;
+  if (response?.status === 401) signedOut();
+  else if (away || (code === MediaError.MEDIA_ERR_NETWORK && retries < 3)) {
+    retries += 1;
+    say(`The music pauses: ${away ? "the server is restarting" : FAILURES[code]}. Trying again…`);
+    setTimeout(() => track === current() && deck.error && start(index, from), Math.min(retries, 10) * 1000);
+  } else {
+    skipped += 1;
+    say(`“${track.title}” was skipped. ${sentence(detail ?? "the server cannot send it")}`);
+    if (skipped < 10) next();
+  }
+}
+
+function slide(input, value, text) {
+  input.value = value;
+  input.setAttribute("aria-valuetext", text);
+  input.style.setProperty("--fill", `${(100 * value) / (input.max || 1)}%`);
+}
+
+function progress() {
+  const [at, total] = [deck.currentTime * 1000, length() * 1000];
+  $("seek").max = Math.max(1, total / 1000);
+  slide($("seek"), at / 1000, `${time(at)} of ${time(total)}`);
+  [$("elapsed").textContent, $("total").textContent] = [time(at), time(total)];
+  if (total && at <= total) {
+    navigator.mediaSession?.setPositionState?.({ duration: total / 1000, position: at / 1000, playbackRate: 1 });
+  }
+}
+
+/** Marks the rows of what is on, also those drawn since. */
+export function mark() {
+  for (const row of document.querySelectorAll("[data-track]")) {
+    row.setAttribute("aria-current", row.dataset.track === current()?.id);
+  }
+}
+
+function show() {
+  const track = current();
+  $("player").hidden = !track;
+  document.title = track ? `${track.title} · ${track.artists.map((artist) => artist.name).join(", ")}` : "Hexachord";
+  if ("mediaSession" in navigator) {
+    const artwork = track?.has_cover ? [{ src: `${url(track)}/cover?size=640`, sizes: "640x640" }] : [];
+    const artist = track?.artists.map((each) => each.name).join(", ");
+    navigator.mediaSession.metadata = track
+      ? new MediaMetadata({ title: track.title, artist, album: track.album.title, artwork })
+      : null;
+  }
+  mark();
+  state();
+  if (!track) return;
+  $("now-cover").replaceChildren(cover("tracks", track, 128));
+  $("now-title").textContent = track.title;
+  $("now-title").href = `#/album/${encodeURIComponent(track.album.id)}`;
+  $("now-artists").replaceChildren(...artistLinks(track.artists).filter(Boolean));
+  progress();
+}
+
+function state() {
+  const playing = Boolean(current()) && !deck.paused;
+  document.body.toggleAttribute("data-playing", playing);
+  $("play").replaceChildren(icon(playing ? "pause" : "play"));
+  $("play").setAttribute("aria-label", playing ? "Pause" : "Play");
+  if ("mediaSession" in navigator) navigator.mediaSession.playbackState = playing ? "playing" : "paused";
+}
+
+const events = {
+  play: state,
+  pause: state,
+  ended: next,
+  error: failed,
+  durationchange: progress,
+  playing() {
+    if (retries) say("");
+    skipped = 0;
+  },
+  timeupdate() {
+    progress();
+    const upcoming = queue[following()];
+    if (upcoming && length() - deck.currentTime < AHEAD_S) load(decks.find((each) => each !== deck), upcoming);
+  },
+};
+for (const element of decks) {
+  for (const [name, listener] of Object.entries(events)) {
+    element.addEventListener(name, () => element === deck && current() && listener());
+  }
+}
+const controls = { play: toggle, pause: toggle, previoustrack: previous, nexttrack: next, seekto: (to) => seek(to.seekTime) };
+for (const [name, handler] of Object.entries(controls)) navigator.mediaSession?.setActionHandler(name, handler);
+for (const [id, name, action] of [["previous", "previous", previous], ["play", "play", toggle], ["next", "next", next]]) {
+  $(id).append(icon(name));
+  $(id).addEventListener("click", action);
+}
+$("mute").addEventListener("click", mute);
+$("seek").addEventListener("input", () => seek(Number($("seek").value)));
+$("volume").addEventListener("input", () => volume(Number($("volume").value)));
+volume(Number(localStorage.getItem("volume") ?? 1));

@@ -1,0 +1,54 @@
+// The strip for administrators: what the scan of the library does, and the button that starts one.
+
+import { api } from "./api.js";
+import { $, count, h, say } from "./dom.js";
+
+const RUNNING = ["walking", "reading"];
+let timer;
+
+function words(scan) {
+  const kinds = ["added", "updated", "moved", "missing", "unreadable"];
+  const changes = kinds.filter((kind) => scan[kind]).map((kind) => `${scan[kind].toLocaleString()} ${kind}`);
+  return {
+    idle: "No scan since the server started.",
+    walking: `Looking through the folders: ${count(scan.found, "file")} found`,
+    reading: `Reading ${scan.read.toLocaleString()} of ${count(scan.to_read, "file")}`,
+    finished: `Scanned ${count(scan.found, "file")}: ${changes.join(", ") || "nothing has changed"}.`,
+    cancelled: `The scan was stopped after ${count(scan.read, "file")}.`,
+    failed: `The scan failed: ${scan.failure}`,
+  }[scan.phase];
+}
+
+function draw(scan, onMusic) {
+  const running = RUNNING.includes(scan.phase);
+  const bar = scan.phase === "reading" ? { value: scan.read, max: scan.to_read || 1 } : {};
+  const click = async (event) => {
+    event.target.disabled = true;
+    await api("/admin/scan", { method: "POST" }).catch((problem) => say(problem.message));
+    watch(onMusic);
+  };
+  const open = $("scan").querySelector("details")?.open;
+  $("scan").replaceChildren(
+    h("span", null, words(scan)),
+    running ? h("progress", { "aria-label": "Progress of the scan", ...bar }) : h("button", { click }, "Scan"),
+    scan.warnings.length > 0 && h("details", { open }, h("summary", null, count(scan.warnings.length, "warning")),
+      h("ul", null, scan.warnings.map((warning) => h("li", { dir: "auto" }, warning)))) || "");
+}
+
+/** Shows the scan from now on; calls `onMusic` when one brought something or came to its end. */
+export async function watch(onMusic, before) {
+  clearTimeout(timer);
+  const scan = document.hidden ? before : await api("/admin/scan").catch(() => before);
+  const running = RUNNING.includes(scan?.phase);
+  if (scan && JSON.stringify(scan) !== JSON.stringify(before)) {
+    draw(scan, onMusic);
+    if (before && (scan.added !== before.added || (!running && RUNNING.includes(before.phase)))) onMusic(!running);
+  }
+  $("scan").hidden = !scan;
+  timer = setTimeout(() => watch(onMusic, scan), running ? 1000 : 15_000);
+}
+
+export function unwatch() {
+  clearTimeout(timer);
+  $("scan").hidden = true;
+}

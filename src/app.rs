@@ -1,0 +1,289 @@
+//! The running platform: what `hexachord serve` starts, and tests and benches too.
+
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use hexachord_contracts::{
+    Clock, Context, Failpoints, LibraryAccess,
+    authentication::{CreateAccount, IssueClaim, Secret},
+    catalog::StartScan,
+    context::Role,
+};
+use tokio::{net::TcpListener, sync::Semaphore};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    config::{Config, LibraryFolder},
+    data_folder::{DataFolder, DataFolderError},
+    demo,
+    http::{
+        Edge,
+        arrival::Surroundings,
+        edge::Handler,
+        metrics::Metrics,
+        mirror::Mirror,
+        server::{Server, bind_control},
+    },
+    supervisor::health::State,
+    wiring::{Services, WiringError},
+};
+
+/// The services must run after so long, or the start has failed.
+const READY: Duration = Duration::from_secs(30);
+/// A service that failed so often before it ever ran will not run.
+const STARTS: u32 = 3;
+/// Files that are opened at the same time; tokio has 512 threads for this and other waits.
+const OPENS: usize = 128;
+const SYSTEM_CALL: Duration = Duration::from_secs(30);
+
+/// How the platform is started, besides its configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Only the services and the handler: for commands that find no running server.
+    pub offline: bool,
+    /// The first administrator, for containers: made when there is none yet.
+    pub administrator: Option<(String, String)>,
+    pub clock: Clock,
+    pub failpoints: Failpoints,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    DataFolder(#[from] DataFolderError),
+    #[error(transparent)]
+    Wiring(#[from] WiringError),
+    #[error(
+        "cannot listen on {address} ({error}): is another program there? choose another with --listen"
+    )]
+    CannotListen { address: SocketAddr, error: std::io::Error },
+    #[error("the listening socket cannot be used: {0}")]
+    Listener(std::io::Error),
+    #[error("the {service} service does not start: {why}")]
+    NotReady { service: &'static str, why: String },
+    #[error("the first administrator cannot be made: {0}")]
+    NoAdministrator(String),
+}
+
+/// The running platform.
+pub struct App {
+    services: Services,
+    handler: Arc<Handler>,
+    server: Arc<Server>,
+    address: Option<SocketAddr>,
+    claim_code: Option<Secret>,
+    draining: CancellationToken,
+    tasks: TaskTracker,
+    // Last, so that the folder is unlocked when everything else has ended.
+    data: DataFolder,
+}
+
+impl App {
+    /// Starts everything and returns when it is ready to be used.
+    pub async fn start(config: Config, options: Options) -> Result<Self, StartError> {
+        // The port before anything else: a taken one must not leave traces.
+        let listener = if options.offline { None } else { Some(listen(config.server.listen)?) };
+        let data = DataFolder::open(&config.storage.data)?;
+        let needs_demo = config.library.folders.is_empty() && !options.offline;
+        let libraries = libraries(&config, &data);
+        let Options { clock, failpoints, .. } = &options;
+        let services = Services::start(&config, libraries, &data, clock, failpoints)?;
+        ready(&services).await?;
+
+        let draining = CancellationToken::new();
+        let edge = Arc::new(Edge {
+            authentication: services.authentication.clone(),
+            catalog: services.catalog.clone(),
+            mirror: Mirror::new(services.authentication.clone(), clock.clone()),
+            health: services.health.clone(),
+            chunks: Arc::default(),
+            opens: Arc::new(Semaphore::new(OPENS)),
+            metrics: Metrics::default(),
+            clock: clock.clone(),
+            surroundings: surroundings(&config),
+            registration: config.accounts.registration,
+            claimed: AtomicBool::default(),
+            draining: draining.clone(),
+        });
+        let handler = Arc::new(Handler::new(Arc::clone(&edge)));
+        let most = config.server.max_connections.get();
+        let server = Server::new(Arc::clone(&handler), most, draining.clone());
+        let tasks = TaskTracker::new();
+        {
+            let (edge, stop) = (Arc::clone(&edge), draining.clone());
+            tasks.spawn(async move { edge.mirror.follow(stop).await });
+        }
+        let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
+        let mut app =
+            Self { services, handler, server, address, claim_code: None, draining, tasks, data };
+        if let Some(listener) = listener {
+            app.welcome(&options).await?;
+            app.open_doors(listener)?;
+            app.look_for_music(needs_demo, config.library.scan_on_start);
+        }
+        Ok(app)
+    }
+
+    /// Where it listens; `None` when it does not.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.address
+    }
+
+    /// What the claim link carries, while there is no administrator.
+    pub fn claim_code(&self) -> Option<&Secret> {
+        self.claim_code.as_ref()
+    }
+
+    /// Answers requests as the network would bring them.
+    pub fn handler(&self) -> &Arc<Handler> {
+        &self.handler
+    }
+
+    pub fn data(&self) -> &DataFolder {
+        &self.data
+    }
+
+    /// No new connections and requests; waits until those that run have ended.
+    pub async fn drain(&self) {
+        self.draining.cancel();
+        drop(std::fs::remove_file(crate::http::server::control_path(self.data.path())));
+        self.server.drained().await;
+    }
+
+    /// Ends the services and closes the stores.
+    pub async fn stop(self) {
+        self.draining.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.services.stop().await;
+    }
+
+    /// The first administrator from the environment, or a code to claim the server with.
+    async fn welcome(&mut self, options: &Options) -> Result<(), StartError> {
+        let context = Context::system(SYSTEM_CALL);
+        let authentication = &self.services.authentication;
+        let refused =
+            |error: &dyn std::fmt::Display| StartError::NoAdministrator(error.to_string());
+        let claim = authentication.call(&context, IssueClaim {}).await;
+        let Some(claim) = claim.map_err(|error| refused(&error))? else { return Ok(()) };
+        let Some((username, password)) = options.administrator.clone() else {
+            self.claim_code = Some(claim.code);
+            return Ok(());
+        };
+        let account = CreateAccount {
+            username,
+            password: Secret::new(password),
+            role: Role::Administrator,
+            libraries: LibraryAccess::All,
+        };
+        authentication.call(&context, account).await.map_err(|error| refused(&error))?;
+        Ok(())
+    }
+
+    fn open_doors(&self, listener: std::net::TcpListener) -> Result<(), StartError> {
+        let listener = TcpListener::from_std(listener).map_err(StartError::Listener)?;
+        self.tasks.spawn(Arc::clone(&self.server).serve_tcp(listener));
+        match bind_control(self.data.path()) {
+            Ok(control) => {
+                self.tasks.spawn(Arc::clone(&self.server).serve_control(control));
+            }
+            // A path too long for a socket, or a file system without them.
+            Err(error) => tracing::warn!(
+                %error,
+                "no control socket: commands cannot reach this server while it runs"
+            ),
+        }
+        Ok(())
+    }
+
+    /// Makes the demo library if it is wanted, then scans; both while people can already come in.
+    fn look_for_music(&self, needs_demo: bool, scan: bool) {
+        let catalog = self.services.catalog.clone();
+        let folder = self.data.demo_library();
+        let stop = self.draining.clone();
+        let work = async move {
+            if needs_demo && !make_demo(folder).await {
+                return;
+            }
+            if needs_demo || scan {
+                let context = Context::system(SYSTEM_CALL);
+                if let Err(error) = catalog.call(&context, StartScan { full: false }).await {
+                    tracing::error!(%error, "the scan at the start could not begin");
+                }
+            }
+        };
+        self.tasks.spawn(async move {
+            tokio::select! { () = work => {}, () = stop.cancelled() => {} }
+        });
+    }
+}
+
+fn surroundings(config: &Config) -> Surroundings {
+    let trusted = config.server.trusted_proxies.iter().map(std::net::IpAddr::to_canonical);
+    // An origin has no path (RFC 6454 section 6.1).
+    let url = config.server.public_url.parse::<::http::Uri>().unwrap_or_default();
+    let public_origin = match (url.scheme(), url.authority()) {
+        (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
+        _ => String::new(),
+    };
+    Surroundings { trusted: trusted.collect(), public_origin }
+}
+
+fn listen(address: SocketAddr) -> Result<std::net::TcpListener, StartError> {
+    Server::bind(address).map_err(|error| StartError::CannotListen { address, error })
+}
+
+fn libraries(config: &Config, data: &DataFolder) -> Vec<LibraryFolder> {
+    if config.library.folders.is_empty() {
+        return vec![LibraryFolder { name: "Demo".to_owned(), path: data.demo_library() }];
+    }
+    config.library.folders.clone()
+}
+
+async fn ready(services: &Services) -> Result<(), StartError> {
+    for health in &services.health {
+        let mut state = health.watch();
+        let decided =
+            state.wait_for(|state| *state == State::Running || health.facts().restarts >= STARTS);
+        let decided = tokio::time::timeout(READY, decided).await.is_ok();
+        if !decided || !health.is_running() {
+            let facts = health.facts();
+            let why = facts.last_failure.unwrap_or_else(|| "it takes too long".to_owned());
+            return Err(StartError::NotReady { service: facts.name, why });
+        }
+    }
+    Ok(())
+}
+
+/// Makes the demo library on a thread of its own; false when that failed.
+async fn make_demo(folder: PathBuf) -> bool {
+    let made = tokio::task::spawn_blocking(move || {
+        if !demo::is_wanted(&folder) {
+            return Ok(None);
+        }
+        tracing::info!("making a small demo library of synthesised tunes");
+        let progress = |progress: demo::Progress<'_>| {
+            tracing::debug!(done = progress.done, total = progress.total, "demo library");
+        };
+        demo::create(&folder, &progress).map(Some)
+    });
+    match made.await {
+        Ok(Ok(None)) => true,
+        Ok(Ok(Some(_summary))) => {
+            tracing::info!("the demo library is ready");
+            true
+        }
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the demo library could not be made");
+            false
+        }
+        Err(error) => {
+            tracing::error!(%error, "the demo library could not be made");
+            false
+        }
+    }
+}

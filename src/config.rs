@@ -1,0 +1,98 @@
+//! Typed configuration: what `config.toml`, the environment and the command line say.
+
+mod layers;
+mod library;
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::{NonZeroU16, NonZeroU32},
+    path::PathBuf,
+};
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+pub use self::{
+    layers::{ConfigError, Source, load},
+    library::LibraryFolder,
+};
+
+/// Every setting. Its defaults stand in `config.toml`, and nowhere else.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Config {
+    pub server: Server,
+    pub storage: Storage,
+    pub library: Library,
+    pub accounts: Accounts,
+    pub log: Log,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Server {
+    pub listen: SocketAddr,
+    pub public_url: String,
+    pub trusted_proxies: Vec<IpAddr>,
+    pub max_connections: NonZeroU32,
+    pub grace_seconds: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Storage {
+    pub data: PathBuf,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Library {
+    #[serde(deserialize_with = "library::folders")]
+    pub folders: Vec<LibraryFolder>,
+    pub scan_on_start: bool,
+    pub scan_threads: u16,
+    #[serde(deserialize_with = "library::share")]
+    pub vanish_share: f32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Accounts {
+    pub registration: Registration,
+    pub session_idle_days: NonZeroU32,
+    pub session_longest_days: NonZeroU32,
+    pub hash_threads: NonZeroU16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    Open,
+    Invite,
+    Closed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Log {
+    #[serde(deserialize_with = "level")]
+    pub level: String,
+    pub format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// A level, or a list of levels of single modules: `info,hyper=debug`.
+fn level<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    for part in text.split(',') {
+        let level = part.rsplit('=').next().unwrap_or(part).trim();
+        if level.parse::<tracing::level_filters::LevelFilter>().is_err() {
+            return Err(D::Error::custom(format!(
+                "`{level}` is not a log level: use error, warn, info, debug or trace"
+            )));
+        }
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests;

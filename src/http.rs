@@ -1,0 +1,22 @@
+//! The edge: one HTTP server with the web page, REST and the probes in front of the services.
+
+pub mod arrival;
+pub mod conditional;
+pub mod credential;
+mod document;
+pub mod edge;
+pub mod extract;
+pub mod failures;
+pub mod file_body;
+pub mod file_response;
+pub mod metrics;
+pub mod mirror;
+pub mod page;
+pub mod probes;
+pub mod problem;
+pub mod ranges;
+pub mod rest;
+pub mod router;
+pub mod server;
+
+pub use self::{edge::Edge, problem::Problem};

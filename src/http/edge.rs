@@ -1,0 +1,122 @@
+//! What every request passes through, whichever surface it is for.
+
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::Instant,
+};
+
+use axum::{Router, body::Body, response::Response};
+use hexachord_contracts::{Client, Clock, authentication::Authentication, catalog::Catalog};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+use tracing::Instrument;
+
+use super::{
+    arrival::{Arrival, Surroundings, Way},
+    file_body::ChunkPool,
+    metrics::Metrics,
+    mirror::Mirror,
+    problem::Problem,
+    router,
+};
+use crate::{config::Registration, supervisor::health::Health};
+
+/// Headers that stand on every answer. The page needs nothing from anywhere else.
+const SECURITY: [(header::HeaderName, &str); 4] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+         media-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
+         form-action 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+/// The edge's view of the house: clients of the services and what its surfaces share.
+pub struct Edge {
+    pub authentication: Client<Authentication>,
+    pub catalog: Client<Catalog>,
+    pub mirror: Mirror,
+    pub health: Vec<Arc<Health>>,
+    pub chunks: Arc<ChunkPool>,
+    /// Files that are being opened at the same time.
+    pub opens: Arc<Semaphore>,
+    pub metrics: Metrics,
+    pub clock: Clock,
+    pub surroundings: Surroundings,
+    pub registration: Registration,
+    /// An administrator was seen; the last one cannot go, so this stays true.
+    pub claimed: AtomicBool,
+    /// Cancelled when the server is about to end.
+    pub draining: CancellationToken,
+}
+
+/// Answers requests: cheap to clone, one for each connection.
+#[derive(Clone)]
+pub struct Handler {
+    edge: Arc<Edge>,
+    router: Router,
+}
+
+impl Handler {
+    pub fn new(edge: Arc<Edge>) -> Self {
+        let router = router::build(Arc::clone(&edge));
+        Self { edge, router }
+    }
+
+    /// Answers one request; never fails, since what is wrong is an answer too.
+    pub async fn handle(&self, way: Way, mut request: Request<Body>) -> Response {
+        let began = Instant::now();
+        let arrival = Arrival::new(way, &request, &self.edge.surroundings);
+        let request_id = arrival.request_id;
+        let method = request.method().clone();
+        // At the level of errors, so that no filter takes the id away from them.
+        let span = tracing::error_span!("request", id = %request_id, %method);
+        span.in_scope(|| tracing::debug!(path = request.uri().path(), "received"));
+        request.extensions_mut().insert(arrival);
+
+        let answer = self.router.clone().oneshot(request).instrument(span.clone()).await;
+        let mut response = match answer {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        let route = response.extensions_mut().remove::<router::Route>();
+        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+            let extra = std::mem::take(response.headers_mut());
+            response = problem.render(request_id);
+            keep(&extra, response.headers_mut());
+            if method == Method::HEAD {
+                *response.body_mut() = Body::empty();
+            }
+        }
+        for (name, value) in SECURITY {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        let status = response.status();
+        let _in_span = span.enter();
+        if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
+            tracing::error!(%status, "failed");
+        } else {
+            tracing::debug!(%status, took = ?began.elapsed(), "answered");
+        }
+        self.edge.metrics.answered(&method, route, status, began.elapsed());
+        response
+    }
+
+    pub fn edge(&self) -> &Arc<Edge> {
+        &self.edge
+    }
+}
+
+/// Headers that a problem keeps from the response that it replaces.
+fn keep(from: &HeaderMap, to: &mut HeaderMap) {
+    for name in [header::ALLOW, header::CONTENT_RANGE, header::ACCEPT_RANGES, header::SET_COOKIE] {
+        if let Some(value) = from.get(&name) {
+            to.insert(name, value.clone());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Errors of the services as problems: each is mapped once, here.
+
+use hexachord_contracts::{CallError, authentication::AuthenticationError, catalog::CatalogError};
+use http::StatusCode;
+
+use super::problem::Problem;
+
+impl<E: Into<Self>> From<CallError<E>> for Problem {
+    fn from(error: CallError<E>) -> Self {
+        let (service, words, kind) = match error {
+            CallError::Refused(refusal) => return refusal.into(),
+            CallError::Unavailable { service, .. } => (service, "is restarting", "unavailable"),
+            CallError::Overloaded { service } => (service, "has too much to do", "overloaded"),
+            CallError::TimedOut { service } => (service, "did not answer in time", "timed-out"),
+        };
+        let detail = format!("the {service} service {words}: try again in a moment");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, kind, detail).retry_after(1)
+    }
+}
+
+impl From<AuthenticationError> for Problem {
+    fn from(error: AuthenticationError) -> Self {
+        use AuthenticationError as E;
+        let detail = error.to_string();
+        match error {
+            E::WrongPassword => Self::new(StatusCode::UNAUTHORIZED, "wrong-password", detail),
+            E::InvalidCredential => Self::unauthorized(detail),
+            E::InvalidClaim => Self::new(StatusCode::FORBIDDEN, "invalid-claim", detail),
+            E::InvalidInvite => Self::new(StatusCode::FORBIDDEN, "invalid-invite", detail),
+            E::RegistrationClosed => {
+                Self::new(StatusCode::FORBIDDEN, "registration-closed", detail)
+            }
+            E::InviteNeeded => Self::new(StatusCode::FORBIDDEN, "invite-needed", detail),
+            E::Throttled { retry_after_seconds } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", detail)
+                    .retry_after(retry_after_seconds)
+            }
+            E::Invalid { field, .. } => Self::bad_request(field, detail),
+            E::UsernameTaken(_) => {
+                let problem = Self::new(StatusCode::CONFLICT, "username-taken", detail);
+                Self { field: Some("username".to_owned()), ..problem }
+            }
+            E::Forbidden => Self::forbidden(detail),
+            E::LastAdministrator => Self::new(StatusCode::CONFLICT, "last-administrator", detail),
+            E::NotFound { what } => Self::not_found(&what),
+            E::Busy => Self::busy(detail),
+            E::DiskFull => Self::disk_full(detail),
+            E::Storage(cause) => Self::storage_failed("authentication", &cause),
+        }
+    }
+}
+
+impl From<CatalogError> for Problem {
+    fn from(error: CatalogError) -> Self {
+        use CatalogError as E;
+        let detail = error.to_string();
+        match error {
+            E::NotFound { what } => Self::not_found(&what),
+            E::Missing => Self::new(StatusCode::NOT_FOUND, "file-missing", detail),
+            E::Invalid { field, .. } => Self::bad_request(field, detail),
+            E::Forbidden => Self::forbidden(detail),
+            E::UnusableCover(_) => Self::new(StatusCode::NOT_FOUND, "unusable-cover", detail),
+            E::Busy => Self::busy(detail),
+            E::DiskFull => Self::disk_full(detail),
+            E::Storage(cause) => Self::storage_failed("catalog", &cause),
+        }
+    }
+}
+
+impl Problem {
+    fn busy(detail: String) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", detail).retry_after(1)
+    }
+
+    fn disk_full(detail: String) -> Self {
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk-full", detail)
+    }
+
+    /// The cause is for the log: it may name what a client should not know.
+    fn storage_failed(service: &str, cause: &str) -> Self {
+        tracing::error!(service, cause, "storage failed");
+        let detail = "the data could not be read or written: the server's log says why";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "storage-failed", detail)
+    }
+}

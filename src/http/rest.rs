@@ -1,0 +1,41 @@
+//! `/api/v1`: the services as REST. Every handler is one question to one service.
+
+mod admin_accounts;
+mod admin_invites;
+mod admin_scan;
+mod admin_services;
+mod browse;
+mod device_keys;
+mod media;
+mod openapi;
+mod register;
+mod sessions;
+
+use std::sync::Arc;
+
+use http::{HeaderValue, header};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::edge::Edge;
+
+pub fn router() -> OpenApiRouter<Arc<Edge>> {
+    OpenApiRouter::new()
+        .merge(openapi::router())
+        .merge(register::router())
+        .merge(sessions::router())
+        .merge(device_keys::router())
+        .merge(browse::router())
+        .merge(media::router())
+        .nest(
+            "/admin",
+            OpenApiRouter::new()
+                .merge(admin_accounts::router())
+                .merge(admin_invites::router())
+                .merge(admin_scan::router())
+                .merge(admin_services::router()),
+        )
+}
+
+/// For answers that carry a secret or a state that changes.
+const NO_STORE: (header::HeaderName, HeaderValue) =
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

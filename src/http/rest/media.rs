@@ -1,0 +1,229 @@
+//! Bytes of music and of covers: found by the catalog, sent from the disk to the socket.
+
+use std::{
+    ffi::OsString,
+    fs::{File, Metadata},
+    io,
+    os::unix::{
+        ffi::OsStringExt,
+        fs::{MetadataExt, OpenOptionsExt},
+    },
+    path::PathBuf,
+    sync::Arc,
+    time::SystemTime,
+};
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use hexachord_contracts::{
+    Context,
+    catalog::{CoverOf, Locate, LocateCover},
+    ids::{AlbumId, ArtistId, TrackId},
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use rustix::fs::OFlags;
+use serde::Deserialize;
+use tokio::time::{Duration, timeout};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::http::{
+    conditional::{EntityTag, Representation},
+    credential::Who,
+    edge::Edge,
+    extract::{Id, Parameters},
+    file_response::{FileToSend, Refusal, respond},
+    problem::{Problem, ProblemBody},
+};
+
+/// A listener's own: no shared cache may keep it, and a replaced file must be noticed.
+const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// Covers change seldom, and carry the hash of their content.
+const AN_HOUR: HeaderValue = HeaderValue::from_static("private, max-age=3600");
+
+/// A disk that needs longer to open a file is taken for dead.
+const SLOWEST_OPEN: Duration = Duration::from_secs(10);
+
+pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
+    OpenApiRouter::new()
+        .routes(routes!(stream))
+        .routes(routes!(album_cover))
+        .routes(routes!(track_cover))
+        .routes(routes!(artist_cover))
+}
+
+/// The file of a track as it is, whole or in ranges.
+#[utoipa::path(get, path = "/tracks/{id}/stream", tag = "streaming", params(("id" = TrackId, Path)), responses(
+    (status = 200, content_type = "audio/*"), (status = 206, content_type = "audio/*"), (status = 304),
+    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
+    (status = 412, body = ProblemBody), (status = 416, body = ProblemBody)))]
+async fn stream(
+    State(edge): State<Arc<Edge>>,
+    who: Who,
+    method: Method,
+    headers: HeaderMap,
+    Id(track): Id<TrackId>,
+) -> Result<Response, Problem> {
+    let location = edge.catalog.call(&who.context, Locate { track }).await?;
+    let (file, metadata) = open(&edge, location.path).await?;
+    let etag = EntityTag::strong(&format!(
+        "{:x}-{:x}-{:x}",
+        metadata.ino(),
+        metadata.len(),
+        i128::from(metadata.mtime()) * 1_000_000_000 + i128::from(metadata.mtime_nsec()),
+    ));
+    let content_type = location.content_type;
+    send(&edge, &method, &headers, Opened { file, metadata, etag, content_type }, REVALIDATE)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct CoverParameters {
+    /// Pixels a side at most, 1 to 4096; the picture as it was found when left out.
+    #[param(minimum = 1, maximum = 4096)]
+    size: Option<u32>,
+}
+
+/// The cover of an album.
+#[utoipa::path(get, path = "/albums/{id}/cover", tag = "streaming", params(("id" = AlbumId, Path), CoverParameters), responses(
+    (status = 200, content_type = "image/*"), (status = 304), (status = 400, body = ProblemBody),
+    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn album_cover(
+    State(edge): State<Arc<Edge>>,
+    who: Who,
+    method: Method,
+    headers: HeaderMap,
+    Id(album): Id<AlbumId>,
+    Parameters(parameters): Parameters<CoverParameters>,
+) -> Result<Response, Problem> {
+    cover(&edge, &who.context, &method, &headers, CoverOf::Album(album), parameters.size).await
+}
+
+/// The picture in a track's file, else its album's cover.
+#[utoipa::path(get, path = "/tracks/{id}/cover", tag = "streaming", params(("id" = TrackId, Path), CoverParameters), responses(
+    (status = 200, content_type = "image/*"), (status = 304), (status = 400, body = ProblemBody),
+    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn track_cover(
+    State(edge): State<Arc<Edge>>,
+    who: Who,
+    method: Method,
+    headers: HeaderMap,
+    Id(track): Id<TrackId>,
+    Parameters(parameters): Parameters<CoverParameters>,
+) -> Result<Response, Problem> {
+    cover(&edge, &who.context, &method, &headers, CoverOf::Track(track), parameters.size).await
+}
+
+/// The picture of an artist, else the cover of an album.
+#[utoipa::path(get, path = "/artists/{id}/cover", tag = "streaming", params(("id" = ArtistId, Path), CoverParameters), responses(
+    (status = 200, content_type = "image/*"), (status = 304), (status = 400, body = ProblemBody),
+    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn artist_cover(
+    State(edge): State<Arc<Edge>>,
+    who: Who,
+    method: Method,
+    headers: HeaderMap,
+    Id(artist): Id<ArtistId>,
+    Parameters(parameters): Parameters<CoverParameters>,
+) -> Result<Response, Problem> {
+    cover(&edge, &who.context, &method, &headers, CoverOf::Artist(artist), parameters.size).await
+}
+
+async fn cover(
+    edge: &Arc<Edge>,
+    context: &Context,
+    method: &Method,
+    headers: &HeaderMap,
+    of: CoverOf,
+    size: Option<u32>,
+) -> Result<Response, Problem> {
+    let location = edge.catalog.call(context, LocateCover { of, size }).await?;
+    let (file, metadata) = open(edge, location.path).await?;
+    let etag = EntityTag::strong(&location.etag);
+    let content_type = location.content_type;
+    send(edge, method, headers, Opened { file, metadata, etag, content_type }, AN_HOUR)
+}
+
+struct Opened<E> {
+    file: File,
+    metadata: Metadata,
+    etag: Result<EntityTag, E>,
+    content_type: String,
+}
+
+fn send<E: std::fmt::Display>(
+    edge: &Edge,
+    method: &Method,
+    headers: &HeaderMap,
+    opened: Opened<E>,
+    cache_control: HeaderValue,
+) -> Result<Response, Problem> {
+    let Opened { file, metadata, etag, content_type } = opened;
+    let unsendable = |error: &dyn std::fmt::Display| {
+        tracing::error!(%error, "a file cannot be described");
+        let detail = "the file cannot be sent: the server's log says why";
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unsendable", detail)
+    };
+    let etag = etag.map_err(|error| unsendable(&error))?;
+    let content_type = HeaderValue::try_from(content_type).map_err(|error| unsendable(&error))?;
+    let now = u64::try_from(edge.clock.now().as_millis()).unwrap_or(0);
+    let now = SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(now);
+    let modified = metadata.modified().ok();
+    let representation = Representation::new(metadata.len(), etag, modified, now);
+    let file = FileToSend { file, representation, content_type, cache_control };
+    respond(method, headers, file, &edge.chunks).or_else(|refusal| Ok(refused(refusal)))
+}
+
+fn refused(refusal: Refusal) -> Response {
+    let detail = refusal.to_string();
+    let (status, kind, headers) = match refusal {
+        Refusal::PreconditionFailed { headers } => {
+            (StatusCode::PRECONDITION_FAILED, "precondition-failed", headers)
+        }
+        Refusal::RangeNotSatisfiable { headers, .. } => {
+            (StatusCode::RANGE_NOT_SATISFIABLE, "range-not-satisfiable", headers)
+        }
+    };
+    let mut response = Problem::new(status, kind, detail).into_response();
+    response.headers_mut().extend(headers);
+    response
+}
+
+/// Opens off the runtime: a network folder may let it wait. Those that wait for a dead one are
+/// few, so that the others find a thread; and a pipe that took a file's place is not waited for.
+async fn open(edge: &Edge, path: Vec<u8>) -> Result<(File, Metadata), Problem> {
+    let path = PathBuf::from(OsString::from_vec(path));
+    let stuck = || {
+        let detail = "the disk with this file does not answer: try again in a moment";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "disk-stuck", detail).retry_after(5)
+    };
+    let place = timeout(SLOWEST_OPEN, Arc::clone(&edge.opens).acquire_owned()).await;
+    let Ok(Ok(place)) = place else { return Err(stuck()) };
+    let opened = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        let no_wait = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
+        let file = File::options().read(true).custom_flags(no_wait).open(path)?;
+        let metadata = file.metadata()?;
+        if metadata.is_file() { Ok((file, metadata)) } else { Err(io::ErrorKind::NotFound.into()) }
+    });
+    let Ok(opened) = timeout(SLOWEST_OPEN, opened).await else { return Err(stuck()) };
+    let opened = opened.unwrap_or_else(|_panicked| Err(io::ErrorKind::Other.into()));
+    opened.map_err(|error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            let detail =
+                "the file is not there any more: it may have moved, or its disk is unmounted";
+            Problem::new(StatusCode::NOT_FOUND, "file-missing", detail)
+        }
+        io::ErrorKind::PermissionDenied => {
+            let detail = "the server may not read this file: check its permissions";
+            Problem::new(StatusCode::FORBIDDEN, "file-unreadable", detail)
+        }
+        _ => {
+            tracing::warn!(%error, "a file cannot be opened");
+            let detail = "the file cannot be opened now: try again in a moment";
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "file-unreadable", detail).retry_after(2)
+        }
+    })
+}

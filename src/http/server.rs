@@ -1,0 +1,188 @@
+//! Listening: TCP for everyone, a socket in the data folder for its owner.
+
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::body::Body;
+use http::Request;
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, UnixListener},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{arrival::Way, edge::Handler};
+
+/// A client that needs longer to send its headers is cut off.
+const SLOWEST_HEADERS: Duration = Duration::from_secs(15);
+/// Of an HTTP/2 request. HTTP/1 has hyper's own limits: 100 headers, and its read buffer.
+const MOST_HEADER_BYTES: u32 = 64 * 1024;
+/// Requests on one HTTP/2 connection at a time.
+const MOST_STREAMS: u32 = 128;
+/// Without file descriptors (or memory) the next try is so far away.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
+
+/// Serves connections until it is stopped, then lets those that run finish.
+pub struct Server {
+    handler: Arc<Handler>,
+    places: Arc<Semaphore>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+    connection: auto::Builder<TokioExecutor>,
+}
+
+impl Server {
+    pub fn new(handler: Arc<Handler>, most_connections: u32, stop: CancellationToken) -> Arc<Self> {
+        let mut connection = auto::Builder::new(TokioExecutor::new());
+        connection.http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEADERS);
+        connection
+            .http2()
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(MOST_STREAMS)
+            .max_header_list_size(MOST_HEADER_BYTES)
+            .keep_alive_interval(Duration::from_secs(30));
+        let places = Arc::new(Semaphore::new(most_connections.max(1) as usize));
+        Arc::new(Self { handler, places, tasks: TaskTracker::new(), stop, connection })
+    }
+
+    /// Binds the address, so that a taken port is told before anything else begins.
+    pub fn bind(address: SocketAddr) -> io::Result<std::net::TcpListener> {
+        let domain = socket2::Domain::for_address(address);
+        let socket = socket2::Socket::new(domain, socket2::Type::STREAM, None)?;
+        // A restart must not wait for connections of the one before to time out.
+        socket.set_reuse_address(true)?;
+        socket.set_nonblocking(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(1024)?;
+        Ok(socket.into())
+    }
+
+    pub async fn serve_tcp(self: Arc<Self>, listener: TcpListener) {
+        // A place first: clients beyond them wait in the kernel, and cost nothing here.
+        while let Some(place) = self.place().await
+            && let Some((stream, peer)) = self.accept(|| listener.accept()).await
+        {
+            // Answers of a few packets would wait for the client's delayed acknowledgement.
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "no TCP_NODELAY");
+            }
+            let server = Arc::clone(&self);
+            self.tasks.spawn(async move {
+                let _place = place;
+                // hyper's limit for headers begins when the first byte has come.
+                let mut first = [0];
+                let came = tokio::time::timeout(SLOWEST_HEADERS, stream.peek(&mut first)).await;
+                if matches!(came, Ok(Ok(_))) {
+                    server.converse(Way::Network(peer.ip()), stream).await;
+                }
+            });
+        }
+    }
+
+    pub async fn serve_control(self: Arc<Self>, listener: UnixListener) {
+        while let Some((stream, _peer)) = self.accept(|| listener.accept()).await {
+            let server = Arc::clone(&self);
+            self.tasks.spawn(async move { server.converse(Way::Control, stream).await });
+        }
+    }
+
+    /// Waits until every connection has ended. Call it after `stop`.
+    pub async fn drained(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    async fn accept<T, F: Future<Output = io::Result<T>>>(
+        &self,
+        next: impl Fn() -> F,
+    ) -> Option<T> {
+        loop {
+            let accepted = tokio::select! {
+                () = self.stop.cancelled() => return None,
+                accepted = next() => accepted,
+            };
+            match accepted {
+                Ok(connection) => return Some(connection),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_AGAIN).await;
+                }
+            }
+        }
+    }
+
+    /// Waits until another connection may be served; `None` when the server stops.
+    async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        tokio::select! {
+            () = self.stop.cancelled() => None,
+            place = Arc::clone(&self.places).acquire_owned() => place.ok(),
+        }
+    }
+
+    async fn converse(
+        &self,
+        way: Way,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    ) {
+        let handler = Arc::clone(&self.handler);
+        let _connected = self.handler.edge().metrics.connected();
+        let service = service_fn(move |request: Request<Incoming>| {
+            let handler = Arc::clone(&handler);
+            async move {
+                let request = request.map(Body::new);
+                Ok::<_, std::convert::Infallible>(handler.handle(way, request).await)
+            }
+        });
+        let connection = self.connection.serve_connection(TokioIo::new(stream), service);
+        let graceful = GracefulShutdown::new();
+        let connection = graceful.watch(connection);
+        let mut connection = std::pin::pin!(connection);
+        let ended = tokio::select! {
+            ended = &mut connection => ended,
+            () = async { self.stop.cancelled().await; graceful.shutdown().await } => Ok(()),
+        };
+        if let Err(error) = ended {
+            // Clients leave in the middle of things all the time.
+            tracing::debug!(%error, "connection ended");
+        }
+    }
+}
+
+/// The control socket of a data folder: whoever may use it may do everything.
+pub fn bind_control(folder: &Path) -> io::Result<UnixListener> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let path = control_path(folder);
+    // The data folder is locked by this process: a socket that is there is a dead one.
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    // Nobody else may connect between binding and restricting: the bind happens under another
+    // name inside a folder that is the owner's alone.
+    let private = folder.join(".control");
+    std::fs::create_dir_all(&private)?;
+    std::fs::set_permissions(&private, std::fs::Permissions::from_mode(0o700))?;
+    let unfinished = private.join("sock");
+    drop(std::fs::remove_file(&unfinished));
+    let listener = UnixListener::bind(&unfinished)?;
+    std::fs::set_permissions(&unfinished, std::fs::Permissions::from_mode(0o600))?;
+    std::fs::rename(&unfinished, &path)?;
+    std::fs::remove_dir(&private)?;
+    Ok(listener)
+}
+
+pub fn control_path(folder: &Path) -> PathBuf {
+    folder.join("control.sock")
+}

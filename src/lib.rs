@@ -1,0 +1,14 @@
+//! The appliance: everything of Hexachord that is not a service.
+//!
+//! [`app::App`] is the running platform; the program, the tests and the benches all start it.
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod data_folder;
+pub mod demo;
+pub mod http;
+pub mod lifecycle;
+pub mod logging;
+pub mod supervisor;
+pub mod wiring;

@@ -1,0 +1,42 @@
+//! Structured logs: text for people, JSON for programs, on standard error.
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::{EnvFilter, fmt, util::SubscriberInitExt};
+
+use crate::config::{Log, LogFormat};
+
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "`log.level`: `{level}` is not a log level: use error, warn, info, debug or trace ({reason})"
+)]
+pub struct WrongLevel {
+    level: String,
+    reason: String,
+}
+
+/// Sets up the process's log. A panic becomes an error event like any other failure.
+pub fn start(log: &Log) -> Result<(), WrongLevel> {
+    // A tag library's remarks on files that are fine are nothing for a person; naming it in
+    // `log.level` brings them back.
+    let filter = EnvFilter::try_new(format!("lofty=error,{}", log.level));
+    let filter = filter
+        .map_err(|error| WrongLevel { level: log.level.clone(), reason: error.to_string() })?;
+    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = match log.format {
+        LogFormat::Text => {
+            let colours = std::io::stderr().is_terminal();
+            builder.with_ansi(colours).compact().finish().try_init()
+        }
+        LogFormat::Json => builder.json().flatten_event(true).finish().try_init(),
+    };
+    if let Err(error) = started {
+        tracing::debug!(%error, "a log was set up before");
+    }
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let message = panic.payload_as_str().unwrap_or("without a message");
+        tracing::error!(place, message, "panicked");
+    }));
+    Ok(())
+}
