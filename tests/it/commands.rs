@@ -1,0 +1,6 @@
+//! The program as people and scripts run it: what it says, and the code it ends with.
+
+mod folders;
+mod starting;
+mod usage;
+mod users;

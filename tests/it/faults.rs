@@ -1,0 +1,15 @@
+//! What goes wrong on real machines, over the real app and the real program: panics, kills, stalled
+//! and hostile clients, files that vanish.
+
+mod abuse;
+mod artwork;
+mod kill;
+mod killed_scan;
+mod multiplexed;
+mod panics;
+mod replaced;
+mod second;
+pub(crate) mod slow;
+mod stalled;
+mod terminate;
+mod wire;

@@ -1,0 +1,10 @@
+//! The integration tests: the real app on a real port, and the real program.
+
+mod architecture;
+mod commands;
+mod faults;
+mod identity;
+mod independent;
+mod problems;
+mod story;
+mod support;
