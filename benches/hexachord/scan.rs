@@ -1,0 +1,160 @@
+//! First scan against a bare parallel lofty loop; unchanged rescan against walk and stat.
+
+use std::{
+    cell::LazyCell,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, Instant},
+};
+
+use criterion::Criterion;
+use hexachord::{config, data_folder::DataFolder, wiring::Services};
+use hexachord_contracts::{
+    Clock, Context, Failpoints,
+    catalog::{GetScan, ScanPhase, ScanState, StartScan},
+};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use walkdir::WalkDir;
+
+use crate::{
+    child::own_cpu,
+    library::Library,
+    ratio::{Line, Took, Unit, compare},
+};
+
+pub(crate) fn benches<F: FnOnce() -> Library>(
+    criterion: &mut Criterion,
+    library: &LazyCell<Library, F>,
+) {
+    let mut group = criterion.benchmark_group("scan");
+    let first = Line {
+        name: "first",
+        floor: "bare parallel lofty",
+        goal: "≤ 3 ×, and ≤ 2 s for 20,000 files",
+        unit: Unit::Time,
+    };
+    compare(&mut group, "scan", &first, library, first_scans, |library, scans| {
+        timed(scans, || read_all(library))
+    });
+    let scanned = LazyCell::new(|| {
+        let house = House::start(library.folder());
+        house.scan();
+        house
+    });
+    let again = Line {
+        name: "unchanged",
+        floor: "walk and stat",
+        goal: "≤ 2 ×, and ≤ 1 s for 100,000 files",
+        unit: Unit::Time,
+    };
+    let ours = |house: &House, scans| {
+        timed(scans, || {
+            let state = house.scan();
+            assert_eq!(state.to_read, 0, "nothing has changed");
+        })
+    };
+    compare(&mut group, "scan", &again, &scanned, ours, |_, scans| {
+        timed(scans, || walk_and_stat(library))
+    });
+    group.finish();
+}
+
+/// The services over a fresh data folder.
+struct House {
+    runtime: Runtime,
+    services: Option<Services>,
+    _data: DataFolder,
+    _temporary: TempDir,
+}
+
+impl House {
+    fn start(music: &Path) -> Self {
+        let temporary = tempfile::tempdir().expect("a temporary folder can be made");
+        let data = DataFolder::open(&temporary.path().join("data")).expect("it is new");
+        let folders = ("HEXACHORD_LIBRARY__FOLDERS".to_owned(), music.display().to_string());
+        let config = config::load(None, [folders], Vec::new()).expect("the defaults are right");
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.expect("threads can be started");
+        let services = {
+            let _in_runtime = runtime.enter();
+            let libraries = config.library.folders.clone();
+            let failpoints = Failpoints::default();
+            Services::start(&config, libraries, &data, &Clock::System, &failpoints)
+        };
+        let services = Some(services.expect("the stores are new"));
+        Self { runtime, services, _data: data, _temporary: temporary }
+    }
+
+    /// Scans until all is read and durable.
+    fn scan(&self) -> ScanState {
+        let catalog = &self.services.as_ref().expect("it runs until it is dropped").catalog;
+        self.runtime.block_on(async {
+            let context = Context::system(Duration::from_secs(25));
+            let begun = catalog.call(&context, StartScan { full: false }).await;
+            let mut state = begun.expect("the catalog answers");
+            while state.is_running() {
+                let news = GetScan { changed_from: Some(state.revision), wait_ms: 10_000 };
+                let context = Context::system(Duration::from_secs(25));
+                state = catalog.call(&context, news).await.expect("the catalog answers");
+            }
+            assert_eq!(state.phase, ScanPhase::Finished, "{:?}", state.failure);
+            state
+        })
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if let Some(services) = self.services.take() {
+            self.runtime.block_on(services.stop());
+        }
+    }
+}
+
+/// Scans of fresh data folders; making those and closing the stores is not counted.
+fn first_scans(library: &Library, scans: u64) -> Took {
+    let (mut wall, mut cpu) = (Duration::ZERO, Duration::ZERO);
+    for _ in 0..scans {
+        let house = House::start(library.folder());
+        let took = timed(1, || {
+            let state = house.scan();
+            let files = library.files().len() as u64;
+            assert_eq!(state.added + state.unreadable, files, "every file is accounted for");
+        });
+        wall += took.wall;
+        cpu += took.cpu.unwrap_or_default();
+    }
+    Took { units: scans, wall, cpu: Some(cpu) }
+}
+
+fn timed(units: u64, mut work: impl FnMut()) -> Took {
+    let (began, used) = (Instant::now(), own_cpu());
+    for _ in 0..units {
+        work();
+    }
+    Took { units, wall: began.elapsed(), cpu: Some(own_cpu().saturating_sub(used)) }
+}
+
+fn read_all(library: &Library) {
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let next = AtomicUsize::new(0);
+    let read = || {
+        while let Some(path) = library.files().get(next.fetch_add(1, Ordering::Relaxed)) {
+            // What lofty cannot read costs its time too.
+            drop(std::hint::black_box(lofty::read_from_path(path)));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(read);
+        }
+    });
+}
+
+fn walk_and_stat(library: &Library) {
+    for entry in WalkDir::new(library.folder()) {
+        let entry = entry.expect("the library stays");
+        std::hint::black_box(entry.metadata().expect("the library stays"));
+    }
+}

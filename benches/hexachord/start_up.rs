@@ -1,0 +1,115 @@
+//! From the start of the program to readiness, against opening the same stores; and its memory.
+
+use std::{
+    cell::{Cell, LazyCell},
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use criterion::Criterion;
+use tempfile::TempDir;
+
+use crate::{
+    child::Memory,
+    library::Library,
+    ratio::{Line, Took, Unit, compare, fact},
+    server,
+};
+
+pub(crate) fn benches<F: FnOnce() -> Library>(
+    criterion: &mut Criterion,
+    library: &LazyCell<Library, F>,
+) {
+    let mut group = criterion.benchmark_group("start-up");
+    let populated = LazyCell::new(|| Populated::make(library));
+    let floor = "opening the same stores";
+    let clean =
+        Line { name: "clean", floor, goal: "≤ 50 ms with 20,000 tracks", unit: Unit::Time };
+    let memory = Cell::new(None);
+    let starts = |populated: &Populated, times, kill| {
+        let (took, idle) = populated.starts(times, kill);
+        memory.set(Some((populated.after_scan, idle)));
+        took
+    };
+    compare(
+        &mut group,
+        "start-up",
+        &clean,
+        &populated,
+        |p, n| starts(p, n, false),
+        Populated::opens,
+    );
+    let killed = Line { name: "after-kill", goal: "≤ 1 s", ..clean };
+    compare(
+        &mut group,
+        "start-up",
+        &killed,
+        &populated,
+        |p, n| starts(p, n, true),
+        Populated::opens,
+    );
+    group.finish();
+    if let Some((scanned, idle)) = memory.get() {
+        let files = library.files().len();
+        fact(format_args!(
+            "start-up: {:.1} MB idle after a start, {:.1} MB after the first scan of {files} files \
+             (peak {:.1} MB; goal: ≤ 40 MB idle with 20,000 tracks, peak ≤ 2 × idle)",
+            idle.now, scanned.now, scanned.peak,
+        ));
+    }
+}
+
+/// A data folder that knows the library.
+struct Populated {
+    music: PathBuf,
+    data: PathBuf,
+    after_scan: Memory,
+    _temporary: TempDir,
+}
+
+impl Populated {
+    fn make(library: &Library) -> Self {
+        let music = library.folder().to_owned();
+        let server = server::populated(&[&music]);
+        let after_scan = server.child.memory();
+        let temporary = server.stop();
+        let data = server::data_folder(&temporary);
+        Self { music, data, after_scan, _temporary: temporary }
+    }
+
+    /// Starts until `/readyz` says so. Ending is not counted.
+    fn starts(&self, times: u64, kill: bool) -> (Took, Memory) {
+        let (mut wall, mut cpu, mut idle) = (Duration::ZERO, Duration::ZERO, self.after_scan);
+        for _ in 0..times {
+            if kill {
+                drop(server::start(&self.data, &[&self.music]));
+            }
+            let began = Instant::now();
+            let child = server::start(&self.data, &[&self.music]);
+            wall += began.elapsed();
+            cpu += child.cpu();
+            idle = child.memory();
+            child.stop();
+        }
+        (Took { units: times, wall, cpu: Some(cpu) }, idle)
+    }
+
+    fn opens(&self, times: u64) -> Took {
+        let mut wall = Duration::ZERO;
+        for _ in 0..times {
+            let began = Instant::now();
+            let stores = open(&self.data);
+            wall += began.elapsed();
+            for store in stores {
+                store.close();
+            }
+        }
+        Took { units: times, wall, cpu: None }
+    }
+}
+
+fn open(data: &Path) -> [hexachord_storage::Store; 2] {
+    let authentication = hexachord_authentication::open_store(&data.join("authentication.redb"), 1);
+    let catalog = hexachord_catalog::open_store(data.join("catalog.redb"), 1);
+    [authentication, catalog].map(|store| store.expect("the server has closed it"))
+}
