@@ -120,7 +120,7 @@ fn a_short_tune_sounds_well_and_always_the_same() {
 }
 
 #[test]
-#[ignore = "needs a minute without optimisation: it renders every tune"]
+#[ignore = "needs a minute of time: it renders every tune"]
 fn every_tune_sounds_well() {
     for (_, track) in every_track() {
         let score = Score::parse(track.tune).unwrap();

@@ -5,7 +5,6 @@ mod content;
 mod distinct;
 mod golden;
 mod hostile;
-mod speed;
 mod survival;
 
 use std::fs::File;
