@@ -1,4 +1,4 @@
-//! A sign-in over HTTP against one argon2id hash of the same cost.
+//! A sign-in over HTTP against a refused one inside the service, which is one argon2id hash.
 //!
 //! The hash is what the service does for a name that nobody has: it verifies and writes nothing.
 //! Around it is only a call through a mailbox, a thousandth of its time.
@@ -33,7 +33,7 @@ pub(crate) fn benches<F: FnOnce() -> Server>(
     let hashing = LazyCell::new(Hashing::start);
     let line = Line {
         name: "post-session",
-        floor: "one argon2id hash",
+        floor: "a refused sign-in inside the service: one argon2id hash and a mailbox call",
         goal: "a hash and an fsync",
         unit: Unit::Time,
     };
