@@ -28,7 +28,6 @@ use crate::{
         mirror::Mirror,
         server::{Server, bind_control},
     },
-    supervisor::health::State,
     wiring::{Services, WiringError},
 };
 
@@ -246,12 +245,12 @@ fn libraries(config: &Config, data: &DataFolder) -> Vec<LibraryFolder> {
 
 async fn ready(services: &Services) -> Result<(), StartError> {
     for health in &services.health {
-        let mut state = health.watch();
-        let decided =
-            state.wait_for(|state| *state == State::Running || health.facts().restarts >= STARTS);
-        let decided = tokio::time::timeout(READY, decided).await.is_ok();
-        if !decided || !health.is_running() {
-            let facts = health.facts();
+        let mut watched = health.watch();
+        let decided = watched.wait_for(|facts| facts.is_running() || facts.restarts >= STARTS);
+        // Without a decision in time the facts say enough.
+        drop(tokio::time::timeout(READY, decided).await);
+        let facts = health.facts();
+        if !facts.is_running() {
             let why = facts.last_failure.unwrap_or_else(|| "it takes too long".to_owned());
             return Err(StartError::NotReady { service: facts.name, why });
         }

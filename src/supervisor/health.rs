@@ -1,7 +1,5 @@
 //! How each service is: for `/readyz`, the administrator's page and the metrics.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use hexachord_contracts::{Clock, Timestamp};
 use serde::Serialize;
 use tokio::sync::watch;
@@ -29,9 +27,11 @@ pub struct ServiceHealth {
 }
 
 /// One service's health, written by its supervisor.
+///
+/// Everything is behind the one lock of the channel, which who waits holds while it looks: a
+/// condition judges the facts it is given and asks nothing here.
 pub struct Health {
-    facts: Mutex<ServiceHealth>,
-    state: watch::Sender<State>,
+    facts: watch::Sender<ServiceHealth>,
     clock: Clock,
 }
 
@@ -39,39 +39,38 @@ impl Health {
     pub fn new(name: &'static str, clock: Clock) -> Self {
         let (state, since) = (State::Starting, clock.now());
         let facts = ServiceHealth { name, state, since, restarts: 0, last_failure: None };
-        Self { facts: Mutex::new(facts), state: watch::channel(state).0, clock }
+        Self { facts: watch::channel(facts).0, clock }
     }
 
     pub fn facts(&self) -> ServiceHealth {
-        self.lock().clone()
+        self.facts.borrow().clone()
     }
 
     pub fn is_running(&self) -> bool {
-        *self.state.borrow() == State::Running
+        self.facts.borrow().is_running()
     }
 
-    pub fn watch(&self) -> watch::Receiver<State> {
-        self.state.subscribe()
+    pub fn watch(&self) -> watch::Receiver<ServiceHealth> {
+        self.facts.subscribe()
     }
 
     pub(super) fn set(&self, state: State) {
-        let mut facts = self.lock();
-        facts.state = state;
-        facts.since = self.clock.now();
-        self.state.send_replace(state);
+        let since = self.clock.now();
+        self.facts.send_modify(|facts| (facts.state, facts.since) = (state, since));
     }
 
     pub(super) fn failed(&self, why: String) {
-        {
-            let mut facts = self.lock();
+        let since = self.clock.now();
+        self.facts.send_modify(|facts| {
+            (facts.state, facts.since) = (State::Restarting, since);
             facts.restarts += 1;
             facts.last_failure = Some(why);
-        }
-        self.set(State::Restarting);
+        });
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, ServiceHealth> {
-        // Nothing panics while it is held.
-        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+impl ServiceHealth {
+    pub fn is_running(&self) -> bool {
+        self.state == State::Running
     }
 }

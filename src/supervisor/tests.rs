@@ -8,7 +8,7 @@ use hexachord_contracts::{
     mailbox,
 };
 
-use super::*;
+use super::{health::ServiceHealth, *};
 
 /// A service that answers how many incarnations there were, once `open` lets it.
 struct Counting {
@@ -69,8 +69,8 @@ async fn ask(client: &Client<catalog::Catalog>) -> Result<u64, CallError<catalog
 }
 
 async fn until_running(running: &Running) {
-    let mut state = running.supervision.health.watch();
-    state.wait_for(|state| *state == State::Running).await.unwrap();
+    let mut facts = running.supervision.health.watch();
+    facts.wait_for(ServiceHealth::is_running).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -125,8 +125,8 @@ async fn a_service_that_hangs_is_replaced() {
     until_running(&running).await;
     let asks = futures_util::future::join_all((0..MAX_IN_FLIGHT).map(|_| ask(&running.client)));
     let (answers, ()) = tokio::join!(asks, async {
-        let mut state = running.supervision.health.watch();
-        state.wait_for(|state| *state == State::Restarting).await.unwrap();
+        let mut facts = running.supervision.health.watch();
+        facts.wait_for(|facts| facts.state == State::Restarting).await.unwrap();
     });
     assert!(answers.iter().all(Result::is_err));
     assert_eq!(
@@ -161,4 +161,25 @@ async fn stopping_answers_what_was_accepted() {
     running.task.await.unwrap();
     let gone = CallError::Unavailable { service: "catalog", maybe_done: false };
     assert_eq!(ask(&running.client).await, Err(gone));
+}
+
+#[test]
+fn who_waits_for_a_service_does_not_lock_its_supervisor_out() {
+    let health = Health::new("catalog", Clock::System);
+    let watch = async {
+        let mut facts = health.watch();
+        while !facts.borrow_and_update().is_running() {
+            facts.changed().await.unwrap();
+            drop(facts.wait_for(|facts| facts.is_running() || facts.restarts > 0).await);
+            assert_eq!(health.facts().name, "catalog");
+        }
+    };
+    std::thread::scope(|scope| {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let watcher = scope.spawn(move || runtime.block_on(watch));
+        (0..20_000).for_each(|_| health.failed("again".to_owned()));
+        health.set(State::Running);
+        watcher.join().unwrap();
+    });
+    assert_eq!(health.facts().restarts, 20_000);
 }
