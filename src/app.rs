@@ -28,7 +28,7 @@ use crate::{
         mirror::Mirror,
         server::{Server, bind_control},
     },
-    wiring::{Services, WiringError},
+    wiring::{Services, WiringError, WorkerCommand},
 };
 
 /// The services must run after so long, or the start has failed.
@@ -44,6 +44,8 @@ const SYSTEM_CALL: Duration = Duration::from_secs(30);
 pub struct Options {
     /// Only the services and the handler: for commands that find no running server.
     pub offline: bool,
+    /// The program that reads music files; without one this process reads them itself.
+    pub worker: Option<WorkerCommand>,
     /// The first administrator, for containers: made when there is none yet.
     pub administrator: Option<(String, String)>,
     pub clock: Clock,
@@ -89,20 +91,19 @@ impl App {
         let data = DataFolder::open(&config.storage.data)?;
         let needs_demo = config.library.folders.is_empty() && !options.offline;
         let libraries = libraries(&config, &data);
-        let Options { clock, failpoints, .. } = &options;
-        let services = Services::start(&config, libraries, &data, clock, failpoints)?;
+        let services = Services::start(&config, libraries, &data, &options)?;
         ready(&services).await?;
 
         let draining = CancellationToken::new();
         let edge = Arc::new(Edge {
             authentication: services.authentication.clone(),
             catalog: services.catalog.clone(),
-            mirror: Mirror::new(services.authentication.clone(), clock.clone()),
+            mirror: Mirror::new(services.authentication.clone(), options.clock.clone()),
             health: services.health.clone(),
             chunks: Arc::default(),
             opens: Arc::new(Semaphore::new(OPENS)),
             metrics: Metrics::default(),
-            clock: clock.clone(),
+            clock: options.clock.clone(),
             surroundings: surroundings(&config),
             registration: config.accounts.registration,
             claimed: AtomicBool::default(),

@@ -3,6 +3,7 @@
 mod backend;
 mod openapi;
 mod output;
+mod read_files;
 mod scan;
 mod serve;
 mod user;
@@ -59,14 +60,19 @@ enum Command {
     User(user::UserCommand),
     /// Print the OpenAPI document of the REST interface.
     Openapi,
+    /// What a scan runs beside the server: reads files as it is told on standard input.
+    #[command(hide = true)]
+    ReadFiles,
 }
 
 impl Arguments {
     /// Runs the command and says how it went.
     pub fn run(self) -> ExitCode {
         let Self { command, settings } = self;
-        if let Some(Command::Openapi) = command {
-            return openapi::run();
+        match command {
+            Some(Command::Openapi) => return openapi::run(),
+            Some(Command::ReadFiles) => return read_files::run(),
+            _ => {}
         }
         let config = match settings.load() {
             Ok(config) => config,
@@ -91,7 +97,7 @@ impl Arguments {
                 None | Some(Command::Serve) => serve::run(config).await,
                 Some(Command::Scan { full }) => scan::run(config, full).await,
                 Some(Command::User(command)) => user::run(config, command).await,
-                Some(Command::Openapi) => Ok(ExitCode::SUCCESS),
+                Some(Command::Openapi | Command::ReadFiles) => Ok(ExitCode::SUCCESS),
             }
         });
         // A blocking thread that hangs on a dead network folder must not keep the process.

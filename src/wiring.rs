@@ -2,6 +2,7 @@
 
 use std::{num::NonZeroU32, sync::Arc};
 
+pub use hexachord_catalog::{WorkerCommand, run_worker};
 use hexachord_contracts::{
     Client, Clock, Contract, Failpoints, Mailbox, Pool, Service, authentication::Authentication,
     catalog::Catalog, mailbox, service::BoxError,
@@ -11,6 +12,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    app::Options,
     config::{self, Config, LibraryFolder},
     data_folder::DataFolder,
     supervisor::{Supervision, health::Health, supervise},
@@ -54,11 +56,14 @@ impl Services {
         config: &Config,
         libraries: Vec<LibraryFolder>,
         data: &DataFolder,
-        clock: &Clock,
-        failpoints: &Failpoints,
+        options: &Options,
     ) -> Result<Self, WiringError> {
+        let Options { clock, failpoints, worker, .. } = options;
         let accounts = authentication_settings(&config.accounts);
-        let library = catalog_settings(&config.library, libraries, data);
+        let library = hexachord_catalog::Settings {
+            worker: worker.clone(),
+            ..catalog_settings(&config.library, libraries, data)
+        };
         let resources = open(data, &accounts, clock, failpoints)?;
 
         let (authentication, authentication_inbox) = mailbox::<Authentication>(MAILBOX);
@@ -178,5 +183,6 @@ fn catalog_settings(
         artwork: data.artwork(),
         readers: if library.scan_threads == 0 { cores() } else { library.scan_threads.into() },
         vanish_share: library.vanish_share,
+        ..hexachord_catalog::Settings::default()
     }
 }

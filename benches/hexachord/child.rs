@@ -91,7 +91,8 @@ fn cpu_of(process: &str) -> Duration {
     let stat = read_proc(process, "stat");
     // The name may contain anything but ends with the last parenthesis; see proc_pid_stat(5).
     let (_, fields) = stat.rsplit_once(") ").expect("stat has a name");
-    let ticks: u64 = fields.split(' ').skip(11).take(2).filter_map(|n| n.parse::<u64>().ok()).sum();
+    // Its own, and that of its children that have ended.
+    let ticks: u64 = fields.split(' ').skip(11).take(4).filter_map(|n| n.parse::<u64>().ok()).sum();
     Duration::from_millis(ticks * TICK)
 }
 

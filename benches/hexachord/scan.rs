@@ -8,9 +8,14 @@ use std::{
 };
 
 use criterion::Criterion;
-use hexachord::{config, data_folder::DataFolder, wiring::Services};
+use hexachord::{
+    app::Options,
+    config,
+    data_folder::DataFolder,
+    wiring::{Services, WorkerCommand},
+};
 use hexachord_contracts::{
-    Clock, Context, Failpoints,
+    Context,
     catalog::{GetScan, ScanPhase, ScanState, StartScan},
 };
 use tempfile::TempDir;
@@ -79,8 +84,12 @@ impl House {
         let services = {
             let _in_runtime = runtime.enter();
             let libraries = config.library.folders.clone();
-            let failpoints = Failpoints::default();
-            Services::start(&config, libraries, &data, &Clock::System, &failpoints)
+            let worker = WorkerCommand {
+                program: env!("CARGO_BIN_EXE_hexachord").into(),
+                arguments: vec!["read-files".into()],
+            };
+            let options = Options { worker: Some(worker), ..Options::default() };
+            Services::start(&config, libraries, &data, &options)
         };
         let services = Some(services.expect("the stores are new"));
         Self { runtime, services, _data: data, _temporary: temporary }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use tokio::net::UnixStream;
 use tokio_util::task::TaskTracker;
 
+use super::read_files::worker;
 use crate::{
     app::{App, Options, StartError},
     config::Config,
@@ -40,7 +41,7 @@ impl Backend {
         if let Some(running) = connect(&control_path(&config.storage.data)).await? {
             return Ok(running);
         }
-        let options = Options { offline: true, ..Options::default() };
+        let options = Options { offline: true, worker: worker(), ..Options::default() };
         let app = App::start(config, options).await.map_err(Box::new)?;
         Ok(Self::Own(Box::new(app)))
     }

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
-use super::{output::tell, wrong_usage};
+use super::{output::tell, read_files::worker, wrong_usage};
 use crate::{
     app::{App, Options},
     config::Config,
@@ -22,7 +22,8 @@ pub(super) async fn run(
         Ok(administrator) => administrator,
         Err(error) => return Ok(wrong_usage(&error)),
     };
-    let start = App::start(config, Options { administrator, ..Options::default() });
+    let options = Options { administrator, worker: worker(), ..Options::default() };
+    let start = App::start(config, options);
     let app = tokio::select! {
         app = start => app?,
         name = signals.next() => {

@@ -3,6 +3,7 @@
 
 mod abuse;
 mod artwork;
+mod hostile_files;
 mod kill;
 mod killed_scan;
 mod multiplexed;

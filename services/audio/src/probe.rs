@@ -13,6 +13,8 @@ use crate::{aiff, flac, mp3, mp4, ogg, tags, wav};
 pub struct Probe {
     pub codec: Codec,
     pub container: Container,
+    /// Where the container begins, behind the tags in front of it.
+    pub start: u64,
     /// Frames a second of the decoded audio, in Hz; 48,000 for Opus.
     pub sample_rate: u32,
     pub channels: u16,
@@ -94,6 +96,7 @@ pub fn probe(file: &File, len: u64, scratch: &mut Scratch) -> Result<Probe, Prob
     Ok(Probe {
         codec: stream.codec,
         container: stream.container,
+        start,
         sample_rate: stream.sample_rate,
         channels: stream.channels,
         bit_depth: stream.bit_depth,

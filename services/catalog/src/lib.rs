@@ -11,5 +11,6 @@ mod service;
 mod store;
 mod walk;
 
+pub use read::{WorkerCommand, run_worker};
 pub use service::{Catalog, LibraryFolder, Resources, Settings, SettingsError};
 pub use store::open_store;

@@ -1,35 +1,35 @@
 //! What is in a music file: its audio facts, its fingerprint, its tags and which picture it carries.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hexachord_audio::Fingerprint;
 use serde::{Deserialize, Serialize};
 
-mod chunks;
 mod collector;
 mod fallbacks;
 mod file;
 mod genre;
-mod id3v2;
-mod mp4;
 mod picture;
+mod reading;
+mod tags;
 mod text;
-mod trailing;
-mod vorbis;
 mod window;
-mod xiph;
+mod worker;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use file::{Reader, embedded_picture};
+use file::{Reader, embedded_picture};
 pub(crate) use picture::{PictureId, picture_file};
+pub(crate) use reading::Reading;
+pub use reading::WorkerCommand;
+pub use worker::run_worker;
 
 /// A file to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ReadJob {
-    /// Absolute.
-    pub(crate) path: PathBuf,
+    /// Absolute, as the bytes that the system knows it by.
+    path: Vec<u8>,
 }
 
 /// What came of a [`ReadJob`].
@@ -104,8 +104,8 @@ pub(crate) struct MusicBrainzIds {
 }
 
 /// Reads files one after the other; what is wrong with one costs only that one.
-pub(crate) fn read_batch(jobs: &[ReadJob], reader: &mut Reader) -> Vec<ReadOutcome> {
-    jobs.iter().map(|job| reader.read(&job.path)).collect()
+fn read_batch(jobs: &[ReadJob], reader: &mut Reader) -> Vec<ReadOutcome> {
+    jobs.iter().map(|job| reader.read(job.path())).collect()
 }
 
 impl Tags {

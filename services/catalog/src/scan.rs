@@ -28,7 +28,7 @@ use hexachord_contracts::{
 use hexachord_storage::{Store, StoreError};
 use tokio::sync::watch;
 
-use crate::walk::WalkProgress;
+use crate::{read::WorkerCommand, walk::WalkProgress};
 use progress::Progress;
 pub(crate) use wanted::WantedScan;
 
@@ -50,6 +50,7 @@ pub(crate) struct ScanSetup {
     pub(crate) failpoints: Failpoints,
     /// Threads that read files.
     pub(crate) readers: usize,
+    pub(crate) worker: Option<WorkerCommand>,
     /// A library that would lose a larger part of its files at once is left alone.
     pub(crate) vanish_share: f32,
     /// Held by the scan that runs: one of an earlier incarnation ends before the next begins.

@@ -83,6 +83,7 @@ impl Catalog {
             clock: resources.clock.clone(),
             failpoints: resources.failpoints.clone(),
             readers: settings.readers,
+            worker: settings.worker.clone(),
             vanish_share: settings.vanish_share,
             turn: Arc::clone(&resources.scan_turn),
             wanted: resources.scan_wanted.clone(),
@@ -95,7 +96,7 @@ impl Catalog {
             resources,
             libraries,
             scanner,
-            artwork: Arc::new(ArtworkCache::new(settings.artwork.clone())),
+            artwork: Arc::new(ArtworkCache::new(settings.artwork.clone(), settings.worker.clone())),
             folder_pictures: Arc::default(),
         })
     }

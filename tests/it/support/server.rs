@@ -9,6 +9,7 @@ use hexachord::{
     app::{App, Options},
     config::{self, Config, LibraryFolder},
     http::server::control_path,
+    wiring::WorkerCommand,
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -42,7 +43,8 @@ impl Setup {
         config.storage.data = folder.path().join("data");
         config.library.folders = vec![LibraryFolder::named_after(music)];
         config.library.scan_on_start = false;
-        Self { config, options: Options::default(), folder }
+        let options = Options { worker: Some(worker()), ..Options::default() };
+        Self { config, options, folder }
     }
 
     /// The empty music folder.
@@ -97,5 +99,13 @@ impl Drop for Server {
         if let Some(app) = self.app.take() {
             self.runtime.block_on(app.stop());
         }
+    }
+}
+
+/// The real program, reading files as it does beside the real server.
+fn worker() -> WorkerCommand {
+    WorkerCommand {
+        program: env!("CARGO_BIN_EXE_hexachord").into(),
+        arguments: vec!["read-files".into()],
     }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::error::ArtworkError;
 use super::format::PictureFormat;
 use super::thumbnail::{check, size_for, thumbnail};
-use crate::read::{PictureId, embedded_picture, picture_file};
+use crate::read::{PictureId, Reading, WorkerCommand, picture_file};
 
 /// Where a picture comes from; absolute paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,14 +30,16 @@ pub(crate) struct CachedPicture {
 #[derive(Debug)]
 pub(crate) struct ArtworkCache {
     folder: PathBuf,
+    /// Takes pictures out of music files.
+    worker: Option<WorkerCommand>,
     /// Tells files apart that are being written.
     written: AtomicU64,
 }
 
 impl ArtworkCache {
     /// Makes the folder when it is first written to.
-    pub(crate) fn new(folder: PathBuf) -> Self {
-        Self { folder, written: AtomicU64::new(0) }
+    pub(crate) fn new(folder: PathBuf, worker: Option<WorkerCommand>) -> Self {
+        Self { folder, worker, written: AtomicU64::new(0) }
     }
 
     /// The picture `id`, as it is without a `size`, else as a JPEG that fits into a square of at
@@ -63,7 +65,7 @@ impl ArtworkCache {
         let format = if let Some(format) = format_of_file(&path) {
             format
         } else {
-            let picture = fetch(source, id)?;
+            let picture = self.fetch(source, id)?;
             let format = check(&picture)?;
             self.store(&path, &picture)?;
             format
@@ -79,7 +81,7 @@ impl ArtworkCache {
     ) -> Result<CachedPicture, ArtworkError> {
         let path = self.path_of(id, &format!("{size}.jpg"));
         if format_of_file(&path).is_none() {
-            let small = thumbnail(&fetch(source, id)?, size)?;
+            let small = thumbnail(&self.fetch(source, id)?, size)?;
             self.store(&path, &small)?;
         }
         Ok(CachedPicture { path, content_type: PictureFormat::Jpeg.content_type() })
@@ -108,6 +110,23 @@ impl ArtworkCache {
             ArtworkError::Cache(error)
         })
     }
+
+    /// Reads the picture from its source, if it is still the one that `id` names.
+    fn fetch(&self, source: &PictureSource, id: PictureId) -> Result<Vec<u8>, ArtworkError> {
+        let picture = match source {
+            PictureSource::Embedded(path) => Reading::new(self.worker.clone()).picture(path),
+            PictureSource::Folder(path) => picture_file(path),
+        };
+        let picture = picture.map_err(|error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => ArtworkError::Gone,
+            _ => ArtworkError::Unreadable(error),
+        })?;
+        match picture {
+            None => Err(ArtworkError::Gone),
+            Some(picture) if PictureId::of(&picture) != id => Err(ArtworkError::Changed),
+            Some(picture) => Ok(picture),
+        }
+    }
 }
 
 /// The kind of a file of the cache, if it is there.
@@ -116,21 +135,4 @@ fn format_of_file(path: &Path) -> Option<PictureFormat> {
     let mut file = fs::File::open(path).ok()?;
     let count = file.read(&mut head).ok()?;
     PictureFormat::of(&head[..count])
-}
-
-/// Reads the picture from its source, if it is still the one that `id` names.
-fn fetch(source: &PictureSource, id: PictureId) -> Result<Vec<u8>, ArtworkError> {
-    let picture = match source {
-        PictureSource::Embedded(path) => embedded_picture(path),
-        PictureSource::Folder(path) => picture_file(path),
-    };
-    let picture = picture.map_err(|error| match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => ArtworkError::Gone,
-        _ => ArtworkError::Unreadable(error),
-    })?;
-    match picture {
-        None => Err(ArtworkError::Gone),
-        Some(picture) if PictureId::of(&picture) != id => Err(ArtworkError::Changed),
-        Some(picture) => Ok(picture),
-    }
 }

@@ -38,7 +38,7 @@ fn case(picture: &[u8]) -> Case {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("cover.jpg");
     fs::write(&path, picture).unwrap();
-    let cache = ArtworkCache::new(folder.path().join("artwork"));
+    let cache = ArtworkCache::new(folder.path().join("artwork"), None);
     Case { folder, cache, source: PictureSource::Folder(path), id: PictureId::of(picture) }
 }
 
@@ -116,7 +116,7 @@ fn an_embedded_picture_is_extracted() {
         Piece::new(format, 1).write(&path).unwrap();
         let tags = Tags { picture: Some(picture.clone()), ..Tags::default() };
         tag(&path, &tags).unwrap();
-        let cache = ArtworkCache::new(folder.path().join(format!("{format:?}")));
+        let cache = ArtworkCache::new(folder.path().join(format!("{format:?}")), None);
         let source = PictureSource::Embedded(path);
         let original = cache.get(&source, PictureId::of(&picture), None).unwrap();
         assert_eq!(original.content_type, "image/jpeg");
@@ -216,7 +216,7 @@ fn a_cache_that_cannot_be_written_says_so() {
     let in_the_way = folder.path().join("artwork");
     fs::write(&in_the_way, b"a file").unwrap();
     let case = case(&encoded(halves(30, 30), ImageFormat::Png));
-    let cache = ArtworkCache::new(in_the_way);
+    let cache = ArtworkCache::new(in_the_way, None);
     let refusal = cache.get(&case.source, case.id, None).unwrap_err();
     assert!(matches!(refusal, ArtworkError::Cache(_)), "{refusal}");
 }

@@ -25,8 +25,6 @@ pub(super) enum Field {
     Date,
     ReleaseDate,
     Year,
-    /// Day and month of `ID3v2.3`, `DDMM`.
-    DayAndMonth,
     OriginalDate,
     Genre,
     Composer,
@@ -46,51 +44,6 @@ pub(super) enum Field {
 
 /// One more than the last [`Field`].
 const FIELDS: usize = Field::AlbumArtistId as usize + 1;
-
-impl Field {
-    /// By the name that Vorbis comments, APE items, `TXXX` frames and free-form atoms of MP4 share
-    /// up to case, blanks and underscores.
-    pub(super) fn by_name(name: &[u8]) -> Option<Self> {
-        let mut plain = [0; 32];
-        let mut length = 0;
-        for byte in name.iter().filter(|byte| !matches!(byte, b' ' | b'_')) {
-            *plain.get_mut(length)? = byte.to_ascii_uppercase();
-            length += 1;
-        }
-        Some(match &plain[..length] {
-            b"TITLE" => Self::Title,
-            b"ARTIST" => Self::Artist,
-            b"ARTISTS" => Self::Artists,
-            b"ALBUM" => Self::Album,
-            b"ALBUMARTIST" => Self::AlbumArtist,
-            b"ALBUMARTISTS" => Self::AlbumArtists,
-            b"TRACKNUMBER" | b"TRACK" => Self::TrackNumber,
-            b"TRACKTOTAL" | b"TOTALTRACKS" => Self::TrackTotal,
-            b"DISCNUMBER" | b"DISC" => Self::DiscNumber,
-            b"DISCTOTAL" | b"TOTALDISCS" => Self::DiscTotal,
-            b"DISCSUBTITLE" | b"SETSUBTITLE" => Self::DiscTitle,
-            b"DATE" => Self::Date,
-            b"RELEASEDATE" => Self::ReleaseDate,
-            b"YEAR" => Self::Year,
-            b"ORIGINALDATE" | b"ORIGINALYEAR" => Self::OriginalDate,
-            b"GENRE" => Self::Genre,
-            b"COMPOSER" => Self::Composer,
-            b"COMPILATION" | b"ITUNESCOMPILATION" => Self::Compilation,
-            b"ARTISTSORT" => Self::ArtistSort,
-            b"ALBUMARTISTSORT" => Self::AlbumArtistSort,
-            b"TITLESORT" => Self::TitleSort,
-            b"ALBUMSORT" => Self::AlbumSort,
-            b"ALBUMVERSION" | b"MUSICBRAINZALBUMCOMMENT" => Self::AlbumVersion,
-            b"MUSICBRAINZTRACKID" => Self::RecordingId,
-            b"MUSICBRAINZRELEASETRACKID" => Self::TrackId,
-            b"MUSICBRAINZALBUMID" => Self::AlbumId,
-            b"MUSICBRAINZRELEASEGROUPID" => Self::ReleaseGroupId,
-            b"MUSICBRAINZARTISTID" => Self::ArtistId,
-            b"MUSICBRAINZALBUMARTISTID" => Self::AlbumArtistId,
-            _ => return None,
-        })
-    }
-}
 
 /// Everything that was found so far.
 pub(super) struct Collector {
@@ -125,7 +78,7 @@ impl Collector {
         if self.settled[index] {
             return;
         }
-        for part in value.split('\0') {
+        for part in text::readable(value).split('\0') {
             if self.texts[index].len() >= MOST_TEXTS {
                 return;
             }
@@ -134,7 +87,7 @@ impl Collector {
     }
 
     /// Offers a picture; `kind` is that of `ID3v2`'s `APIC`.
-    pub(super) fn offer_picture(&mut self, kind: u32, bytes: &[u8]) {
+    pub(super) fn offer_picture(&mut self, kind: u8, bytes: &[u8]) {
         let better = self.picture.as_ref().is_none_or(|best| best.is_worse_than(kind));
         if better && let Some(found) = Found::new(kind, bytes, self.keep_picture) {
             self.picture = Some(found);
@@ -214,16 +167,8 @@ impl Collector {
     }
 
     fn date(&mut self) -> Option<String> {
-        let [date, release, year] = [Field::Date, Field::ReleaseDate, Field::Year]
-            .map(|field| self.first(field).and_then(|text| text::date_of(&text)));
-        let year = match (year, self.first(Field::DayAndMonth)) {
-            (Some(year), Some(day_month)) if year.len() == 4 && day_month.len() == 4 => {
-                let parts = day_month.get(..2).zip(day_month.get(2..));
-                parts.and_then(|(day, month)| text::date_of(&format!("{year}-{month}-{day}")))
-            }
-            (year, _) => year,
-        };
-        date.or(release).or(year)
+        let fields = [Field::Date, Field::ReleaseDate, Field::Year];
+        fields.iter().find_map(|field| text::date_of(&self.first(*field)?))
     }
 
     fn numbers(&mut self, field: Field) -> (Option<u32>, Option<u32>) {

@@ -61,19 +61,19 @@ pub(super) struct Found {
 
 impl Found {
     /// `kind` is that of `ID3v2`'s `APIC`; `None` for what is no picture that is shown.
-    pub(super) fn new(kind: u32, picture: &[u8], keep: bool) -> Option<Self> {
+    pub(super) fn new(kind: u8, picture: &[u8], keep: bool) -> Option<Self> {
         PictureFormat::of(picture)?;
         let bytes = keep.then(|| picture.to_vec());
         Some(Self { id: PictureId::of(picture), bytes, rank: rank(kind) })
     }
 
-    pub(super) fn is_worse_than(&self, kind: u32) -> bool {
+    pub(super) fn is_worse_than(&self, kind: u8) -> bool {
         rank(kind) < self.rank
     }
 }
 
 /// The front cover is best, then one that does not say what it shows.
-fn rank(kind: u32) -> u8 {
+fn rank(kind: u8) -> u8 {
     match kind {
         3 => 0,
         0 => 1,

@@ -20,8 +20,7 @@ fn piece(folder: &TempDir, format: Format) -> PathBuf {
 }
 
 fn outcome(path: &Path) -> ReadOutcome {
-    let job = ReadJob { path: path.to_path_buf() };
-    read_batch(&[job], &mut Reader::new()).remove(0)
+    read_batch(&[ReadJob::of(path)], &mut Reader::new()).remove(0)
 }
 
 #[track_caller]

@@ -1,39 +1,23 @@
 //! Text from tags is anyone's: it is decoded, cleaned and bounded before it goes further.
 
+use std::borrow::Cow;
+
 /// Characters kept of one text.
 const MOST_CHARACTERS: usize = 1_000;
 
 /// Bytes looked at of what may hold several texts.
 const MOST_BYTES: usize = 128 * 1024;
 
-/// Decodes UTF-8, or Latin-1 where it is not: old taggers wrote what their system spoke.
-pub(super) fn utf8_or_latin1(bytes: &[u8]) -> String {
-    let bytes = &bytes[..bytes.len().min(MOST_BYTES)];
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(error) if error.error_len().is_none() => {
-            String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned()
-        }
-        Err(_) => latin1(bytes),
+/// Text as it was meant: old taggers wrote UTF-8 where Latin-1 was promised. What is valid UTF-8
+/// beyond ASCII when taken byte by byte was hardly meant as anything else.
+pub(super) fn readable(text: &str) -> Cow<'_, str> {
+    let text = &text[..text.floor_char_boundary(MOST_BYTES)];
+    if text.is_ascii() || text.chars().any(|character| u32::from(character) > 0xFF) {
+        return Cow::Borrowed(text);
     }
-}
-
-pub(super) fn latin1(bytes: &[u8]) -> String {
-    bytes.iter().take(MOST_BYTES).copied().map(char::from).collect()
-}
-
-/// Decodes UTF-16 in the byte order of its mark, else in the given one.
-pub(super) fn utf16(bytes: &[u8], big_endian: bool) -> String {
-    let (bytes, big_endian) = match bytes {
-        [0xFE, 0xFF, rest @ ..] => (rest, true),
-        [0xFF, 0xFE, rest @ ..] => (rest, false),
-        _ => (bytes, big_endian),
-    };
-    let units = bytes.chunks_exact(2).take(MOST_BYTES / 2).map(|pair| {
-        let pair = [pair[0], pair[1]];
-        if big_endian { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
-    });
-    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    let bytes: Option<Vec<u8>> = text.chars().map(|character| character.try_into().ok()).collect();
+    let meant = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    meant.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// One line without control characters and without marks that turn the direction of what follows;

@@ -8,25 +8,18 @@ use std::os::unix::fs::FileExt;
 /// Windows begin at multiples of their size, so that reading backwards is as cheap as forwards.
 const WINDOW: usize = 32 * 1024;
 
-/// The most that is held at once: a larger tag or picture is left alone.
+/// The most that one text or picture may have: a larger one is left alone.
 pub(crate) const MOST_BYTES: usize = 32 * 1024 * 1024;
 
 /// The most that is read of one file.
 const BUDGET: u64 = 128 * 1024 * 1024;
 
-/// What is kept allocated between files.
-const KEPT: usize = 1024 * 1024;
-
 /// Working memory that outlives a file.
-#[derive(Default)]
-pub(super) struct Buffers {
-    window: Vec<u8>,
-    large: Vec<u8>,
-}
+pub(super) struct Buffer(Vec<u8>);
 
-impl Buffers {
+impl Buffer {
     pub(super) fn new() -> Self {
-        Self { window: vec![0; WINDOW], large: Vec::new() }
+        Self(vec![0; WINDOW])
     }
 }
 
@@ -39,16 +32,12 @@ pub(super) struct Window<'a> {
     budget: u64,
     start: u64,
     filled: usize,
-    buffers: &'a mut Buffers,
+    buffer: &'a mut Buffer,
 }
 
 impl<'a> Window<'a> {
-    pub(super) fn new(file: &'a File, len: u64, buffers: &'a mut Buffers) -> Self {
-        Self { file, len, base: 0, position: 0, budget: BUDGET, start: 0, filled: 0, buffers }
-    }
-
-    pub(super) fn len(&self) -> u64 {
-        self.len
+    pub(super) fn new(file: &'a File, len: u64, buffer: &'a mut Buffer) -> Self {
+        Self { file, len, base: 0, position: 0, budget: BUDGET, start: 0, filled: 0, buffer }
     }
 
     /// The file without its first `base` bytes, from its beginning.
@@ -58,58 +47,12 @@ impl<'a> Window<'a> {
         self
     }
 
-    /// Exactly `count` bytes at `at`; an error where the file ends before, or where it is too much.
-    pub(super) fn slice(&mut self, at: u64, count: usize) -> Result<&[u8]> {
-        if at.checked_add(count as u64).is_none_or(|end| end > self.len) {
-            return Err(ErrorKind::UnexpectedEof.into());
-        }
-        if let Some(held) = self.held(at, count) {
-            return Ok(&self.buffers.window[held..held + count]);
-        }
-        if count > MOST_BYTES {
-            return Err(Error::other("a tag is too large"));
-        }
-        let mut large = std::mem::take(&mut self.buffers.large);
-        if large.len() < count {
-            large.resize(count, 0);
-        }
-        let read = self.read_at(at, &mut large[..count]);
-        self.buffers.large = large;
-        if read? < count {
-            return Err(ErrorKind::UnexpectedEof.into());
-        }
-        Ok(&self.buffers.large[..count])
-    }
-
-    /// Exactly `N` bytes at `at`.
-    pub(super) fn array<const N: usize>(&mut self, at: u64) -> Result<[u8; N]> {
-        let mut array = [0; N];
-        array.copy_from_slice(self.slice(at, N)?);
-        Ok(array)
-    }
-
-    /// Where in the window `count` bytes at `at` are, loading it if they fit.
-    fn held(&mut self, at: u64, count: usize) -> Option<usize> {
-        let inside = |window: &Self| {
-            let skipped = usize::try_from(at.checked_sub(window.start)?).ok()?;
-            (skipped.checked_add(count)? <= window.filled).then_some(skipped)
-        };
-        if let Some(skipped) = inside(self) {
-            return Some(skipped);
-        }
-        if count > WINDOW {
-            return None;
-        }
-        self.load(at).ok()?;
-        inside(self)
-    }
-
     fn load(&mut self, at: u64) -> Result<()> {
         let start = at - at % WINDOW as u64;
-        let mut window = std::mem::take(&mut self.buffers.window);
+        let mut window = std::mem::take(&mut self.buffer.0);
         self.filled = 0;
         let read = self.read_at(start, &mut window);
-        self.buffers.window = window;
+        self.buffer.0 = window;
         (self.start, self.filled) = (start, read?);
         Ok(())
     }
@@ -127,14 +70,6 @@ impl<'a> Window<'a> {
             }
         }
         Ok(filled)
-    }
-}
-
-impl Drop for Window<'_> {
-    fn drop(&mut self) {
-        if self.buffers.large.len() > KEPT {
-            self.buffers.large = Vec::new();
-        }
     }
 }
 
@@ -158,7 +93,7 @@ impl Read for Window<'_> {
             self.load(self.position)?;
         }
         let skipped = usize::try_from(self.position - self.start).unwrap_or(usize::MAX);
-        let held = self.buffers.window[..self.filled].get(skipped..).unwrap_or_default();
+        let held = self.buffer.0[..self.filled].get(skipped..).unwrap_or_default();
         let count = held.len().min(wanted);
         target[..count].copy_from_slice(&held[..count]);
         self.position += count as u64;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -10,7 +11,7 @@ use hexachord_storage::StoreError;
 
 use super::{ScanSetup, compare::ToRead, facts::facts, is_cancelled};
 use crate::{
-    read::{ReadJob, ReadOutcome, Reader, read_batch},
+    read::{ReadJob, ReadOutcome, Reading},
     store::TrackRow,
     walk::WalkProgress,
 };
@@ -25,6 +26,8 @@ const WINDOW: usize = 128;
 pub(super) type Read = Result<Box<TrackRow>, String>;
 
 type Batch<'f> = (usize, &'f [ToRead]);
+/// An error: the batch could not be read at all.
+type Done = (usize, io::Result<Vec<Read>>);
 
 /// Reads all `files` and gives them to `take`, batch by batch in their order, until one fails.
 pub(super) fn read_all(
@@ -34,7 +37,7 @@ pub(super) fn read_all(
     mut take: impl FnMut(&[ToRead], Vec<Read>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let (jobs, todo) = bounded::<Batch<'_>>(WINDOW);
-    let (done, results) = bounded::<(usize, Vec<Read>)>(WINDOW);
+    let (done, results) = bounded::<Done>(WINDOW);
     std::thread::scope(|scope| {
         for n in 0..setup.readers.max(1) {
             let (todo, done) = (todo.clone(), done.clone());
@@ -55,8 +58,8 @@ pub(super) fn read_all(
                 let (number, read) = results.recv().map_err(|_ended| StoreError::Interrupted)?;
                 early.insert(number, read);
             }
-            let read = early.remove(&number).unwrap_or_default();
-            take(batch, read)?;
+            let read = early.remove(&number).unwrap_or_else(|| Ok(Vec::new()));
+            take(batch, read?)?;
             if is_cancelled(stop) {
                 break;
             }
@@ -69,21 +72,21 @@ pub(super) fn read_all(
 fn read_batches(
     setup: &ScanSetup,
     todo: &Receiver<Batch<'_>>,
-    done: &Sender<(usize, Vec<Read>)>,
+    done: &Sender<Done>,
     stop: &WalkProgress,
 ) {
-    let mut reader = Reader::new();
+    let mut reading = Reading::new(setup.worker.clone());
     for (number, files) in todo {
         if is_cancelled(stop) {
             // The batch is not taken any more, but its place in the order must be filled.
-            drop(done.send((number, Vec::new())));
+            drop(done.send((number, Ok(Vec::new()))));
             continue;
         }
         // A batch that does not come back would hold up all that follow.
-        let read = catch_unwind(AssertUnwindSafe(|| read_files(setup, files, &mut reader)));
+        let read = catch_unwind(AssertUnwindSafe(|| read_files(setup, files, &mut reading)));
         let read = read.unwrap_or_else(|_panic| {
-            reader = Reader::new();
-            files.iter().map(|_| Err("damaged: it broke off the reading".to_owned())).collect()
+            reading = Reading::new(setup.worker.clone());
+            Ok(files.iter().map(|_| Err("damaged: it broke off the reading".to_owned())).collect())
         });
         if done.send((number, read)).is_err() {
             return;
@@ -91,10 +94,12 @@ fn read_batches(
     }
 }
 
-fn read_files(setup: &ScanSetup, files: &[ToRead], reader: &mut Reader) -> Vec<Read> {
+fn read_files(setup: &ScanSetup, files: &[ToRead], reading: &mut Reading) -> io::Result<Vec<Read>> {
     let path = |file: &ToRead| setup.libraries[file.library].folder.join(&file.relative);
-    let jobs: Vec<ReadJob> = files.iter().map(|file| ReadJob { path: path(file) }).collect();
-    let outcomes = read_batch(&jobs, reader);
+    let jobs: Vec<ReadJob> = files.iter().map(|file| ReadJob::of(&path(file))).collect();
+    let outcomes = reading.read(&jobs).map_err(|error| {
+        io::Error::other(format!("the process that reads files does not start: {error}"))
+    })?;
     let read = files.iter().zip(outcomes).map(|(file, outcome)| match outcome {
         ReadOutcome::Music(music) => {
             let library = setup.libraries[file.library].id;
@@ -102,5 +107,5 @@ fn read_files(setup: &ScanSetup, files: &[ToRead], reader: &mut Reader) -> Vec<R
         }
         ReadOutcome::Unreadable { reason } => Err(reason),
     });
-    read.collect()
+    Ok(read.collect())
 }

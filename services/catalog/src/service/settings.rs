@@ -8,7 +8,7 @@ use std::{
 use hexachord_contracts::{Clock, Failpoints, Pool};
 use hexachord_storage::Store;
 
-use crate::scan::WantedScan;
+use crate::{read::WorkerCommand, scan::WantedScan};
 
 /// A folder of music under a name: the unit of permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,9 @@ pub struct Settings {
     pub artwork: PathBuf,
     /// Threads that read files in a scan.
     pub readers: usize,
+    /// Reads the files; without it this process does, and a file that brings a parser down brings
+    /// this process down.
+    pub worker: Option<WorkerCommand>,
     /// A library that would lose a larger share (0 to 1) of its files at once is left alone.
     pub vanish_share: f32,
 }
@@ -33,7 +36,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let readers = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { libraries: Vec::new(), artwork: PathBuf::new(), readers, vanish_share: 0.5 }
+        let (libraries, artwork) = (Vec::new(), PathBuf::new());
+        Self { libraries, artwork, readers, worker: None, vanish_share: 0.5 }
     }
 }
 
