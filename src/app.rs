@@ -13,7 +13,8 @@ use hexachord_contracts::{
     catalog::StartScan,
     context::Role,
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -26,6 +27,7 @@ use crate::{
         edge::Handler,
         metrics::Metrics,
         mirror::Mirror,
+        opens::Opens,
         server::{Server, bind_control},
     },
     wiring::{Services, WiringError, WorkerCommand},
@@ -35,8 +37,6 @@ use crate::{
 const READY: Duration = Duration::from_secs(30);
 /// A service that failed so often before it ever ran will not run.
 const STARTS: u32 = 3;
-/// Files that are opened at the same time; tokio has 512 threads for this and other waits.
-const OPENS: usize = 128;
 const SYSTEM_CALL: Duration = Duration::from_secs(30);
 
 /// How the platform is started, besides its configuration.
@@ -91,7 +91,7 @@ impl App {
         let data = DataFolder::open(&config.storage.data)?;
         let needs_demo = config.library.folders.is_empty() && !options.offline;
         let libraries = libraries(&config, &data);
-        let services = Services::start(&config, libraries, &data, &options)?;
+        let services = Services::start(&config, libraries, &data, &options).await?;
         ready(&services).await?;
 
         let draining = CancellationToken::new();
@@ -101,7 +101,7 @@ impl App {
             mirror: Mirror::new(services.authentication.clone(), options.clock.clone()),
             health: services.health.clone(),
             chunks: Arc::default(),
-            opens: Arc::new(Semaphore::new(OPENS)),
+            opens: Opens::default(),
             metrics: Metrics::default(),
             clock: options.clock.clone(),
             surroundings: surroundings(&config),
@@ -259,6 +259,11 @@ async fn ready(services: &Services) -> Result<(), StartError> {
     Ok(())
 }
 
+fn progress_style() -> ProgressStyle {
+    let style = ProgressStyle::with_template("  {bar:32} {pos}/{len} tunes, {eta} left");
+    style.unwrap_or_else(|_wrong| ProgressStyle::default_bar())
+}
+
 /// Makes the demo library on a thread of its own; false when that failed.
 async fn make_demo(folder: PathBuf) -> bool {
     let made = tokio::task::spawn_blocking(move || {
@@ -266,10 +271,16 @@ async fn make_demo(folder: PathBuf) -> bool {
             return Ok(None);
         }
         tracing::info!("making a small demo library of synthesised tunes");
+        // Hidden where standard error is no terminal.
+        let bar = ProgressBar::new(0).with_style(progress_style());
         let progress = |progress: demo::Progress<'_>| {
+            bar.set_length(progress.total as u64);
+            bar.set_position(progress.done as u64);
             tracing::debug!(done = progress.done, total = progress.total, "demo library");
         };
-        demo::create(&folder, &progress).map(Some)
+        let made = demo::create(&folder, &progress);
+        bar.finish_and_clear();
+        made.map(Some)
     });
     match made.await {
         Ok(Ok(None)) => true,

@@ -29,6 +29,7 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Server {
     pub listen: SocketAddr,
+    #[serde(deserialize_with = "public_url")]
     pub public_url: String,
     pub trusted_proxies: Vec<IpAddr>,
     pub max_connections: NonZeroU32,
@@ -78,6 +79,19 @@ pub struct Log {
 pub enum LogFormat {
     Text,
     Json,
+}
+
+/// Empty, or what people type into a browser.
+fn public_url<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    let url = text.parse::<http::Uri>().unwrap_or_default();
+    let scheme = url.scheme_str().unwrap_or_default();
+    if text.is_empty() || (["http", "https"].contains(&scheme) && url.authority().is_some()) {
+        return Ok(text);
+    }
+    Err(D::Error::custom(format!(
+        "`{text}` is no address: write it like https://music.example.org"
+    )))
 }
 
 /// A level, or a list of levels of single modules: `info,hyper=debug`.

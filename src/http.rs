@@ -11,6 +11,7 @@ pub mod file_body;
 pub mod file_response;
 pub mod metrics;
 pub mod mirror;
+pub mod opens;
 pub mod page;
 pub mod probes;
 pub mod problem;

@@ -150,7 +150,8 @@ impl<S: Service> Drop for RetireOnDrop<'_, S> {
     }
 }
 
-/// Lets the rest of an ended incarnation finish, and refuses new requests until the pause is over.
+/// Lets the rest of an ended incarnation finish, and refuses new requests until the pause is over
+/// or everything stops.
 async fn rest<R: Send + 'static>(
     mailbox: &mut tokio::sync::mpsc::Receiver<R>,
     mut in_flight: JoinSet<()>,
@@ -162,8 +163,8 @@ async fn rest<R: Send + 'static>(
         let drained = in_flight.is_empty() || began.elapsed() >= DRAIN;
         tokio::select! {
             biased;
-            () = stop.cancelled() => break,
             Some(_) = in_flight.join_next() => {}
+            () = stop.cancelled(), if drained => break,
             () = sleep_until(began + pause), if drained => break,
             () = sleep_until(began + DRAIN), if !drained => {}
             Some(refused) = mailbox.recv() => drop(refused),

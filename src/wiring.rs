@@ -1,6 +1,6 @@
 //! All mailboxes first, then all services: who can reach whom is decided here and nowhere else.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::{num::NonZeroU32, path::PathBuf, sync::Arc};
 
 pub use hexachord_catalog::{WorkerCommand, run_worker};
 use hexachord_contracts::{
@@ -20,8 +20,9 @@ use crate::{
 
 /// Calls that may wait for one service.
 const MAILBOX: usize = 1024;
-/// Thumbnails made at the same time, and those that may wait.
-const COVER_QUEUE: usize = 256;
+/// Covers that may wait to be made: few beside what a service works on at a time, so that they
+/// never take all its places.
+const COVER_QUEUE: usize = 64;
 
 #[derive(Debug, thiserror::Error)]
 pub enum WiringError {
@@ -51,8 +52,8 @@ struct Resources {
 }
 
 impl Services {
-    /// Opens the stores and starts the services. Blocks while the stores open.
-    pub fn start(
+    /// Opens the stores and starts the services.
+    pub async fn start(
         config: &Config,
         libraries: Vec<LibraryFolder>,
         data: &DataFolder,
@@ -64,7 +65,13 @@ impl Services {
             worker: worker.clone(),
             ..catalog_settings(&config.library, libraries, data)
         };
-        let resources = open(data, &accounts, clock, failpoints)?;
+        let resources = {
+            let (places, accounts) = (Places::of(data), accounts.clone());
+            let (clock, failpoints) = (clock.clone(), failpoints.clone());
+            let open = move || open(&places, &accounts, &clock, &failpoints);
+            // A store that has to be repaired takes its time; signals are heard meanwhile.
+            tokio::task::spawn_blocking(open).await.map_err(|_panic| StoreError::Interrupted)??
+        };
 
         let (authentication, authentication_inbox) = mailbox::<Authentication>(MAILBOX);
         let (catalog, catalog_inbox) = mailbox::<Catalog>(MAILBOX);
@@ -123,15 +130,28 @@ impl Services {
     }
 }
 
+/// Where the stores and the key are.
+struct Places {
+    authentication: PathBuf,
+    catalog: PathBuf,
+    secret_key: PathBuf,
+}
+
+impl Places {
+    fn of(data: &DataFolder) -> Self {
+        let (authentication, catalog) = (data.store("authentication"), data.store("catalog"));
+        Self { authentication, catalog, secret_key: data.secret_key() }
+    }
+}
+
 fn open(
-    data: &DataFolder,
+    places: &Places,
     accounts: &hexachord_authentication::Settings,
     clock: &Clock,
     failpoints: &Failpoints,
 ) -> Result<Resources, WiringError> {
-    let store =
-        hexachord_authentication::open_store(&data.store("authentication"), rand::random())?;
-    let key = hexachord_authentication::SecretKey::open(&data.secret_key(), rand::random())?;
+    let store = hexachord_authentication::open_store(&places.authentication, rand::random())?;
+    let key = hexachord_authentication::SecretKey::open(&places.secret_key, rand::random())?;
     let authentication = hexachord_authentication::Resources::new(
         store,
         Arc::new(accounts.hashers()?),
@@ -139,7 +159,7 @@ fn open(
         clock.clone(),
         rand::make_rng(),
     );
-    let store = hexachord_catalog::open_store(data.store("catalog"), rand::random())?;
+    let store = hexachord_catalog::open_store(places.catalog.clone(), rand::random())?;
     let workers = Arc::new(Pool::new("catalog-cover", cores(), COVER_QUEUE)?);
     let catalog =
         hexachord_catalog::Resources::new(store, workers, clock.clone(), failpoints.clone());

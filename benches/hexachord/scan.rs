@@ -82,14 +82,13 @@ impl House {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.expect("threads can be started");
         let services = {
-            let _in_runtime = runtime.enter();
             let libraries = config.library.folders.clone();
             let worker = WorkerCommand {
                 program: env!("CARGO_BIN_EXE_hexachord").into(),
                 arguments: vec!["read-files".into()],
             };
             let options = Options { worker: Some(worker), ..Options::default() };
-            Services::start(&config, libraries, &data, &options)
+            runtime.block_on(Services::start(&config, libraries, &data, &options))
         };
         let services = Some(services.expect("the stores are new"));
         Self { runtime, services, _data: data, _temporary: temporary }

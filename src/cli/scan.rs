@@ -1,8 +1,11 @@
 //! `hexachord scan`: starts a scan and shows how it goes until it has ended.
 
-use std::{process::ExitCode, time::Duration};
+use std::{path::Path, process::ExitCode, time::Duration};
 
-use hexachord_contracts::catalog::{ScanPhase, ScanState};
+use hexachord_contracts::{
+    Page,
+    catalog::{Library, ScanPhase, ScanState},
+};
 use http::Method;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -11,7 +14,10 @@ use super::{
     backend::{Backend, BackendError},
     output::{complain, say, tell},
 };
-use crate::{config::Config, lifecycle::Signals};
+use crate::{
+    config::{Config, LibraryFolder},
+    lifecycle::Signals,
+};
 
 /// What closing the stores may take.
 const CLOSING: Duration = Duration::from_secs(10);
@@ -21,10 +27,13 @@ pub(super) async fn run(
     full: bool,
 ) -> Result<ExitCode, Box<dyn std::error::Error + Send + Sync>> {
     let mut signals = Signals::listen()?;
-    let no_folders = config.library.folders.is_empty();
+    let folders = config.library.folders.clone();
     let mut backend = Backend::find(config).await?;
+    if matches!(backend, Backend::Running(_)) {
+        refuse_others(&mut backend, &folders).await?;
+    }
     if let Backend::Own(app) = &backend
-        && no_folders
+        && folders.is_empty()
         && !app.data().demo_library().exists()
     {
         backend.close().await;
@@ -53,6 +62,30 @@ pub(super) async fn run(
     };
     backend.close().await;
     Ok(code)
+}
+
+/// The running server scans the folders of its own configuration: others would be left out
+/// without a word.
+async fn refuse_others(
+    backend: &mut Backend,
+    folders: &[LibraryFolder],
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    if folders.is_empty() {
+        return Ok(());
+    }
+    let known: Page<Library> = backend.ask(Method::GET, "/api/v1/libraries", None).await?;
+    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
+    let known: Vec<_> = known.items.iter().filter_map(|known| real(&known.folder).ok()).collect();
+    let other =
+        |folder: &&LibraryFolder| real(&folder.path).is_ok_and(|path| !known.contains(&path));
+    match folders.iter().find(other) {
+        Some(LibraryFolder { path, .. }) => Err(format!(
+            "the running server does not have the music folder {}: add it to its configuration and start it again",
+            path.display()
+        )
+        .into()),
+        None => Ok(()),
+    }
 }
 
 async fn follow(backend: &mut Backend, full: bool) -> Result<ScanState, BackendError> {

@@ -69,7 +69,7 @@ pub fn load(
         error: Box::new(error),
     })?;
     let mut overrides = match file {
-        Some(path) => of_file(path)?,
+        Some(path) => of_file(&table, path)?,
         None => Vec::new(),
     };
     overrides.extend(of_environment(&table, variables)?);
@@ -109,7 +109,7 @@ fn apply(table: &mut Table, one: Override) -> Result<(), ConfigError> {
     })
 }
 
-fn of_file(path: &Path) -> Result<Vec<Override>, ConfigError> {
+fn of_file(known: &Table, path: &Path) -> Result<Vec<Override>, ConfigError> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
     let not_toml = |error| ConfigError::NotToml { path: path.to_owned(), error: Box::new(error) };
@@ -126,6 +126,15 @@ fn of_file(path: &Path) -> Result<Vec<Override>, ConfigError> {
             });
         };
         let name = section.get_ref().to_string();
+        if !known.contains_key(&name) {
+            let keys: Vec<String> = known.keys().cloned().collect();
+            let hint = hint(&name, &keys);
+            return Err(ConfigError::UnknownKey {
+                from: source(section.span().start),
+                key: name,
+                hint,
+            });
+        }
         for key in keys.keys() {
             let value = values.get(&name).and_then(|section| section.get(key.get_ref().as_ref()));
             let Some(value) = value.cloned() else { continue };

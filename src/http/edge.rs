@@ -5,10 +5,13 @@ use std::{
     time::Instant,
 };
 
-use axum::{Router, body::Body, response::Response};
+use axum::{
+    Router,
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use hexachord_contracts::{Client, Clock, authentication::Authentication, catalog::Catalog};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use tracing::Instrument;
@@ -18,6 +21,7 @@ use super::{
     file_body::ChunkPool,
     metrics::Metrics,
     mirror::Mirror,
+    opens::Opens,
     problem::Problem,
     router,
 };
@@ -43,8 +47,7 @@ pub struct Edge {
     pub mirror: Mirror,
     pub health: Vec<Arc<Health>>,
     pub chunks: Arc<ChunkPool>,
-    /// Files that are being opened at the same time.
-    pub opens: Arc<Semaphore>,
+    pub opens: Opens,
     pub metrics: Metrics,
     pub clock: Clock,
     pub surroundings: Surroundings,
@@ -79,10 +82,11 @@ impl Handler {
         span.in_scope(|| tracing::debug!(path = request.uri().path(), "received"));
         request.extensions_mut().insert(arrival);
 
-        let answer = self.router.clone().oneshot(request).instrument(span.clone()).await;
-        let mut response = match answer {
-            Ok(response) => response,
-            Err(never) => match never {},
+        let mut response = if self.edge.is_closed_to(way, request.uri().path()) {
+            draining().into_response()
+        } else {
+            let answer = self.router.clone().oneshot(request).instrument(span.clone()).await;
+            answer.unwrap_or_else(|never| match never {})
         };
         let route = response.extensions_mut().remove::<router::Route>();
         if let Some(problem) = response.extensions_mut().remove::<Problem>() {
@@ -110,6 +114,20 @@ impl Handler {
     pub fn edge(&self) -> &Arc<Edge> {
         &self.edge
     }
+}
+
+impl Edge {
+    /// While the server drains it takes no new requests, except from those who watch it.
+    fn is_closed_to(&self, way: Way, path: &str) -> bool {
+        self.draining.is_cancelled()
+            && way != Way::Control
+            && !["/healthz", "/readyz", "/metrics"].contains(&path)
+    }
+}
+
+fn draining() -> Problem {
+    let detail = "the server is about to end: try again in a moment";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "draining", detail).retry_after(5)
 }
 
 /// Headers that a problem keeps from the response that it replaces.

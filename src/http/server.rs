@@ -1,6 +1,7 @@
 //! Listening: TCP for everyone, a socket in the data folder for its owner.
 
 use std::{
+    convert::Infallible,
     io,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -8,16 +9,20 @@ use std::{
     time::Duration,
 };
 
-use axum::body::Body;
+use axum::{body::Body, response::Response};
 use http::Request;
-use hyper::{body::Incoming, service::service_fn};
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, UnixListener},
+    net::{TcpListener, TcpStream, UnixListener},
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -33,12 +38,15 @@ const MOST_STREAMS: u32 = 128;
 /// Without file descriptors (or memory) the next try is so far away.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
 
-/// Serves connections until it is stopped, then lets those that run finish.
+/// Serves connections until it is stopped, then lets those that run finish. Until they have, who
+/// comes anew is told that the server is about to end.
 pub struct Server {
     handler: Arc<Handler>,
     places: Arc<Semaphore>,
     tasks: TaskTracker,
     stop: CancellationToken,
+    /// Cancelled when all that ran at the stop has ended.
+    ended: CancellationToken,
     connection: auto::Builder<TokioExecutor>,
 }
 
@@ -53,7 +61,8 @@ impl Server {
             .max_header_list_size(MOST_HEADER_BYTES)
             .keep_alive_interval(Duration::from_secs(30));
         let places = Arc::new(Semaphore::new(most_connections.max(1) as usize));
-        Arc::new(Self { handler, places, tasks: TaskTracker::new(), stop, connection })
+        let (tasks, ended) = (TaskTracker::new(), CancellationToken::new());
+        Arc::new(Self { handler, places, tasks, stop, ended, connection })
     }
 
     /// Binds the address, so that a taken port is told before anything else begins.
@@ -78,13 +87,26 @@ impl Server {
                 tracing::debug!(%error, "no TCP_NODELAY");
             }
             let server = Arc::clone(&self);
+            let way = Way::Network(peer.ip());
+            if self.stop.is_cancelled() {
+                // Nobody waits for it to end.
+                TaskTracker::new().spawn(async move {
+                    let _place = place;
+                    server.converse_once(way, stream).await;
+                });
+                continue;
+            }
             self.tasks.spawn(async move {
                 let _place = place;
                 // hyper's limit for headers begins when the first byte has come.
                 let mut first = [0];
-                let came = tokio::time::timeout(SLOWEST_HEADERS, stream.peek(&mut first)).await;
-                if matches!(came, Ok(Ok(_))) {
-                    server.converse(Way::Network(peer.ip()), stream).await;
+                let came = tokio::time::timeout(SLOWEST_HEADERS, stream.peek(&mut first));
+                let came = tokio::select! {
+                    came = came => matches!(came, Ok(Ok(_))),
+                    () = server.stop.cancelled() => false,
+                };
+                if came {
+                    server.converse(way, stream).await;
                 }
             });
         }
@@ -97,10 +119,11 @@ impl Server {
         }
     }
 
-    /// Waits until every connection has ended. Call it after `stop`.
+    /// Waits until every connection from before `stop` has ended, and lets nobody in from then on.
     pub async fn drained(&self) {
         self.tasks.close();
         self.tasks.wait().await;
+        self.ended.cancel();
     }
 
     async fn accept<T, F: Future<Output = io::Result<T>>>(
@@ -109,7 +132,7 @@ impl Server {
     ) -> Option<T> {
         loop {
             let accepted = tokio::select! {
-                () = self.stop.cancelled() => return None,
+                () = self.ended.cancelled() => return None,
                 accepted = next() => accepted,
             };
             match accepted {
@@ -122,10 +145,10 @@ impl Server {
         }
     }
 
-    /// Waits until another connection may be served; `None` when the server stops.
+    /// Waits until another connection may be served; `None` when the server has ended.
     async fn place(&self) -> Option<OwnedSemaphorePermit> {
         tokio::select! {
-            () = self.stop.cancelled() => None,
+            () = self.ended.cancelled() => None,
             place = Arc::clone(&self.places).acquire_owned() => place.ok(),
         }
     }
@@ -135,16 +158,9 @@ impl Server {
         way: Way,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     ) {
-        let handler = Arc::clone(&self.handler);
         let _connected = self.handler.edge().metrics.connected();
-        let service = service_fn(move |request: Request<Incoming>| {
-            let handler = Arc::clone(&handler);
-            async move {
-                let request = request.map(Body::new);
-                Ok::<_, std::convert::Infallible>(handler.handle(way, request).await)
-            }
-        });
-        let connection = self.connection.serve_connection(TokioIo::new(stream), service);
+        let answer = self.answer(way);
+        let connection = self.connection.serve_connection(TokioIo::new(stream), answer);
         let graceful = GracefulShutdown::new();
         let connection = graceful.watch(connection);
         let mut connection = std::pin::pin!(connection);
@@ -156,6 +172,39 @@ impl Server {
             // Clients leave in the middle of things all the time.
             tracing::debug!(%error, "connection ended");
         }
+    }
+    /// Answers one request while the server is about to end.
+    async fn converse_once(&self, way: Way, stream: TcpStream) {
+        let mut connection = http1::Builder::new();
+        connection.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEADERS).keep_alive(false);
+        let connection = connection.serve_connection(TokioIo::new(stream), self.answer(way));
+        tokio::select! {
+            // Whether it heard it is its own affair.
+            ended = connection => drop(ended),
+            () = self.ended.cancelled() => {}
+        }
+    }
+
+    fn answer(
+        &self,
+        way: Way,
+    ) -> impl Service<
+        Request<Incoming>,
+        Response = Response,
+        Error = Infallible,
+        Future: Send + 'static,
+    >
+    + Send
+    + 'static
+    + use<> {
+        let handler = Arc::clone(&self.handler);
+        service_fn(move |request: Request<Incoming>| {
+            let handler = Arc::clone(&handler);
+            async move {
+                let request = request.map(Body::new);
+                Ok::<_, Infallible>(handler.handle(way, request).await)
+            }
+        })
     }
 }
 

@@ -109,7 +109,9 @@ impl Service for Authentication {
             Request::UpdateAccount(ask) => ask.answer(|c, who| self.update_account(c, who)).await,
             Request::ResetPassword(ask) => ask.answer(|c, who| self.reset_password(c, who)).await,
             Request::RemoveAccount(ask) => ask.answer(|c, who| self.remove_account(c, who)).await,
-            Request::FollowAccounts(ask) => ask.answer(|c, who| self.follow_accounts(c, who)).await,
+            Request::FollowAccounts(ask) => {
+                ask.answer_while_wanted(|call, who| self.follow_accounts(call, who)).await;
+            }
             Request::AccountsSnapshot(ask) => {
                 ask.answer(|call, who| self.accounts_snapshot(call, who)).await;
             }

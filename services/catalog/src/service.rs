@@ -25,7 +25,7 @@ use hexachord_contracts::{
 };
 use hexachord_storage::{Outbox, Store, StoreError};
 use redb::ReadTransaction;
-use tokio::time::timeout;
+use tokio::{sync::Semaphore, time::timeout};
 
 pub use settings::{LibraryFolder, Resources, Settings, SettingsError};
 
@@ -38,6 +38,8 @@ use crate::{
     store::{COUNTS, TrackRow},
 };
 
+/// Of these calls at a time.
+const MOST_WAITING: usize = 64;
 /// No long poll waits longer; it also ends a little before its caller's deadline.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
 const MARGIN: Duration = Duration::from_millis(100);
@@ -52,6 +54,8 @@ pub struct Catalog {
     outbox: Arc<Outbox>,
     artwork: Arc<ArtworkCache>,
     folder_pictures: Arc<FolderPictures>,
+    /// Places for those who wait for news of a scan.
+    waiting: Semaphore,
 }
 
 type Refusable<T> = Result<T, CatalogError>;
@@ -98,6 +102,7 @@ impl Catalog {
             scanner,
             artwork: Arc::new(ArtworkCache::new(settings.artwork.clone(), settings.worker.clone())),
             folder_pictures: Arc::default(),
+            waiting: Semaphore::new(MOST_WAITING),
         })
     }
 
@@ -174,6 +179,7 @@ impl Catalog {
         let path = covers::below(folder.ok_or(CatalogError::Missing)?, &row.path);
         Ok(Location {
             track: call.track,
+            library: row.library,
             path: path.into_os_string().into_encoded_bytes(),
             content_type: row.content_type,
             codec: row.codec,
@@ -213,7 +219,8 @@ impl Catalog {
 
     async fn get_scan(&self, call: GetScan, context: Context) -> Refusable<ScanState> {
         may_administer(&context)?;
-        if let Some(revision) = call.changed_from {
+        // One too many is answered at once: those who wait leave places to those who browse.
+        if let (Some(revision), Ok(_place)) = (call.changed_from, self.waiting.try_acquire()) {
             let mut states = self.scanner.watch();
             let news =
                 states.wait_for(|state| state.revision != revision || self.scanner.is_retired());
@@ -269,7 +276,9 @@ impl Service for Catalog {
             Request::GetArtist(ask) => ask.answer(|call, by| this.get_artist(call, by)).await,
             Request::GetTracks(ask) => ask.answer(|call, by| this.get_tracks(call, by)).await,
             Request::Locate(ask) => ask.answer(|call, by| this.locate(call, by)).await,
-            Request::LocateCover(ask) => ask.answer(|call, by| this.locate_cover(call, by)).await,
+            Request::LocateCover(ask) => {
+                ask.answer_while_wanted(|call, by| this.locate_cover(call, by)).await;
+            }
             Request::ListLibraries(ask) => {
                 ask.answer(|call, by| this.list_libraries(call, by)).await;
             }
@@ -279,11 +288,15 @@ impl Service for Catalog {
             Request::CancelScan(ask) => {
                 ask.answer(|CancelScan {}, by| ready(this.cancel_scan(&by))).await;
             }
-            Request::GetScan(ask) => ask.answer(|call, by| this.get_scan(call, by)).await,
+            Request::GetScan(ask) => {
+                ask.answer_while_wanted(|call, by| this.get_scan(call, by)).await;
+            }
             Request::ListUnreadable(ask) => {
                 ask.answer(|call, by| this.list_unreadable(call, by)).await;
             }
-            Request::FollowCatalog(ask) => ask.answer(|call, by| this.follow(call, by)).await,
+            Request::FollowCatalog(ask) => {
+                ask.answer_while_wanted(|call, by| this.follow(call, by)).await;
+            }
             Request::CatalogSnapshot(ask) => ask.answer(|call, by| this.snapshot(call, by)).await,
         }
     }

@@ -59,4 +59,19 @@ impl<C: Call> Ask<C> {
         // A caller that left needs no answer.
         drop(self.reply.send(outcome));
     }
+
+    /// [`Ask::answer`] for work that only looks or waits: it ends when the caller leaves, so that
+    /// who is gone takes no place.
+    pub async fn answer_while_wanted<F: Future<Output = Outcome<C>>>(
+        self,
+        work: impl FnOnce(C, Context) -> F,
+    ) {
+        let Self { call, context, mut reply } = self;
+        let outcome = tokio::select! {
+            biased;
+            outcome = work(call, context) => outcome,
+            () = reply.closed() => return,
+        };
+        drop(reply.send(outcome));
+    }
 }

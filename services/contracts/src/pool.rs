@@ -44,16 +44,17 @@ impl Pool {
         Ok(Self { jobs: Mutex::new(Some(jobs)), threads: Mutex::new(threads) })
     }
 
-    /// Runs `job` on a worker. Never blocks the calling task; a full queue is an error. A job
+    /// Runs `job` on a worker, in the span of who asks. Never blocks the calling task; a full queue is an error. A job
     /// whose caller has left before it began is not run.
     pub async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, PoolError> {
         let (done, result) = oneshot::channel();
+        let span = tracing::Span::current();
         self.submit(Box::new(move || {
             if !done.is_closed() {
-                drop(done.send(job()));
+                drop(done.send(span.in_scope(job)));
             }
         }))?;
         result.await.map_err(|_dropped| PoolError::Interrupted)

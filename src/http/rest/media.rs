@@ -1,14 +1,8 @@
 //! Bytes of music and of covers: found by the catalog, sent from the disk to the socket.
 
 use std::{
-    ffi::OsString,
     fs::{File, Metadata},
-    io,
-    os::unix::{
-        ffi::OsStringExt,
-        fs::{MetadataExt, OpenOptionsExt},
-    },
-    path::PathBuf,
+    os::unix::fs::MetadataExt,
     sync::Arc,
     time::SystemTime,
 };
@@ -23,9 +17,7 @@ use hexachord_contracts::{
     ids::{AlbumId, ArtistId, TrackId},
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use rustix::fs::OFlags;
 use serde::Deserialize;
-use tokio::time::{Duration, timeout};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -35,6 +27,7 @@ use crate::http::{
     edge::Edge,
     extract::{Id, Parameters},
     file_response::{FileToSend, Refusal, respond},
+    opens::Disk,
     problem::{Problem, ProblemBody},
 };
 
@@ -42,9 +35,6 @@ use crate::http::{
 const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// Covers change seldom, and carry the hash of their content.
 const AN_HOUR: HeaderValue = HeaderValue::from_static("private, max-age=3600");
-
-/// A disk that needs longer to open a file is taken for dead.
-const SLOWEST_OPEN: Duration = Duration::from_secs(10);
 
 pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
     OpenApiRouter::new()
@@ -67,7 +57,8 @@ async fn stream(
     Id(track): Id<TrackId>,
 ) -> Result<Response, Problem> {
     let location = edge.catalog.call(&who.context, Locate { track }).await?;
-    let (file, metadata) = open(&edge, location.path).await?;
+    let disk = Disk::Library(location.library);
+    let (file, metadata) = edge.opens.open(disk, location.path).await?;
     let etag = EntityTag::strong(&format!(
         "{:x}-{:x}-{:x}",
         metadata.ino(),
@@ -140,7 +131,7 @@ async fn cover(
     size: Option<u32>,
 ) -> Result<Response, Problem> {
     let location = edge.catalog.call(context, LocateCover { of, size }).await?;
-    let (file, metadata) = open(edge, location.path).await?;
+    let (file, metadata) = edge.opens.open(Disk::Data, location.path).await?;
     let etag = EntityTag::strong(&location.etag);
     let content_type = location.content_type;
     send(edge, method, headers, Opened { file, metadata, etag, content_type }, AN_HOUR)
@@ -189,41 +180,4 @@ fn refused(refusal: Refusal) -> Response {
     let mut response = Problem::new(status, kind, detail).into_response();
     response.headers_mut().extend(headers);
     response
-}
-
-/// Opens off the runtime: a network folder may let it wait. Those that wait for a dead one are
-/// few, so that the others find a thread; and a pipe that took a file's place is not waited for.
-async fn open(edge: &Edge, path: Vec<u8>) -> Result<(File, Metadata), Problem> {
-    let path = PathBuf::from(OsString::from_vec(path));
-    let stuck = || {
-        let detail = "the disk with this file does not answer: try again in a moment";
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "disk-stuck", detail).retry_after(5)
-    };
-    let place = timeout(SLOWEST_OPEN, Arc::clone(&edge.opens).acquire_owned()).await;
-    let Ok(Ok(place)) = place else { return Err(stuck()) };
-    let opened = tokio::task::spawn_blocking(move || {
-        let _place = place;
-        let no_wait = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
-        let file = File::options().read(true).custom_flags(no_wait).open(path)?;
-        let metadata = file.metadata()?;
-        if metadata.is_file() { Ok((file, metadata)) } else { Err(io::ErrorKind::NotFound.into()) }
-    });
-    let Ok(opened) = timeout(SLOWEST_OPEN, opened).await else { return Err(stuck()) };
-    let opened = opened.unwrap_or_else(|_panicked| Err(io::ErrorKind::Other.into()));
-    opened.map_err(|error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            let detail =
-                "the file is not there any more: it may have moved, or its disk is unmounted";
-            Problem::new(StatusCode::NOT_FOUND, "file-missing", detail)
-        }
-        io::ErrorKind::PermissionDenied => {
-            let detail = "the server may not read this file: check its permissions";
-            Problem::new(StatusCode::FORBIDDEN, "file-unreadable", detail)
-        }
-        _ => {
-            tracing::warn!(%error, "a file cannot be opened");
-            let detail = "the file cannot be opened now: try again in a moment";
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "file-unreadable", detail).retry_after(2)
-        }
-    })
 }

@@ -3,12 +3,13 @@
 use std::{fs, net::TcpStream, path::Path};
 
 use rustix::process::Signal;
+use serde_json::json;
 
 use super::{
     slow::{Listener, large_file},
     wire::until,
 };
-use crate::support::{Console, Running, column};
+use crate::support::{Console, Running, column, get};
 
 /// A running server with a listener in the middle of a large file.
 struct Stage {
@@ -32,11 +33,17 @@ impl Stage {
         Self { server, listener, file }
     }
 
-    /// Sends SIGTERM and waits until nobody new is let in.
+    /// Sends SIGTERM and waits until nobody new is let in, and whoever watches is told why.
     fn terminate(&self) {
         self.server.signal(Signal::TERM);
-        let address = self.server.address;
-        until("new connections are refused", || TcpStream::connect(address).err());
+        let ready = until("the server drains", || {
+            let ready = self.server.send(get("/readyz"));
+            (ready.status == 503).then_some(ready)
+        });
+        assert_eq!(ready.json(), json!({ "ready": false, "degraded": [], "draining": true }));
+        self.server.send(get("/healthz")).expect(200);
+        let refused = self.server.send(get("/api/v1/server")).expect(503).json();
+        assert_eq!(refused["type"], "urn:hexachord:problem:draining", "{refused}");
     }
 }
 
@@ -73,4 +80,19 @@ fn the_grace_has_an_end() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("cut off"), "{said}");
     assert!(stage.listener.rest().is_err(), "the stream cannot be whole");
+}
+
+#[test]
+fn who_says_nothing_does_not_hold_the_end_up() {
+    let folder = tempfile::tempdir().unwrap();
+    crate::support::program::subfolder(folder.path(), "music");
+    let console = Console::new(folder.path()).variable("HEXACHORD_SERVER__GRACE_SECONDS", "600");
+    let server = console.words("--music music").serve(&folder.path().join("data"));
+    let silent: Vec<_> = (0..3).map(|_| TcpStream::connect(server.address).unwrap()).collect();
+    server.send(get("/healthz")).expect(200);
+    server.signal(Signal::TERM);
+    let (code, said) = server.ended();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!said.contains("cut off"), "{said}");
+    drop(silent);
 }

@@ -25,6 +25,8 @@ use crate::walk::{WalkError, WalkProgress, Walked, walk};
 const BATCH: usize = 4000;
 /// What was read is stored after so long, so that it can be played.
 const SOON: Duration = Duration::from_secs(2);
+/// How often the log tells how far a long scan is.
+const TELL: Duration = Duration::from_secs(10);
 /// How often the number of found files is told.
 const TICK: Duration = Duration::from_millis(200);
 /// Skipped files and folders that are named in warnings, of each library.
@@ -167,6 +169,7 @@ fn read_and_settle(
     let mut held = Vec::new();
     let mut batch = Vec::new();
     let mut stored_at = Instant::now();
+    let mut told_at = Instant::now();
     let mut store_batch = |batch: &mut Vec<Arc<ReadFile>>| -> Result<(), StoreError> {
         let (tally, rest) = settle(&setup.store, now, std::mem::take(batch), unsettled)?;
         held.extend(rest);
@@ -182,6 +185,10 @@ fn read_and_settle(
         if batch.len() >= BATCH || stored_at.elapsed() > SOON {
             store_batch(&mut batch)?;
             stored_at = Instant::now();
+        }
+        if told_at.elapsed() > TELL {
+            told_at = Instant::now();
+            tracing::info!(read = progress.state().read, of = plan.to_read.len(), "scanning");
         }
         Ok(())
     })?;

@@ -45,10 +45,11 @@ pub(super) fn walk(root: &Path, folders: Vec<PathBuf>, progress: &WalkProgress) 
 
 impl Crew<'_> {
     fn work(&self) -> Seen {
+        let mut place = Place { crew: self, taken: true };
         let mut seen = Seen::default();
         let mut deeper = Vec::new();
         let mut reported = 0;
-        while let Some(folders) = self.next(&mut deeper) {
+        while let Some(folders) = place.next(&mut deeper) {
             for folder in folders {
                 if self.progress.is_cancelled() {
                     deeper.clear();
@@ -62,27 +63,48 @@ impl Crew<'_> {
         }
         seen
     }
+}
 
+/// One thread's place among the busy ones.
+struct Place<'a> {
+    crew: &'a Crew<'a>,
+    /// It counts as busy.
+    taken: bool,
+}
+
+impl Place<'_> {
     /// Puts new folders on the stack and takes some; `None` when all is listed.
-    fn next(&self, deeper: &mut Vec<PathBuf>) -> Option<Vec<PathBuf>> {
-        let mut stack = self.stack.lock().unwrap_or_else(PoisonError::into_inner);
+    fn next(&mut self, deeper: &mut Vec<PathBuf>) -> Option<Vec<PathBuf>> {
+        let mut stack = self.crew.stack.lock().unwrap_or_else(PoisonError::into_inner);
         if !deeper.is_empty() {
             stack.folders.append(deeper);
-            self.changed.notify_all();
+            self.crew.changed.notify_all();
         }
         stack.busy -= 1;
+        self.taken = false;
         loop {
             if !stack.folders.is_empty() {
                 stack.busy += 1;
+                self.taken = true;
                 let share = stack.folders.len().div_ceil(THREADS).min(HANDFUL);
                 let rest = stack.folders.len() - share;
                 return Some(stack.folders.split_off(rest));
             }
             if stack.busy == 0 {
-                self.changed.notify_all();
+                self.crew.changed.notify_all();
                 return None;
             }
-            stack = self.changed.wait(stack).unwrap_or_else(PoisonError::into_inner);
+            stack = self.crew.changed.wait(stack).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl Drop for Place<'_> {
+    /// A thread that panics must not let the others wait for what it would have found.
+    fn drop(&mut self) {
+        if self.taken {
+            self.crew.stack.lock().unwrap_or_else(PoisonError::into_inner).busy -= 1;
+            self.crew.changed.notify_all();
         }
     }
 }

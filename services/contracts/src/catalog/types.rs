@@ -130,6 +130,7 @@ pub struct Library {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     pub track: TrackId,
+    pub library: LibraryId,
     /// Raw bytes of the absolute path: names need not be UTF-8.
     pub path: Vec<u8>,
     pub content_type: String,
