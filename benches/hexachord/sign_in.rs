@@ -1,22 +1,16 @@
-//! A sign-in over HTTP against a refused one inside the service, which is one argon2id hash.
+//! A sign-in over HTTP against what it cannot do without: one argon2id verification and one fsync.
 //!
-//! The hash is what the service does for a name that nobody has: it verifies and writes nothing.
-//! Around it is only a call through a mailbox, a thousandth of its time.
+//! The floor is the bare `argon2` crate at our cost on this thread, and a record that is appended
+//! to a file on the disk of the server's data, because a sign-in is answered when it is durable.
 
-use std::{
-    cell::LazyCell,
-    sync::Arc,
-    time::{Duration, Instant},
+use std::{cell::LazyCell, fs::File, io::Write, time::Instant};
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
+    password_hash::phc::PasswordHash,
 };
-
 use criterion::Criterion;
-use hexachord_authentication::{Authentication, Resources, SecretKey, Settings, open_memory_store};
-use hexachord_contracts::{
-    CallError, Caller, Client, Clock, Context, RequestId,
-    authentication::{Authentication as Contract, AuthenticationError, Origin, Secret, SignIn},
-    harness,
-};
-use tokio::runtime::Runtime;
+use hexachord_authentication::Settings;
 
 use crate::{
     child::own_cpu,
@@ -25,63 +19,55 @@ use crate::{
     server::{PASSWORD, Server, sign_in_request},
 };
 
+/// About as long as a stored session.
+const RECORD: [u8; 128] = [7; 128];
+
 pub(crate) fn benches<F: FnOnce() -> Server>(
     criterion: &mut Criterion,
     server: &LazyCell<Server, F>,
 ) {
     let mut group = criterion.benchmark_group("sign-in");
-    let hashing = LazyCell::new(Hashing::start);
+    let bare = LazyCell::new(Bare::make);
     let line = Line {
         name: "post-session",
-        floor: "a refused sign-in inside the service: one argon2id hash and a mailbox call",
+        floor: "one argon2id verification and one fsync, bare",
         goal: "a hash and an fsync",
         unit: Unit::Time,
     };
     let mut load = None;
-    let ours = |_: &Hashing, times| {
+    let ours = |_: &Bare, times| {
         let connect = || Load::new(server.child.address, 1, sign_in_request());
         load.get_or_insert_with(connect).run(&server.child, times)
     };
-    compare(&mut group, "sign-in", &line, &hashing, ours, Hashing::hash);
+    compare(&mut group, "sign-in", &line, &bare, ours, Bare::sign_in);
     group.finish();
 }
 
-/// The service alone, with nobody in its store.
-struct Hashing {
-    runtime: Runtime,
-    client: Client<Contract>,
+/// A stored password, and a file that remembers sign-ins.
+struct Bare {
+    stored: String,
+    journal: File,
 }
 
-impl Hashing {
-    fn start() -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        let runtime = runtime.expect("threads can be started");
-        let settings = Settings::default();
-        let resources = Resources::new(
-            open_memory_store(1).expect("memory has no errors"),
-            Arc::new(settings.hashers().expect("threads can be started")),
-            Arc::new(SecretKey::new([7; 32])),
-            Clock::System,
-            rand::make_rng(),
-        );
-        let client = runtime.block_on(async {
-            let service = Authentication::new(settings, resources).await;
-            let [local, _bytes] = harness::both_ways(service.expect("the store is empty"));
-            local.client
-        });
-        Self { runtime, client }
+impl Bare {
+    fn make() -> Self {
+        let cost = Settings::default().password_cost;
+        let params = Params::new(cost.memory_kib, cost.passes, 1, None);
+        let params = params.expect("the default cost is possible");
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let hash = argon2.hash_password_with_salt(PASSWORD.as_bytes(), &[7; 16]);
+        let stored = hash.expect("a short password can be hashed").to_string();
+        Self { stored, journal: tempfile::tempfile().expect("a temporary file can be made") }
     }
 
-    fn hash(&self, times: u64) -> Took {
+    fn sign_in(&self, times: u64) -> Took {
         let (began, used) = (Instant::now(), own_cpu());
         for _ in 0..times {
-            let context = Context::new(RequestId(1), Caller::Anonymous, Duration::from_secs(25));
-            let (username, password) = ("nobody".to_owned(), Secret::new(PASSWORD));
-            // Who has no address is this machine, which may guess as often as it likes.
-            let guess = SignIn { username, password, origin: Origin::default() };
-            let refused = self.runtime.block_on(self.client.call(&context, guess));
-            let wrong = CallError::Refused(AuthenticationError::WrongPassword);
-            assert_eq!(refused.err(), Some(wrong), "the store is empty");
+            let stored = PasswordHash::new(&self.stored).expect("it was made here");
+            let verdict = Argon2::default().verify_password(PASSWORD.as_bytes(), &stored);
+            verdict.expect("the password is right");
+            (&self.journal).write_all(&RECORD).expect("the disk has room");
+            self.journal.sync_data().expect("the disk works");
         }
         Took { units: times, wall: began.elapsed(), cpu: Some(own_cpu().saturating_sub(used)) }
     }
