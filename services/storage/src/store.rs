@@ -1,6 +1,8 @@
 //! A redb file with its readers and its writer.
 
 use std::{
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     sync::{
         Arc, PoisonError, RwLock, RwLockReadGuard,
@@ -186,8 +188,26 @@ fn open_database(options: &Options) -> Result<Database, StoreError> {
     builder.set_cache_size(options.cache_bytes);
     match &options.backing {
         Backing::Memory => Ok(builder.create_with_backend(InMemoryBackend::new())?),
-        Backing::File(path) => builder.create(path).map_err(|error| cannot_open(path, error)),
+        Backing::File(path) if path.try_exists()? => {
+            builder.create(path).map_err(|error| cannot_open(path, error))
+        }
+        Backing::File(path) => make_database(&builder, path),
     }
+}
+
+/// All of the file or nothing: what a full disk keeps redb from finishing it would not open again.
+fn make_database(builder: &redb::Builder, path: &Path) -> Result<Database, StoreError> {
+    let unfinished = path.with_extension("redb.new");
+    match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let database = builder.create(&unfinished).map_err(|error| cannot_open(path, error))?;
+    fs::rename(&unfinished, path)?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(database)
 }
 
 fn cannot_open(path: &Path, error: redb::DatabaseError) -> StoreError {

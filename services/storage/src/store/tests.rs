@@ -1,11 +1,5 @@
 //! A store whose disk fills up and has room again.
 
-use std::{
-    fs::File,
-    io,
-    sync::atomic::{AtomicBool, Ordering},
-};
-
 use redb::{ReadableTableMetadata, StorageBackend, TableDefinition, backends::FileBackend};
 
 use super::*;

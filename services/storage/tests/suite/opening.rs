@@ -122,6 +122,18 @@ fn a_newer_store_is_refused_and_left_alone() {
 }
 
 #[test]
+fn a_store_that_could_not_be_finished_is_made_anew() {
+    let folder = Folder::new();
+    let unfinished = folder.file().with_extension("redb.new");
+    fs::write(&unfinished, [0; 5000]).unwrap();
+    let store = folder.open();
+    assert_eq!(store.write_blocking(|write| put(write, "a", 21)), Ok(None));
+    store.close();
+    assert!(folder.file().exists() && !unfinished.exists());
+    assert_eq!(plays(&folder.open(), "a"), Some(21));
+}
+
+#[test]
 fn what_is_not_a_store_is_named_and_left_alone() {
     let folder = Folder::new();
     let song = b"fLaC, and not a store".repeat(1000);
