@@ -35,6 +35,8 @@ pub enum SecretKeyError {
     WrongLength { path: PathBuf, found: u64 },
     #[error("others may read {path} (mode {mode:o}): run `chmod 600` on it")]
     TooOpen { path: PathBuf, mode: u32 },
+    #[error("the disk that holds the data folder is full: free some space")]
+    DiskFull,
     #[error("cannot read or make {path}: {error}")]
     Io { path: PathBuf, error: io::Error },
 }
@@ -52,7 +54,12 @@ impl SecretKey {
         match File::open(path) {
             Ok(file) => Self::read(path, file),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                create(path, fresh.as_slice()).map_err(failed)?;
+                create(path, fresh.as_slice()).map_err(|error| match error.kind() {
+                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                        SecretKeyError::DiskFull
+                    }
+                    _ => failed(error),
+                })?;
                 Ok(Self { bytes: fresh })
             }
             Err(error) => Err(failed(error)),
