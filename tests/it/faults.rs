@@ -4,6 +4,7 @@
 mod abuse;
 mod artwork;
 mod hostile_files;
+mod disks;
 mod kill;
 mod killed_scan;
 mod multiplexed;
