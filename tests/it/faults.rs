@@ -3,8 +3,8 @@
 
 mod abuse;
 mod artwork;
-mod hostile_files;
 mod disks;
+mod hostile_files;
 mod kill;
 mod killed_scan;
 mod multiplexed;
