@@ -66,7 +66,7 @@ impl Services {
             ..catalog_settings(&config.library, libraries, data)
         };
         let resources = {
-            let (places, accounts) = (Places::of(data), accounts.clone());
+            let (places, accounts) = (Places::of(data), accounts);
             let (clock, failpoints) = (clock.clone(), failpoints.clone());
             let open = move || open(&places, &accounts, &clock, &failpoints);
             // A store that has to be repaired takes its time; signals are heard meanwhile.

@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderValue, header, request::Parts};
 use super::{
     arrival::{Arrival, Way},
     edge::Edge,
+    mirror::Known,
     problem::Problem,
 };
 
@@ -21,15 +22,15 @@ const COOKIE: &str = "hexachord_session";
 /// A request of somebody who is known: an account, or the owner of the data folder.
 pub struct Who {
     pub context: Context,
-    /// What it came with; absent for the owner of the data folder.
-    pub credential: Option<CredentialId>,
+    /// Whose credential it came with; absent for the owner of the data folder.
+    pub known: Option<Arc<Known>>,
 }
 
 impl Who {
     pub fn session(&self) -> Option<SessionId> {
-        match self.credential {
-            Some(CredentialId::Session(session)) => Some(session),
-            _ => None,
+        match self.known.as_ref()?.identity.credential {
+            CredentialId::Session(session) => Some(session),
+            CredentialId::DeviceKey(_) => None,
         }
     }
 }
@@ -40,7 +41,7 @@ impl FromRequestParts<Arc<Edge>> for Who {
     async fn from_request_parts(parts: &mut Parts, edge: &Arc<Edge>) -> Result<Self, Problem> {
         let arrival = Arrival::from_request_parts(parts, edge).await?;
         if arrival.way == Way::Control {
-            return Ok(Self { context: arrival.context(Caller::System), credential: None });
+            return Ok(Self { context: arrival.context(Caller::System), known: None });
         }
         let credential = if let Some(credential) = bearer(&parts.headers)? {
             credential
@@ -54,10 +55,7 @@ impl FromRequestParts<Arc<Edge>> for Who {
         };
         let origin = || arrival.origin(&parts.headers);
         let known = edge.mirror.identify(credential, &arrival, origin).await?;
-        Ok(Self {
-            context: arrival.context(known.caller.clone()),
-            credential: Some(known.identity.credential),
-        })
+        Ok(Self { context: arrival.context(known.caller.clone()), known: Some(known) })
     }
 }
 

@@ -170,22 +170,27 @@ impl Files {
     /// Closes the database and opens it again: the way out after an I/O error.
     pub(crate) fn reopen(&self) -> Result<(), StoreError> {
         // What is in memory only would be lost; it also has no I/O errors.
-        if matches!(self.options.backing, Backing::Memory) {
-            return Ok(());
-        }
+        let Backing::File(path) = &self.options.backing else { return Ok(()) };
         if self.closed.load(Ordering::Acquire) {
             return Err(StoreError::Interrupted);
         }
         let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
         drop(database.take());
-        *database = Some(open_database(&self.options)?);
+        // Never a new one: a store that vanished is no empty store.
+        let opened = builder(&self.options).open(path);
+        *database = Some(opened.map_err(|error| cannot_open(path, error))?);
         Ok(())
     }
 }
 
-fn open_database(options: &Options) -> Result<Database, StoreError> {
+fn builder(options: &Options) -> redb::Builder {
     let mut builder = Database::builder();
     builder.set_cache_size(options.cache_bytes);
+    builder
+}
+
+fn open_database(options: &Options) -> Result<Database, StoreError> {
+    let builder = builder(options);
     match &options.backing {
         Backing::Memory => Ok(builder.create_with_backend(InMemoryBackend::new())?),
         Backing::File(path) if path.try_exists()? => {
