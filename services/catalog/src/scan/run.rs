@@ -22,7 +22,7 @@ use super::{
 use crate::walk::{WalkError, WalkProgress, Walked, walk};
 
 /// Files that are stored in one transaction, unless they come slowly.
-const BATCH: usize = 4000;
+const BATCH: usize = 1000;
 /// What was read is stored after so long, so that it can be played.
 const SOON: Duration = Duration::from_secs(2);
 /// How often the log tells how far a long scan is.
