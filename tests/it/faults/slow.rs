@@ -4,19 +4,17 @@ use std::{
     io::{self, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
     path::Path,
-    time::Duration,
 };
 
 use hexachord_fixtures::{Format, Piece};
 use socket2::{Domain, Socket, Type};
 
-use crate::support::{Api, Member, Request, Response, get};
+use crate::support::{Api, Member, PATIENCE, Request, Response, get};
 
 /// More than the kernel buffers between the two ends of a connection.
 pub(crate) const LARGE_MIB: usize = 20;
 /// What the kernel may buffer at the listener's end.
 const RECEIVE_BUFFER: usize = 64 * 1024;
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An answer whose body is read a little at a time.
 pub(crate) struct Listener {

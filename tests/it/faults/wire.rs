@@ -1,7 +1,7 @@
 //! Requests that may fail on the way, and bytes that are no requests at all.
 
 use std::{
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     net::{SocketAddr, TcpStream},
     thread,
     time::{Duration, Instant},
@@ -9,9 +9,8 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::{Request, Response};
+use crate::support::{PATIENCE, Request, Response};
 
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two looks at something that is awaited.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
@@ -30,8 +29,9 @@ pub(crate) fn attempt(address: SocketAddr, request: &Request) -> Option<(u16, Va
     Some((head.status, serde_json::from_slice(whole).unwrap_or_default()))
 }
 
-/// Sends bytes as they are while reading what comes; the answer until the connection ends. Whether
-/// the server takes all of them is its own affair.
+/// Sends bytes as they are while reading what comes; the answer until the connection ends, which it
+/// must. Whether the server takes all of them is its own affair.
+#[track_caller]
 pub(crate) fn throw(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     let stream = TcpStream::connect(address).expect("the server listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
@@ -41,11 +41,18 @@ pub(crate) fn throw(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     thread::scope(|scope| {
         scope.spawn(move || drop(sending.write_all(bytes)));
         let mut chunk = [0; 4096];
-        while let Ok(count @ 1..) = receiving.read(&mut chunk) {
-            answer.extend_from_slice(&chunk[..count]);
-        }
+        let ended = loop {
+            match receiving.read(&mut chunk) {
+                Ok(count @ 1..) => answer.extend_from_slice(&chunk[..count]),
+                Ok(_) => break Ok(()),
+                Err(error) => break Err(error.kind()),
+            }
+        };
         // Whoever still sends to a server that has closed is told so.
         drop(stream.shutdown(std::net::Shutdown::Both));
+        // A connection that is reset has ended, too; one that times out has not.
+        let hangs = matches!(ended, Err(ErrorKind::WouldBlock | ErrorKind::TimedOut));
+        assert!(!hangs, "the server keeps the connection");
     });
     answer
 }
@@ -58,22 +65,13 @@ pub(crate) fn status_of(answer: &[u8]) -> Option<u16> {
 
 /// Waits until `look` finds something.
 #[track_caller]
-pub(crate) fn until<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
-    until_within(what, PATIENCE, look)
-}
-
-#[track_caller]
-pub(crate) fn until_within<T>(
-    what: &str,
-    patience: Duration,
-    mut look: impl FnMut() -> Option<T>,
-) -> T {
-    let deadline = Instant::now() + patience;
+pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(Instant::now() < deadline, "not within {patience:?}: {what}");
+        assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");
         thread::sleep(LOOK_AGAIN);
     }
 }

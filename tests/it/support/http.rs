@@ -6,15 +6,11 @@ use std::{
     net::{SocketAddr, TcpStream},
     os::unix::net::UnixStream,
     path::Path,
-    time::Duration,
 };
 
 use serde_json::Value;
 
-use super::document;
-
-/// No answer takes longer.
-const PATIENCE: Duration = Duration::from_secs(30);
+use super::{PATIENCE, document};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Request {

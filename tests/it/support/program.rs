@@ -8,15 +8,11 @@ use std::{
     process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, channel},
     thread,
-    time::Duration,
 };
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::Api;
-
-/// No command of a test takes longer.
-const PATIENCE: Duration = Duration::from_secs(30);
+use super::{Api, PATIENCE};
 
 /// Where commands are typed: arguments, environment and folder of the next one.
 pub(crate) struct Console {
