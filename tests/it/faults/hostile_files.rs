@@ -43,12 +43,17 @@ fn endless() -> Vec<u8> {
     (0..1_000_000).flat_map(frame).collect()
 }
 
+/// A file that takes a worker all the processor time that it may have.
+pub(crate) fn write_endless(path: &Path) {
+    write(path, &endless());
+}
+
 #[test]
 fn files_that_bring_a_parser_down_cost_only_themselves() {
     let server = Server::with_music(|folder| {
         music::album(folder, "Guido", "Hymns", 5);
         write(&folder.join("Hymns/nested.mp3"), &nested());
-        write(&folder.join("Hymns/endless.mp3"), &endless());
+        write_endless(&folder.join("Hymns/endless.mp3"));
     });
     let state = server.control(get("/api/v1/admin/scan")).expect(200).json();
     assert_eq!((&state["added"], &state["unreadable"]), (&5.into(), &2.into()), "{state}");
