@@ -1,6 +1,6 @@
 //! The feed of accounts, as another service follows it.
 
-use std::time::Duration;
+use std::{sync::mpsc, time::Duration};
 
 use hexachord_contracts::{
     Context, LibraryAccess, Role,
@@ -13,8 +13,12 @@ use hexachord_contracts::{
 };
 
 use crate::house::{
-    House, anonymous, as_account, both_ways, invalid_field, refused, settings, system,
+    House, PATIENCE, anonymous, as_account, both_ways, invalid_field, refused, settings, system,
 };
+
+/// Of a call that waits for news.
+const DEADLINE: Duration = Duration::from_secs(20);
+const SHORTLY_BEFORE: Duration = Duration::from_millis(19_900);
 
 async fn follow(
     house: &House,
@@ -96,10 +100,25 @@ async fn a_follower_that_waits_hears_at_once() {
 async fn a_wait_ends_before_the_callers_deadline() {
     both_ways(settings(), async |house| {
         let start = head(&house).await;
-        let who = Context::system(Duration::from_millis(400));
+        // A paused clock stands still beside blocking work, so time passes by hand, however long
+        // the store takes to read. Without an answer the work ends, and the deadline comes.
+        let (answered, until_answered) = mpsc::channel::<()>();
+        let work = tokio::task::spawn_blocking(move || until_answered.recv_timeout(PATIENCE));
+        tokio::time::pause();
+        let who = Context::system(DEADLINE);
         let call = FollowAccounts { after: start, limit: 1, wait_ms: u64::MAX };
-        let answer = house.ask(&who, call).await.unwrap();
-        assert_eq!(answer, Changes::Page { items: vec![], cursor: start });
+        let passes = async {
+            // First the service has its turns to look when it has to answer.
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            tokio::time::advance(SHORTLY_BEFORE).await;
+        };
+        let (answer, ()) = tokio::join!(house.ask(&who, call), passes);
+        tokio::time::resume();
+        drop(answered);
+        assert_eq!(work.await.unwrap(), Err(mpsc::RecvTimeoutError::Disconnected));
+        assert_eq!(answer.unwrap(), Changes::Page { items: vec![], cursor: start });
     })
     .await;
 }

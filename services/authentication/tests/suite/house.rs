@@ -18,6 +18,8 @@ use hexachord_storage::Store;
 use rand::{SeedableRng, rngs::StdRng};
 
 pub(crate) const PASSWORD: &str = "correct horse";
+/// Ends a test that hangs, and nothing else.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) const DAY: Duration = Duration::from_hours(24);
 
 pub(crate) type Answer<T> = Result<T, CallError<AuthenticationError>>;
@@ -196,5 +198,5 @@ pub(crate) fn invalid_field<T: std::fmt::Debug>(answer: Answer<T>) -> String {
 
 /// Waits for a commit after the last one that was seen; one that does not come fails the test.
 pub(crate) async fn committed(commits: &mut tokio::sync::watch::Receiver<u64>) {
-    tokio::time::timeout(Duration::from_secs(20), commits.changed()).await.unwrap().unwrap();
+    tokio::time::timeout(PATIENCE, commits.changed()).await.unwrap().unwrap();
 }

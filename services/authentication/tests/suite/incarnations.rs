@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use hexachord_authentication::Authentication;
 use hexachord_contracts::{
-    CallError, Service,
+    CallError, Context, Service,
     authentication::{
         AccountsSnapshot, AuthenticationError, Claim, FollowAccounts, IssueClaim, ListSessions,
         Secret,
@@ -14,7 +14,8 @@ use hexachord_contracts::{
 };
 
 use crate::house::{
-    House, PASSWORD, anonymous, as_account, both_ways, committed, origin, refused, settings, system,
+    House, PASSWORD, PATIENCE, anonymous, as_account, both_ways, committed, origin, refused,
+    settings, system,
 };
 
 async fn reborn(house: House) -> House {
@@ -78,7 +79,8 @@ async fn an_end_answers_who_waits_for_news() {
         let service = Authentication::new(settings(), house.resources.clone()).await.unwrap();
         let service = Arc::new(service);
         let (client, mut inbox) = mailbox::<hexachord_contracts::authentication::Authentication>(1);
-        let who = system();
+        // By itself the wait would be over long after this test has lost its patience.
+        let who = Context::system(Duration::from_mins(10));
         let waiting = client.call(&who, FollowAccounts { after, limit: 1, wait_ms: 600_000 });
         let serving = async {
             let request = inbox.recv().await.unwrap();
@@ -88,9 +90,8 @@ async fn an_end_answers_who_waits_for_news() {
                 service.retire();
             });
         };
-        // Long before the wait would be over by itself.
         let both = async { tokio::join!(waiting, serving) };
-        let (answer, ()) = tokio::time::timeout(Duration::from_secs(10), both).await.unwrap();
+        let (answer, ()) = tokio::time::timeout(PATIENCE, both).await.unwrap();
         assert_eq!(answer.unwrap(), Changes::Page { items: vec![], cursor: after });
     })
     .await;
