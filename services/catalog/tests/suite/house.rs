@@ -3,7 +3,12 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
     time::Duration,
 };
 
@@ -24,6 +29,8 @@ pub(crate) struct House {
     pub(crate) resources: Resources,
     pub(crate) settings: Settings,
     pub(crate) ways: [Reached<catalog::Catalog>; 2],
+    /// Scans that were begun.
+    scans: AtomicUsize,
 }
 
 pub(crate) type Outcome<C> = Result<<C as Call>::Reply, CallError<CatalogError>>;
@@ -47,7 +54,7 @@ impl House {
         let clock = Clock::manual(Timestamp::from_millis(1_700_000_000_000));
         let resources = Resources::new(store, workers, clock, Failpoints::default());
         let ways = both_ways(Catalog::new(&settings, &resources).await.unwrap());
-        Self { temp, resources, settings, ways }
+        Self { temp, resources, settings, ways, scans: AtomicUsize::new(0) }
     }
 
     /// Another incarnation on the same store, with these libraries.
@@ -61,7 +68,7 @@ impl House {
 
     /// The same folders under a store that knows nothing.
     pub(crate) async fn fresh(self) -> Self {
-        let Self { temp, settings, resources, ways } = self;
+        let Self { temp, settings, resources, ways, .. } = self;
         drop(ways);
         resources.store.close();
         fs::remove_file(temp.path().join("catalog.redb")).unwrap();
@@ -117,17 +124,31 @@ impl House {
         self.scan_with(StartScan { full: false }).await
     }
 
-    /// Scans and waits for the end.
+    /// Scans and waits for the end; every other scan goes over bytes.
     pub(crate) async fn scan_with(&self, start: StartScan) -> ScanState {
-        let client = &self.ways[0].client;
-        let context = context(Caller::System);
-        let mut state = client.call(&context, start).await.unwrap();
-        while state.is_running() {
-            let next = GetScan { changed_from: Some(state.revision), wait_ms: 20_000 };
-            state = client.call(&context, next).await.unwrap();
-        }
+        let way = self.scans.fetch_add(1, Ordering::Relaxed) % self.ways.len();
+        let reached = &self.ways[way];
+        let state = reached.client.call(&context(Caller::System), start).await.unwrap();
+        let state = until_it_ends(reached, state).await;
         self.resources.clock.advance(Duration::from_mins(1));
         state
+    }
+
+    /// Keeps the store busy, so that no scan can end, until it is let go.
+    pub(crate) fn occupy_store(&self) -> Occupied {
+        let (let_go, told) = mpsc::channel::<()>();
+        let (begun, has_begun) = mpsc::channel();
+        let store = self.resources.store.clone();
+        let writing = thread::spawn(move || {
+            let written = store.write_blocking(move |_| {
+                begun.send(()).unwrap();
+                told.recv().unwrap();
+                Ok(())
+            });
+            written.unwrap();
+        });
+        has_begun.recv().unwrap();
+        Occupied { let_go, writing }
     }
 
     /// Every track that is not missing, by title.
@@ -151,6 +172,32 @@ impl House {
     }
 }
 
+/// A store that is busy with one write.
+pub(crate) struct Occupied {
+    let_go: mpsc::Sender<()>,
+    writing: thread::JoinHandle<()>,
+}
+
+impl Occupied {
+    pub(crate) fn let_go(self) {
+        self.let_go.send(()).unwrap();
+        self.writing.join().unwrap();
+    }
+}
+
+/// Waits for the end of the scan that is in this state.
+pub(crate) async fn until_it_ends(
+    reached: &Reached<catalog::Catalog>,
+    mut state: ScanState,
+) -> ScanState {
+    while state.is_running() {
+        let next = GetScan { changed_from: Some(state.revision), wait_ms: 20_000 };
+        // Every wait has a deadline of its own: a scan may take longer than one.
+        state = reached.client.call(&context(Caller::System), next).await.unwrap();
+    }
+    state
+}
+
 fn settings(folder: &Path, libraries: &[&str]) -> Settings {
     let library =
         |name: &&str| LibraryFolder { name: (*name).to_owned(), folder: folder.join(name) };
@@ -162,7 +209,7 @@ fn settings(folder: &Path, libraries: &[&str]) -> Settings {
     }
 }
 
-fn context(caller: Caller) -> Context {
+pub(crate) fn context(caller: Caller) -> Context {
     Context::new(RequestId(1), caller, Duration::from_secs(25))
 }
 

@@ -1,37 +1,24 @@
 //! Scans that outlive the incarnation that began them.
 
-use std::{sync::mpsc, thread, time::Duration};
-
 use hexachord_catalog::Catalog;
 use hexachord_contracts::{
-    Context,
+    Caller,
     catalog::{CancelScan, GetScan, GetTrack, ScanPhase, StartScan},
     harness::both_ways,
     ids::TrackId,
 };
 
-use crate::house::{House, RetiredByGetTrack, flac, tags};
+use crate::house::{House, RetiredByGetTrack, context, flac, tags, until_it_ends};
 
 /// Retires an incarnation in the middle of a full scan, which somebody may have cancelled, and
 /// begins another.
 async fn restarted(cancelled: bool) -> House {
     let mut house = House::with(&["Music"]).await;
     house.put("Music/1.flac", flac(1), &tags("Guido", "Micrologus", 1, "Ut"));
-    // The scan cannot end while the store is busy with this.
-    let (go_on, told) = mpsc::channel::<()>();
-    let (begun, has_begun) = mpsc::channel();
-    let store = house.resources.store.clone();
-    let busy = thread::spawn(move || {
-        store.write_blocking(move |_| {
-            begun.send(()).unwrap();
-            told.recv().unwrap();
-            Ok(())
-        })
-    });
-    has_begun.recv().unwrap();
+    let occupied = house.occupy_store();
     let catalog = Catalog::new(&house.settings, &house.resources).await.unwrap();
     let [reached, _] = both_ways(RetiredByGetTrack(catalog.into()));
-    let context = || Context::system(Duration::from_secs(20));
+    let context = || context(Caller::System);
     let state = reached.client.call(&context(), StartScan { full: true }).await.unwrap();
     assert!(state.is_running());
     if cancelled {
@@ -41,21 +28,16 @@ async fn restarted(cancelled: bool) -> House {
     house.reopen(&["Music"]).await;
     let state = house.ways[0].client.call(&context(), GetScan::default()).await.unwrap();
     assert_eq!((state.is_running(), state.full), (!cancelled, !cancelled));
-    go_on.send(()).unwrap();
-    busy.join().unwrap().unwrap();
+    occupied.let_go();
     house
 }
 
 #[tokio::test]
 async fn the_next_incarnation_goes_on_with_the_scan() {
     let mut house = restarted(false).await;
-    let client = &house.ways[0].client;
-    let context = Context::system(Duration::from_secs(20));
-    let mut state = client.call(&context, GetScan::default()).await.unwrap();
-    while state.is_running() {
-        let next = GetScan { changed_from: Some(state.revision), wait_ms: 20_000 };
-        state = client.call(&context, next).await.unwrap();
-    }
+    let reached = &house.ways[0];
+    let state = reached.client.call(&context(Caller::System), GetScan::default()).await.unwrap();
+    let state = until_it_ends(reached, state).await;
     assert_eq!((state.phase, state.full), (ScanPhase::Finished, true));
     assert_eq!(house.tracks().await.len(), 1);
     // One that ended by itself is not begun again.
