@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::Cursor;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use hexachord_fixtures::{Format, Piece, Tags, tag};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
@@ -166,13 +165,14 @@ fn crc32(bytes: &[u8]) -> u32 {
 }
 
 #[test]
-fn too_many_pixels_are_refused_at_once() {
+fn too_many_pixels_are_refused_by_the_header_that_claims_them() {
     for (width, height) in [(50_000, 50_000), (12_001, 1), (8_000, 8_000)] {
         let case = case(&claiming(width, height));
-        let began = Instant::now();
-        let refusal = case.refusal();
-        assert!(began.elapsed() < Duration::from_secs(1));
-        assert_eq!(refusal.to_string(), format!("it is too large: {width} × {height} pixels"));
+        // There are no such pixels: who began to decode them would call the picture damaged.
+        assert_eq!(
+            case.refusal().to_string(),
+            format!("it is too large: {width} × {height} pixels")
+        );
     }
 }
 
