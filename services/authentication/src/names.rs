@@ -74,7 +74,7 @@ fn fold(shown: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use proptest::{prelude::*, test_runner::RngSeed};
 
     use super::*;
 
@@ -125,6 +125,12 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            rng_seed: RngSeed::Fixed(1),
+            ..ProptestConfig::default()
+        })]
+
         #[test]
         fn a_valid_name_is_a_fixed_point(text in "\\PC{0,70}|.{0,20}") {
             if let Ok(name) = Username::parse(&text) {

@@ -1,6 +1,6 @@
 //! Examples of the specification and of real clients, then the arithmetic against a plain model.
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 
 use super::{ByteRange, MAX_PARTS, Selection, select};
 
@@ -137,6 +137,12 @@ fn asked() -> impl Strategy<Value = Asked> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(1),
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn parts_hold_exactly_what_was_asked(
         specs in prop::collection::vec(asked(), 1..MAX_PARTS),

@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt;
 
 use hexachord_audio::{ProbeError, Scratch, probe};
 use hexachord_fixtures::{Format, Piece, mangle};
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 
 use crate::{probe_bytes, probe_with};
 
@@ -124,7 +124,12 @@ fn changes() -> impl Strategy<Value = Vec<(f64, Vec<u8>)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(1),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn mutated_files_never_panic(index in 0..8_usize, changes in changes(), mangling in 0..5_usize) {
