@@ -1,6 +1,6 @@
 //! The fingerprint stays when only tags and framing change, and goes when the audio changes.
 
-use hexachord_audio::Fingerprint;
+use hexachord_audio::{Fingerprint, Probe};
 use hexachord_fixtures::{Format, Piece, Tags, mangle, tag};
 
 use crate::{probe_bytes, probe_path};
@@ -33,13 +33,23 @@ fn many_tags(padding_comment: usize) -> Tags {
     }
 }
 
+/// Everything but the place where it begins: tags in front of it move that.
+#[track_caller]
+fn assert_same_audio(found: Probe, original: Probe, what: &str) {
+    assert_eq!(Probe { start: original.start, ..found }, original, "{what}");
+}
+
 #[test]
 fn manglings_change_the_file_but_not_the_fingerprint() {
     for piece in Format::ALL.into_iter().flat_map(pieces) {
         let original = probe_bytes(&piece.bytes()).unwrap();
         for (name, mangled) in mangle::all(&piece) {
             assert!(mangled != piece.bytes(), "{piece:?}: {name} changes nothing");
-            assert_eq!(probe_bytes(&mangled).unwrap(), original, "{piece:?}: {name}");
+            assert_same_audio(
+                probe_bytes(&mangled).unwrap(),
+                original,
+                &format!("{piece:?}: {name}"),
+            );
         }
     }
 }
@@ -58,7 +68,11 @@ fn retagging_changes_the_file_but_not_the_fingerprint() {
             assert!(bytes != last_bytes, "{piece:?}: the tag was not written");
             assert!(padding < 100_000 || bytes.len() > last_bytes.len() + 90_000);
             last_bytes = bytes;
-            assert_eq!(probe_path(&path).unwrap(), original, "{piece:?}: comment of {padding}");
+            assert_same_audio(
+                probe_path(&path).unwrap(),
+                original,
+                &format!("{piece:?}: comment of {padding}"),
+            );
         }
     }
 }
