@@ -60,6 +60,7 @@ pub(crate) fn start(data: &Path, music: &[&Path]) -> Child {
         .env("HEXACHORD_ADMIN_PASSWORD", PASSWORD)
         .env("HEXACHORD_LIBRARY__SCAN_ON_START", "false")
         .env("HEXACHORD_LOG__FORMAT", "json")
+        .stdout(Stdio::null())
         .stderr(Stdio::piped());
     let child = Child::start(&mut command, |child| child.stderr.take(), ready_address);
     fetch(child.address, &request("GET", "/readyz", None, ""));

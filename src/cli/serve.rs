@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
-use super::{output::tell, read_files::worker, wrong_usage};
+use super::{output::say, read_files::worker, wrong_usage};
 use crate::{
     app::{App, Options},
     config::Config,
@@ -72,15 +72,16 @@ fn address_for_people(public_url: &str, address: SocketAddr) -> String {
     }
 }
 
+/// For whoever starts it; standard error has the log, and nothing else, so that programs can read it.
 fn banner(app: &App, url: &str, address: SocketAddr) {
-    tell(format_args!("\n  Hexachord {} is playing at {url}", env!("CARGO_PKG_VERSION")));
+    say(format_args!("\n  Hexachord {} is playing at {url}", env!("CARGO_PKG_VERSION")));
     if let Some(code) = app.claim_code() {
-        tell("  Make yourself its administrator with this link, which works once:");
-        tell(format_args!("    {url}/#claim={}", code.reveal()));
+        say("  Make yourself its administrator with this link, which works once:");
+        say(format_args!("    {url}/#claim={}", code.reveal()));
     }
     if !address.ip().is_loopback() {
-        tell("  Plain HTTP: others on this network can read what is sent, passwords too.");
-        tell("  Listen on 127.0.0.1 only, or put a proxy with TLS before it, where that matters.");
+        say("  Plain HTTP: others on this network can read what is sent, passwords too.");
+        say("  Listen on 127.0.0.1 only, or put a proxy with TLS before it, where that matters.");
     }
-    tell("");
+    say("");
 }

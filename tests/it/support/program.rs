@@ -3,6 +3,7 @@
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader, Read, Write},
+    net::SocketAddr,
     ops::Deref,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -11,6 +12,7 @@ use std::{
 };
 
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
 
 use super::{Api, PATIENCE};
 
@@ -34,7 +36,7 @@ pub(crate) struct Running {
     child: Child,
     /// The code of the claim link, if the console showed one.
     pub(crate) claim: Option<String>,
-    /// What it said until it was ready.
+    /// Its log until it was ready.
     pub(crate) said: String,
     rest: Receiver<String>,
 }
@@ -103,6 +105,7 @@ impl Console {
     pub(crate) fn serve(self, data: &Path) -> Running {
         let console = self.words("--listen 127.0.0.1:0 --data").argument(data);
         let mut child = console.spawn();
+        let shown = lines(child.stdout.take().expect("it is piped"));
         let rest = lines(child.stderr.take().expect("it is piped"));
         let mut said = String::new();
         let address = loop {
@@ -111,12 +114,13 @@ impl Console {
                 panic!("the server is not ready: {said}");
             };
             said.push_str(&line);
-            let address = line.split_once("ready address=").map(|(_, rest)| rest.trim_end());
-            if let Some(address) = address.and_then(|rest| rest.split(' ').next()) {
-                break address.parse().expect("an address and a port");
+            if let Some(address) = ready_address(&line) {
+                break address;
             }
         };
-        let code = said.split_once("/#claim=").and_then(|(_, rest)| rest.lines().next());
+        // What it shows is between two empty lines, and was written before it said that it is ready.
+        let shown: String = shown.iter().skip(1).take_while(|line| line != "\n").collect();
+        let code = shown.split_once("/#claim=").and_then(|(_, rest)| rest.lines().next());
         let claim = code.map(str::to_owned);
         let api = Api { address, control: data.join("control.sock") };
         Running { api, child, claim, said, rest }
@@ -143,7 +147,7 @@ impl Running {
         kill_process(Pid::from_child(&self.child), signal).expect("the server runs");
     }
 
-    /// Waits until it has ended: its exit code, and what it said since it was ready.
+    /// Waits until it has ended: its exit code, and its log since it was ready.
     #[track_caller]
     pub(crate) fn ended(mut self) -> (Option<i32>, String) {
         let said = rest(&self.rest, &mut self.child);
@@ -180,6 +184,16 @@ pub(crate) fn subfolder(folder: &Path, name: &str) -> PathBuf {
     let path = folder.join(name);
     std::fs::create_dir_all(&path).expect("a folder can be made");
     path
+}
+
+/// The address in the line of the log that says that it is ready, as text or as JSON.
+fn ready_address(line: &str) -> Option<SocketAddr> {
+    let address = if let Ok(event) = serde_json::from_str::<Value>(line) {
+        event["address"].as_str().filter(|_| event["message"] == "ready")?.to_owned()
+    } else {
+        line.split_once("ready address=")?.1.split_whitespace().next()?.to_owned()
+    };
+    Some(address.parse().expect("an address and a port"))
 }
 
 /// Lines as they come, each with its end, read on a thread so that no pipe fills up.
