@@ -49,14 +49,32 @@ fn a_new_folder_that_is_empty_is_no_mistake() {
 }
 
 #[test]
+fn a_first_scan_says_what_is_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("file"), "mine").unwrap();
+    for (music, words) in [
+        ("nowhere", "/nowhere is not there: its disk may be unmounted; "),
+        ("file", "/file is not a folder; "),
+    ] {
+        let ended = scan(folder.path(), music).run();
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        assert!(ended.stderr.contains(words), "{ended:?}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("file")).unwrap(), "mine");
+}
+
+#[test]
 fn a_server_starts_without_its_folder_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
-    let console = Console::new(folder.path()).words("--music nowhere");
-    let server: Running = console.serve(&folder.path().join("data"));
-    let scan = server.scanned();
-    let warning = text(&scan["warnings"][0]);
-    assert!(warning.contains("nowhere is not there"), "{warning}");
-    server.stop();
+    fs::write(folder.path().join("file"), "mine").unwrap();
+    for (music, words) in [("nowhere", "nowhere is not there"), ("file", "file is not a folder")] {
+        let console = Console::new(folder.path()).words("--music").argument(music);
+        let server: Running = console.serve(&folder.path().join("data"));
+        let scan = server.scanned();
+        let warning = text(&scan["warnings"][0]);
+        assert!(warning.contains(words), "{warning}");
+        server.stop();
+    }
 }
 
 #[test]
