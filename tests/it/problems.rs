@@ -6,6 +6,7 @@ mod addresses;
 mod bodies;
 mod credentials;
 mod lists;
+mod proxies;
 mod transport;
 
 use serde_json::Value;
