@@ -13,6 +13,7 @@ use hexachord_contracts::{
     catalog::StartScan,
     context::Role,
 };
+use hexachord_demo as demo;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -20,7 +21,6 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     config::{Config, LibraryFolder},
     data_folder::{DataFolder, DataFolderError},
-    demo,
     http::{
         Edge,
         arrival::Surroundings,

@@ -6,7 +6,6 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod data_folder;
-pub mod demo;
 pub mod http;
 pub mod lifecycle;
 pub mod logging;

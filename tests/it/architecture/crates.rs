@@ -10,6 +10,8 @@ use serde_json::Value;
 
 /// Libraries that every service may use; neither is a service.
 const LIBRARIES: [&str; 3] = ["hexachord-audio", "hexachord-contracts", "hexachord-storage"];
+/// Parts of the appliance that are crates, to be compiled apart; no service may use them.
+const OF_THE_APPLIANCE: [&str; 1] = ["hexachord-demo"];
 /// Crates of the workspace that no other crate needs outside its tests.
 const FOR_TESTS: [&str; 1] = ["hexachord-fixtures"];
 const ROOT: &str = "hexachord";
@@ -49,6 +51,7 @@ impl Crates {
         self.0.keys().filter(|name| {
             *name != ROOT
                 && !LIBRARIES.contains(&name.as_str())
+                && !OF_THE_APPLIANCE.contains(&name.as_str())
                 && !FOR_TESTS.contains(&name.as_str())
         })
     }

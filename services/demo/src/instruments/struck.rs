@@ -1,7 +1,7 @@
 //! Struck bars and strings: partials that each start at once and die away at their own pace.
 
 use super::Note;
-use crate::demo::dsp::{RATE, decay, samples, sine_exact, single};
+use crate::dsp::{RATE, decay, samples, sine_exact, single};
 
 pub(super) struct Struck {
     /// Frequency relative to the note, loudness, seconds until it has fallen by 60 dB.

@@ -1,5 +1,5 @@
 //! The demo library: with no music folder of their own, newcomers get some two dozen short tunes
-//! in the public domain, played by the synthesiser in this module, with covers that it draws.
+//! in the public domain, played by the synthesiser in this crate, with covers that it draws.
 //!
 //! The files are the same bytes on every run, because the ids of tracks come from their audio.
 

@@ -2,7 +2,7 @@
 //! and again, with vibrato, several players slightly apart, breath and an envelope.
 
 use super::Note;
-use crate::demo::dsp::{Envelope, Noise, RATE, sine, single};
+use crate::dsp::{Envelope, Noise, RATE, sine, single};
 
 const PERIOD: usize = 1024;
 /// One period, with its first value again at the end for interpolation.

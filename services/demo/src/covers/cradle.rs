@@ -1,7 +1,7 @@
 //! The Clockwork Cradle: a crescent among stars inside the pinned rings of a music box.
 
 use super::canvas::{Canvas, along, float, length, rgb, wave};
-use crate::demo::dsp::Noise;
+use crate::dsp::Noise;
 
 const MIDDLE: (f32, f32) = (400.0, 400.0);
 

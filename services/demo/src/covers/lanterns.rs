@@ -1,7 +1,7 @@
 //! Lamps in the Harbour: paper lanterns over dark water, with their reflections.
 
 use super::canvas::{Canvas, along, float, length, mix, rectangle, rgb, wave};
-use crate::demo::dsp::Noise;
+use crate::dsp::Noise;
 
 const SHORE: f32 = 520.0;
 

@@ -1,7 +1,7 @@
 //! The voices of an old game console: rectangles, a triangle, and noise for drums.
 
 use super::Note;
-use crate::demo::dsp::{Envelope, Noise, RATE, decay, samples, sine, single};
+use crate::dsp::{Envelope, Noise, RATE, decay, samples, sine, single};
 
 /// A rectangle wave with the given duty cycle; its edges are rounded against aliasing (`PolyBLEP`).
 pub(super) fn rectangle(note: &Note, duty: f32) -> Vec<f32> {

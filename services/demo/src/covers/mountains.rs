@@ -1,7 +1,7 @@
 //! Slow Weather: ranges of mountains that pale into the mist, under a soft sun.
 
 use super::canvas::{Canvas, along, float, length, mix, rgb};
-use crate::demo::dsp::Noise;
+use crate::dsp::Noise;
 
 const RANGES: usize = 7;
 const POINTS: usize = 1024;

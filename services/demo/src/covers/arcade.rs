@@ -1,7 +1,7 @@
 //! Pocket Cartridge: a low sun, hills and small visitors, in large square pixels.
 
 use super::canvas::{Canvas, Colour, float, length, rgb, wave};
-use crate::demo::dsp::Noise;
+use crate::dsp::Noise;
 
 const PIXEL: f32 = 10.0;
 

@@ -22,11 +22,11 @@ pub(super) enum Word {
 
 /// A chord symbol such as `F#m7` or `D/F#`: what an accompaniment is made from.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::demo) struct Harmony {
+pub(crate) struct Harmony {
     /// The lowest note, as a pitch class.
-    pub(in crate::demo) bass: i32,
+    pub(crate) bass: i32,
     /// The chord's pitch classes, root first.
-    pub(in crate::demo) tones: Vec<i32>,
+    pub(crate) tones: Vec<i32>,
 }
 
 const LETTERS: &str = "CDEFGAB";

@@ -3,7 +3,7 @@
 //! Smith 1983).
 
 use super::Note;
-use crate::demo::dsp::{Noise, RATE, decay, samples, single};
+use crate::dsp::{Noise, RATE, decay, samples, single};
 
 pub(super) struct Plucked {
     /// Seconds until a ringing note has fallen by 60 dB, at middle C.

@@ -1,7 +1,7 @@
 //! Counterpoint for a Small Room: quarter circles, discs and bars on a grid, no two neighbours alike.
 
 use super::canvas::{Canvas, Colour, float, length, rectangle, rgb};
-use crate::demo::dsp::Noise;
+use crate::dsp::Noise;
 
 const GRID: usize = 5;
 const CELL: f32 = 136.0;

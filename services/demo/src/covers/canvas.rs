@@ -1,7 +1,7 @@
 //! A square of pixels in linear steps from 0 to 1, and the few ways of painting that covers need.
 //! Shapes are given by their signed distance in pixels (negative inside), which smooths their edges.
 
-use crate::demo::dsp::{Noise, sine};
+use crate::dsp::{Noise, sine};
 
 /// Pixels on each side.
 pub(super) const SIZE: u32 = 800;
