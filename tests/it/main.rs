@@ -5,6 +5,7 @@ mod commands;
 mod faults;
 mod identity;
 mod independent;
+mod newcomer;
 mod problems;
 mod story;
 mod support;
