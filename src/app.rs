@@ -157,6 +157,7 @@ impl App {
     /// Ends the services and closes the stores.
     pub async fn stop(self) {
         self.draining.cancel();
+        self.server.close();
         self.tasks.close();
         self.tasks.wait().await;
         self.services.stop().await;

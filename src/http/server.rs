@@ -123,6 +123,11 @@ impl Server {
     pub async fn drained(&self) {
         self.tasks.close();
         self.tasks.wait().await;
+        self.close();
+    }
+
+    /// Lets nobody in any more, whatever still runs.
+    pub fn close(&self) {
         self.ended.cancel();
     }
 
