@@ -8,7 +8,7 @@ use std::{
 };
 
 use hexachord_contracts::{
-    Clock, Context, Failpoints, LibraryAccess,
+    Context, LibraryAccess,
     authentication::{CreateAccount, IssueClaim, Secret},
     catalog::StartScan,
     context::Role,
@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    config::{Config, LibraryFolder},
+    config::{Config, LibraryFolder, LogFormat},
     data_folder::{DataFolder, DataFolderError},
     http::{
         Edge,
@@ -30,7 +30,8 @@ use crate::{
         opens::Opens,
         server::{Server, bind_control},
     },
-    wiring::{Services, WiringError, WorkerCommand},
+    options::Options,
+    wiring::{Services, WiringError},
 };
 
 /// The services must run after so long, or the start has failed.
@@ -38,19 +39,6 @@ const READY: Duration = Duration::from_secs(30);
 /// A service that failed so often before it ever ran will not run.
 const STARTS: u32 = 3;
 const SYSTEM_CALL: Duration = Duration::from_secs(30);
-
-/// How the platform is started, besides its configuration.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Only the services and the handler: for commands that find no running server.
-    pub offline: bool,
-    /// The program that reads music files; without one this process reads them itself.
-    pub worker: Option<WorkerCommand>,
-    /// The first administrator, for containers: made when there is none yet.
-    pub administrator: Option<(String, String)>,
-    pub clock: Clock,
-    pub failpoints: Failpoints,
-}
 
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -123,7 +111,8 @@ impl App {
         if let Some(listener) = listener {
             app.welcome(&options).await?;
             app.open_doors(listener)?;
-            app.look_for_music(needs_demo, config.library.scan_on_start);
+            let show = config.log.format == LogFormat::Text;
+            app.look_for_music(needs_demo.then_some(show), config.library.scan_on_start);
         }
         Ok(app)
     }
@@ -201,16 +190,19 @@ impl App {
         Ok(())
     }
 
-    /// Makes the demo library if it is wanted, then scans; both while people can already come in.
-    fn look_for_music(&self, needs_demo: bool, scan: bool) {
+    /// Makes the demo library if it is wanted (`Some`: whether a terminal shows how far it is), then
+    /// scans; both while people can already come in.
+    fn look_for_music(&self, demo: Option<bool>, scan: bool) {
         let catalog = self.services.catalog.clone();
         let folder = self.data.demo_library();
         let stop = self.draining.clone();
         let work = async move {
-            if needs_demo && !make_demo(folder).await {
+            if let Some(show) = demo
+                && !make_demo(folder, show).await
+            {
                 return;
             }
-            if needs_demo || scan {
+            if demo.is_some() || scan {
                 let context = Context::system(SYSTEM_CALL);
                 if let Err(error) = catalog.call(&context, StartScan { full: false }).await {
                     tracing::error!(%error, "the scan at the start could not begin");
@@ -266,14 +258,15 @@ fn progress_style() -> ProgressStyle {
 }
 
 /// Makes the demo library on a thread of its own; false when that failed.
-async fn make_demo(folder: PathBuf) -> bool {
+async fn make_demo(folder: PathBuf, show: bool) -> bool {
     let made = tokio::task::spawn_blocking(move || {
         if !demo::is_wanted(&folder) {
             return Ok(None);
         }
         tracing::info!("making a small demo library of synthesised tunes");
         // Hidden where standard error is no terminal.
-        let bar = ProgressBar::new(0).with_style(progress_style());
+        let bar = if show { ProgressBar::new(0) } else { ProgressBar::hidden() };
+        let bar = bar.with_style(progress_style());
         let progress = |progress: demo::Progress<'_>| {
             bar.set_length(progress.total as u64);
             bar.set_position(progress.done as u64);

@@ -17,6 +17,7 @@ use self::output::complain;
 use crate::{
     config::{self, Config, ConfigError, Source},
     logging,
+    wiring::WORKER_ARGUMENT,
 };
 
 #[derive(Debug, Parser)]
@@ -61,24 +62,33 @@ enum Command {
     /// Print the OpenAPI document of the REST interface.
     Openapi,
     /// What a scan runs beside the server: reads files as it is told on standard input.
-    #[command(hide = true)]
+    #[command(name = WORKER_ARGUMENT, hide = true)]
     ReadFiles,
+}
+
+/// A command that needs the configuration.
+enum Task {
+    Serve,
+    Scan { full: bool },
+    User(user::UserCommand),
 }
 
 impl Arguments {
     /// Runs the command and says how it went.
     pub fn run(self) -> ExitCode {
         let Self { command, settings } = self;
-        match command {
+        let command = match command {
             Some(Command::Openapi) => return openapi::run(),
             Some(Command::ReadFiles) => return read_files::run(),
-            _ => {}
-        }
+            Some(Command::Scan { full }) => Task::Scan { full },
+            Some(Command::User(command)) => Task::User(command),
+            None | Some(Command::Serve) => Task::Serve,
+        };
         let config = match settings.load() {
             Ok(config) => config,
             Err(error) => return wrong_usage(&error),
         };
-        let serving = matches!(command, None | Some(Command::Serve));
+        let serving = matches!(command, Task::Serve);
         // A command shows its own progress; the log of a short life is for what goes wrong.
         let log = if serving {
             config.log.clone()
@@ -94,10 +104,9 @@ impl Arguments {
         };
         let done = runtime.block_on(async move {
             match command {
-                None | Some(Command::Serve) => serve::run(config).await,
-                Some(Command::Scan { full }) => scan::run(config, full).await,
-                Some(Command::User(command)) => user::run(config, command).await,
-                Some(Command::Openapi | Command::ReadFiles) => Ok(ExitCode::SUCCESS),
+                Task::Serve => serve::run(config).await,
+                Task::Scan { full } => scan::run(config, full).await,
+                Task::User(command) => user::run(config, command).await,
             }
         });
         // A blocking thread that hangs on a dead network folder must not keep the process.

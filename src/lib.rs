@@ -9,5 +9,6 @@ pub mod data_folder;
 pub mod http;
 pub mod lifecycle;
 pub mod logging;
+pub mod options;
 pub mod supervisor;
 pub mod wiring;

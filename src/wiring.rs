@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroU32, path::PathBuf, sync::Arc};
 
-pub use hexachord_catalog::{WorkerCommand, run_worker};
+pub use hexachord_catalog::{WORKER_ARGUMENT, WorkerCommand, run_worker};
 use hexachord_contracts::{
     Client, Clock, Contract, Failpoints, Mailbox, Pool, Service, authentication::Authentication,
     catalog::Catalog, mailbox, service::BoxError,
@@ -12,9 +12,9 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::Options,
     config::{self, Config, LibraryFolder},
     data_folder::DataFolder,
+    options::Options,
     supervisor::{Supervision, health::Health, supervise},
 };
 

@@ -9,9 +9,9 @@ use std::{
 
 use criterion::Criterion;
 use hexachord::{
-    app::Options,
     config,
     data_folder::DataFolder,
+    options::Options,
     wiring::{Services, WorkerCommand},
 };
 use hexachord_contracts::{
@@ -83,10 +83,7 @@ impl House {
         let runtime = runtime.expect("threads can be started");
         let services = {
             let libraries = config.library.folders.clone();
-            let worker = WorkerCommand {
-                program: env!("CARGO_BIN_EXE_hexachord").into(),
-                arguments: vec!["read-files".into()],
-            };
+            let worker = WorkerCommand { program: env!("CARGO_BIN_EXE_hexachord").into() };
             let options = Options { worker: Some(worker), ..Options::default() };
             runtime.block_on(Services::start(&config, libraries, &data, &options))
         };

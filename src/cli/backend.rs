@@ -14,9 +14,10 @@ use tokio_util::task::TaskTracker;
 
 use super::read_files::worker;
 use crate::{
-    app::{App, Options, StartError},
+    app::{App, StartError},
     config::Config,
     http::{arrival::Way, edge::Handler, server::control_path},
+    options::Options,
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,8 @@ pub(super) enum BackendError {
     /// What the platform answered.
     #[error("{detail}")]
     Refused { status: StatusCode, detail: String },
+    #[error("this program cannot find itself: {0}")]
+    NoWorker(#[from] std::io::Error),
     #[error("the running server does not answer: {0}")]
     NoAnswer(String),
 }
@@ -41,7 +44,7 @@ impl Backend {
         if let Some(running) = connect(&control_path(&config.storage.data)).await? {
             return Ok(running);
         }
-        let options = Options { offline: true, worker: worker(), ..Options::default() };
+        let options = Options { offline: true, worker: Some(worker()?), ..Options::default() };
         let app = App::start(config, options).await.map_err(Box::new)?;
         Ok(Self::Own(Box::new(app)))
     }

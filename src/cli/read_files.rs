@@ -1,12 +1,9 @@
 //! `hexachord read-files`: the worker that a scan starts; not for people.
 
-use std::process::ExitCode;
+use std::{io, path::PathBuf, process::ExitCode};
 
 use super::failed;
 use crate::wiring::{WorkerCommand, run_worker};
-
-/// What [`WorkerCommand`] gives this program to do.
-const COMMAND: &str = "read-files";
 
 pub(super) fn run() -> ExitCode {
     match run_worker() {
@@ -15,10 +12,10 @@ pub(super) fn run() -> ExitCode {
     }
 }
 
-/// This program as the worker of its own scans; `None` when it cannot be found.
-pub(super) fn worker() -> Option<WorkerCommand> {
+/// This program as the worker of its own scans.
+pub(super) fn worker() -> io::Result<WorkerCommand> {
     // On Linux this very file, also after an update has put another in its place.
-    let linux = std::path::PathBuf::from("/proc/self/exe");
-    let program = if linux.exists() { linux } else { std::env::current_exe().ok()? };
-    Some(WorkerCommand { program, arguments: vec![COMMAND.into()] })
+    let linux = PathBuf::from("/proc/self/exe");
+    let program = if linux.exists() { linux } else { std::env::current_exe()? };
+    Ok(WorkerCommand { program })
 }

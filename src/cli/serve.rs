@@ -3,11 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use super::{output::say, read_files::worker, wrong_usage};
-use crate::{
-    app::{App, Options},
-    config::Config,
-    lifecycle::Signals,
-};
+use crate::{app::App, config::Config, lifecycle::Signals, options::Options};
 
 /// What answering the last calls and closing the stores may take.
 const CLOSING: Duration = Duration::from_secs(10);
@@ -22,7 +18,7 @@ pub(super) async fn run(
         Ok(administrator) => administrator,
         Err(error) => return Ok(wrong_usage(&error)),
     };
-    let options = Options { administrator, worker: worker(), ..Options::default() };
+    let options = Options { administrator, worker: Some(worker()?), ..Options::default() };
     let start = App::start(config, options);
     let app = tokio::select! {
         app = start => app?,
@@ -72,7 +68,7 @@ fn address_for_people(public_url: &str, address: SocketAddr) -> String {
     }
 }
 
-/// For whoever starts it; standard error has the log, and nothing else, so that programs can read it.
+/// For whoever starts it; the log goes to standard error, where programs can read it.
 fn banner(app: &App, url: &str, address: SocketAddr) {
     say(format_args!("\n  Hexachord {} is playing at {url}", env!("CARGO_PKG_VERSION")));
     if let Some(code) = app.claim_code() {

@@ -44,6 +44,8 @@ pub struct Server {
     handler: Arc<Handler>,
     places: Arc<Semaphore>,
     tasks: TaskTracker,
+    /// Connections that nobody waits for: they have said nothing yet, or came after the stop.
+    silent: TaskTracker,
     stop: CancellationToken,
     /// Cancelled when all that ran at the stop has ended.
     ended: CancellationToken,
@@ -61,8 +63,9 @@ impl Server {
             .max_header_list_size(MOST_HEADER_BYTES)
             .keep_alive_interval(Duration::from_secs(30));
         let places = Arc::new(Semaphore::new(most_connections.max(1) as usize));
-        let (tasks, ended) = (TaskTracker::new(), CancellationToken::new());
-        Arc::new(Self { handler, places, tasks, stop, ended, connection })
+        let (tasks, silent) = (TaskTracker::new(), TaskTracker::new());
+        let ended = CancellationToken::new();
+        Arc::new(Self { handler, places, tasks, silent, stop, ended, connection })
     }
 
     /// Binds the address, so that a taken port is told before anything else begins.
@@ -88,24 +91,15 @@ impl Server {
             }
             let server = Arc::clone(&self);
             let way = Way::Network(peer.ip());
-            if self.stop.is_cancelled() {
-                // Nobody waits for it to end.
-                TaskTracker::new().spawn(async move {
-                    let _place = place;
-                    server.converse_once(way, stream).await;
-                });
-                continue;
-            }
-            self.tasks.spawn(async move {
+            self.silent.spawn(async move {
                 let _place = place;
-                // hyper's limit for headers begins when the first byte has come.
-                let mut first = [0];
-                let came = tokio::time::timeout(SLOWEST_HEADERS, stream.peek(&mut first));
-                let came = tokio::select! {
-                    came = came => matches!(came, Ok(Ok(_))),
-                    () = server.stop.cancelled() => false,
-                };
-                if came {
+                if !speaks(&stream, &server.ended).await {
+                    return;
+                }
+                if server.stop.is_cancelled() {
+                    server.converse_once(way, stream).await;
+                } else {
+                    let _waited_for = server.tasks.token();
                     server.converse(way, stream).await;
                 }
             });
@@ -170,6 +164,8 @@ impl Server {
         let connection = graceful.watch(connection);
         let mut connection = std::pin::pin!(connection);
         let ended = tokio::select! {
+            // First: what has arrived is read before anyone is told to leave.
+            biased;
             ended = &mut connection => ended,
             () = async { self.stop.cancelled().await; graceful.shutdown().await } => Ok(()),
         };
@@ -210,6 +206,18 @@ impl Server {
                 Ok::<_, Infallible>(handler.handle(way, request).await)
             }
         })
+    }
+}
+
+/// Waits for the first byte of a client, whom hyper's limit for headers does not hurry before it.
+async fn speaks(stream: &TcpStream, until: &CancellationToken) -> bool {
+    let mut first = [0];
+    tokio::select! {
+        biased;
+        came = tokio::time::timeout(SLOWEST_HEADERS, stream.peek(&mut first)) => {
+            matches!(came, Ok(Ok(_)))
+        }
+        () = until.cancelled() => false,
     }
 }
 

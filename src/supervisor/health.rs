@@ -70,6 +70,7 @@ impl Health {
 }
 
 impl ServiceHealth {
+    /// Does it answer requests?
     pub fn is_running(&self) -> bool {
         self.state == State::Running
     }

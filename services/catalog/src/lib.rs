@@ -11,6 +11,6 @@ mod service;
 mod store;
 mod walk;
 
-pub use read::{WorkerCommand, run_worker};
+pub use read::{WORKER_ARGUMENT, WorkerCommand, run_worker};
 pub use service::{Catalog, LibraryFolder, Resources, Settings, SettingsError};
 pub use store::open_store;

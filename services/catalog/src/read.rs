@@ -23,7 +23,7 @@ use file::{Reader, embedded_picture};
 pub(crate) use picture::{PictureId, picture_file};
 pub(crate) use reading::Reading;
 pub use reading::WorkerCommand;
-pub use worker::run_worker;
+pub use worker::{WORKER_ARGUMENT, run_worker};
 
 /// A file to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -44,8 +44,8 @@ impl Pool {
         Ok(Self { jobs: Mutex::new(Some(jobs)), threads: Mutex::new(threads) })
     }
 
-    /// Runs `job` on a worker, in the span of who asks. Never blocks the calling task; a full queue is an error. A job
-    /// whose caller has left before it began is not run.
+    /// Runs `job` on a worker, in the span of who asks. Never blocks the calling task; a full queue
+    /// is an error. A job whose caller has left before it began is not run.
     pub async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,

@@ -193,10 +193,11 @@ fn open_database(options: &Options) -> Result<Database, StoreError> {
     let builder = builder(options);
     match &options.backing {
         Backing::Memory => Ok(builder.create_with_backend(InMemoryBackend::new())?),
-        Backing::File(path) if path.try_exists()? => {
-            builder.create(path).map_err(|error| cannot_open(path, error))
-        }
-        Backing::File(path) => make_database(&builder, path),
+        // A link that leads nowhere now is there: its store is on a disk that is not.
+        Backing::File(path) => match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => make_database(&builder, path),
+            _ => builder.create(path).map_err(|error| cannot_open(path, error)),
+        },
     }
 }
 

@@ -4,8 +4,9 @@
 use std::path::Path;
 
 use hexachord_fixtures::{Format, Piece};
+use serde_json::json;
 
-use crate::support::{Server, get, music, text};
+use crate::support::{Server, Setup, get, music, post, text};
 
 /// An MP3 with `frames` in an `ID3v2.4` tag before its audio.
 fn write(path: &Path, frames: &[u8]) {
@@ -71,4 +72,46 @@ fn files_that_bring_a_parser_down_cost_only_themselves() {
     for service in services["items"].as_array().unwrap() {
         assert_eq!((&service["state"], &service["restarts"]), (&"running".into(), &0.into()));
     }
+}
+
+#[test]
+fn workers_that_cannot_work_change_nothing() {
+    let mut setup = Setup::new();
+    music::album(&setup.music(), "Guido", "Hymns", 5);
+    let broken = setup.music().with_file_name("broken");
+    setup.worker_after(&format!("if [ -e '{}' ]; then exit 1; fi", broken.display()));
+    let server = setup.start();
+    let scan = || {
+        let full = json!({ "full": true });
+        server.control(post("/api/v1/admin/scan").json(&full)).expect(202);
+        server.scanned()
+    };
+    assert_eq!(scan()["added"], 5);
+    std::fs::write(&broken, "").unwrap();
+    let state = scan();
+    assert_eq!((&state["phase"], &state["unreadable"]), (&"failed".into(), &0.into()), "{state}");
+    assert!(text(&state["failure"]).contains("the process that reads files"), "{state}");
+    let member = server.member("listener", "listener");
+    assert_eq!(server.pages(&member, "/api/v1/tracks", 50).len(), 5, "nothing is missing");
+    std::fs::remove_file(&broken).unwrap();
+    assert_eq!(scan()["phase"], "finished");
+}
+
+#[test]
+fn a_worker_that_is_killed_from_outside_is_replaced() {
+    let mut setup = Setup::new();
+    music::album(&setup.music(), "Guido", "Hymns", 5);
+    setup.config.library.scan_threads = 1;
+    let killed = setup.music().with_file_name("killed");
+    // The first one is killed while it holds the question; `mkdir` succeeds once.
+    let first = format!(
+        "if mkdir '{}'; then printf '\\0\\0\\0\\0'; head -c 4 > /dev/null; kill -KILL $$; fi",
+        killed.display()
+    );
+    setup.worker_after(&first);
+    let server = setup.start();
+    server.control(post("/api/v1/admin/scan")).expect(202);
+    let state = server.scanned();
+    assert_eq!((&state["added"], &state["unreadable"]), (&5.into(), &0.into()), "{state}");
+    assert!(killed.exists(), "the first worker was killed");
 }

@@ -2,7 +2,6 @@
 
 use std::{fs, io::Write, path::Path, process::Command};
 
-use hexachord::wiring::WorkerCommand;
 use hexachord_contracts::Failpoints;
 use serde_json::{Value, json};
 
@@ -46,12 +45,7 @@ fn gate(setup: &mut Setup, folder: &Path) -> std::path::PathBuf {
     let gate = folder.join("gate");
     let made = Command::new("mkfifo").arg(&gate).status().expect("a pipe can be made");
     assert!(made.success(), "a pipe can be made");
-    let real = setup.options.worker.take().expect("a server has a worker");
-    let script = "read line < \"$0\"; exec \"$@\"";
-    let mut arguments = vec!["-c".into(), script.into(), gate.clone().into()];
-    arguments.push(real.program.into());
-    arguments.extend(real.arguments);
-    setup.options.worker = Some(WorkerCommand { program: "/bin/sh".into(), arguments });
+    setup.worker_after(&format!("read line < '{}'", gate.display()));
     gate
 }
 

@@ -6,9 +6,10 @@ use std::{
 };
 
 use hexachord::{
-    app::{App, Options},
+    app::App,
     config::{self, Config, LibraryFolder},
     http::server::control_path,
+    options::Options,
     wiring::WorkerCommand,
 };
 use tempfile::TempDir;
@@ -50,6 +51,19 @@ impl Setup {
     /// The empty music folder.
     pub(crate) fn music(&self) -> PathBuf {
         self.folder.path().join("music")
+    }
+
+    /// Workers that run these lines of shell before they begin.
+    pub(crate) fn worker_after(&mut self, lines: &str) {
+        use std::os::unix::fs::PermissionsExt;
+
+        let program = self.folder.path().join("worker");
+        let real = worker().program;
+        let script = format!("#!/bin/sh\n{lines}\nexec '{}' \"$@\"\n", real.display());
+        std::fs::write(&program, script).expect("a script can be written");
+        let executable = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(&program, executable).expect("its mode can be set");
+        self.options.worker = Some(WorkerCommand { program });
     }
 
     pub(crate) fn start(self) -> Server {
@@ -104,8 +118,5 @@ impl Drop for Server {
 
 /// The real program, reading files as it does beside the real server.
 fn worker() -> WorkerCommand {
-    WorkerCommand {
-        program: env!("CARGO_BIN_EXE_hexachord").into(),
-        arguments: vec!["read-files".into()],
-    }
+    WorkerCommand { program: env!("CARGO_BIN_EXE_hexachord").into() }
 }

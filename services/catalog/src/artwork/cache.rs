@@ -4,11 +4,15 @@ use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use super::error::ArtworkError;
 use super::format::PictureFormat;
 use super::thumbnail::{check, size_for, thumbnail};
 use crate::read::{PictureId, Reading, WorkerCommand, picture_file};
+
+/// A picture that takes longer to read is given up.
+const SLOWEST: Duration = Duration::from_secs(10);
 
 /// Where a picture comes from; absolute paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,10 +115,17 @@ impl ArtworkCache {
         })
     }
 
+    /// Takes it out in a worker, which a disk that does not answer must not hold for ever.
+    fn embedded(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        let began = Instant::now();
+        let too_late = || began.elapsed() > SLOWEST;
+        Reading::new(self.worker.clone()).picture(path, &too_late)
+    }
+
     /// Reads the picture from its source, if it is still the one that `id` names.
     fn fetch(&self, source: &PictureSource, id: PictureId) -> Result<Vec<u8>, ArtworkError> {
         let picture = match source {
-            PictureSource::Embedded(path) => Reading::new(self.worker.clone()).picture(path),
+            PictureSource::Embedded(path) => self.embedded(path),
             PictureSource::Folder(path) => picture_file(path),
         };
         let picture = picture.map_err(|error| match error.kind() {

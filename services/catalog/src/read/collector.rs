@@ -1,6 +1,7 @@
 //! Gathers what the tags of a file say, whatever their format, and makes [`Tags`] of it.
 
 use super::picture::{Found, PictureId};
+use super::window::MOST_BYTES;
 use super::{MusicBrainzIds, Tags, genre, text};
 
 /// Texts kept of one field.
@@ -88,6 +89,9 @@ impl Collector {
 
     /// Offers a picture; `kind` is that of `ID3v2`'s `APIC`.
     pub(super) fn offer_picture(&mut self, kind: u8, bytes: &[u8]) {
+        if bytes.len() > MOST_BYTES {
+            return;
+        }
         let better = self.picture.as_ref().is_none_or(|best| best.is_worse_than(kind));
         if better && let Some(found) = Found::new(kind, bytes, self.keep_picture) {
             self.picture = Some(found);

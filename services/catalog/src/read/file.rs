@@ -47,6 +47,9 @@ impl Reader {
         let mut window = Window::new(&file, len, &mut self.buffer);
         let mut collector = Collector::new(false);
         let told = tags::read(&mut window, &probe, &mut collector);
+        if let Some(failure) = window.failure() {
+            return Err(reason_of(&failure.into()));
+        }
         let duration_ms = duration_ms(&probe, told);
         let (tags, picture) = collector.finish();
         let bits = u128::from(probe.payload_bytes) * 8;

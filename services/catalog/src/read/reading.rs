@@ -1,34 +1,52 @@
 //! Who reads files: a worker process, or this one.
 
 use std::{
-    ffi::OsString,
     io::{self, ErrorKind},
+    os::{
+        fd::AsFd,
+        unix::{
+            ffi::OsStrExt,
+            process::{CommandExt, ExitStatusExt},
+        },
+    },
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-use std::os::unix::{ffi::OsStrExt, process::ExitStatusExt};
-
-use rustix::process::Signal;
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    process::Signal,
+};
+use serde::de::DeserializeOwned;
 
 use super::{
-    ReadJob, ReadOutcome, Reader, embedded_picture, read_batch,
+    ReadJob, ReadOutcome, Reader, WORKER_ARGUMENT, embedded_picture, read_batch,
     worker::{Picture, Question, decode, encode, read_frame, write_frame},
 };
 
-/// How a worker is started: a program that calls [`run_worker`](crate::run_worker).
+/// How often who waits for a worker asks whether to go on waiting.
+const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+/// A worker that was ended from outside gets so many more tries at its question.
+const TRIES: u32 = 3;
+
+/// How a worker is started: this program with [`WORKER_ARGUMENT`], which calls
+/// [`run_worker`](crate::run_worker). It runs as the same user with an empty environment: it has
+/// limits, but it is no sandbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkerCommand {
+    /// The path of the program.
     pub program: PathBuf,
-    pub arguments: Vec<OsString>,
 }
+
+/// Tells whether to give up waiting for a file.
+pub(crate) type GiveUp<'a> = &'a dyn Fn() -> bool;
 
 /// Reads files for one thread.
 pub(crate) enum Reading {
     /// In this process: what brings a parser down brings everything down.
     Here(Box<Reader>),
     /// In a worker, started when it is needed and again after it ended.
-    Worker { command: WorkerCommand, running: Option<Worker> },
+    Elsewhere { command: WorkerCommand, running: Option<Worker> },
 }
 
 /// A worker process; killed when it is dropped.
@@ -40,15 +58,16 @@ pub(crate) struct Worker {
 
 /// Why a worker gave no answer.
 enum NoAnswer {
-    NotStarted(io::Error),
-    /// It ended over the question.
-    Died(Option<ExitStatus>),
+    /// The file brought it down, in words for people.
+    Died(&'static str),
+    /// It is not the file's fault.
+    Failed(io::Error),
 }
 
 impl Reading {
     pub(crate) fn new(command: Option<WorkerCommand>) -> Self {
         match command {
-            Some(command) => Self::Worker { command, running: None },
+            Some(command) => Self::Elsewhere { command, running: None },
             None => Self::Here(Box::new(Reader::new())),
         }
     }
@@ -56,34 +75,47 @@ impl Reading {
     /// What came of each file. A file that a worker dies of is unreadable; the others are read.
     ///
     /// # Errors
-    /// Fails when no worker can be started: then nothing is known of the files.
-    pub(crate) fn read(&mut self, jobs: &[ReadJob]) -> io::Result<Vec<ReadOutcome>> {
+    /// Fails when nothing is known of the files: no worker can be started, workers are ended from
+    /// outside, or `give_up` said so.
+    pub(crate) fn read(
+        &mut self,
+        jobs: &[ReadJob],
+        give_up: GiveUp<'_>,
+    ) -> io::Result<Vec<ReadOutcome>> {
         if let Self::Here(reader) = self {
             return Ok(read_batch(jobs, reader));
         }
-        match self.ask(&Question::Files(jobs.to_vec())) {
+        match self.ask(&Question::Files(jobs.to_vec()), give_up) {
             Ok(outcomes) => return Ok(outcomes),
-            Err(NoAnswer::NotStarted(error)) => return Err(error),
+            Err(NoAnswer::Failed(error)) => return Err(error),
+            // One of them was it: each alone, so that it is told from its neighbours.
             Err(NoAnswer::Died(_)) => {}
         }
-        // One of them was it; each alone, so that it is told from its neighbours.
-        let alone = |job: &ReadJob| match self.ask(&Question::Files(vec![job.clone()])) {
-            Ok(outcomes) => Ok(outcomes),
-            Err(NoAnswer::NotStarted(error)) => Err(error),
-            Err(NoAnswer::Died(status)) => {
-                let reason = cause_of_death(status).to_owned();
-                Ok(vec![ReadOutcome::Unreadable { reason }])
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            match self.ask::<Vec<_>>(&Question::Files(vec![job.clone()]), give_up) {
+                Ok(outcome) => outcomes.extend(outcome),
+                Err(NoAnswer::Failed(error)) => return Err(error),
+                Err(NoAnswer::Died(reason)) => {
+                    let path = job.path().display();
+                    tracing::warn!(%path, reason, "a file brought its reader down");
+                    outcomes.push(ReadOutcome::Unreadable { reason: reason.to_owned() });
+                }
             }
-        };
-        Ok(jobs.iter().map(alone).collect::<io::Result<Vec<_>>>()?.concat())
+        }
+        Ok(outcomes)
     }
 
     /// The picture that a music file carries.
-    pub(crate) fn picture(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+    pub(crate) fn picture(
+        &mut self,
+        path: &Path,
+        give_up: GiveUp<'_>,
+    ) -> io::Result<Option<Vec<u8>>> {
         if let Self::Here(_) = self {
             return embedded_picture(path);
         }
-        let answer = self.ask(&Question::Picture(ReadJob::of(path)));
+        let answer = self.ask(&Question::Picture(ReadJob::of(path)), give_up);
         match answer.map_err(NoAnswer::into_error)? {
             Picture::Follows => self.frame().map(Some),
             Picture::None => Ok(None),
@@ -92,30 +124,48 @@ impl Reading {
         }
     }
 
-    fn ask<T: serde::de::DeserializeOwned>(&mut self, question: &Question) -> Result<T, NoAnswer> {
-        let Self::Worker { command, running } = self else {
-            return Err(NoAnswer::NotStarted(ErrorKind::Unsupported.into()));
+    fn ask<T: DeserializeOwned>(
+        &mut self,
+        question: &Question,
+        give_up: GiveUp<'_>,
+    ) -> Result<T, NoAnswer> {
+        let Self::Elsewhere { command, running } = self else {
+            return Err(NoAnswer::Failed(ErrorKind::Unsupported.into()));
         };
-        let mut worker = match running.take() {
-            Some(worker) => worker,
-            None => Worker::start(command).map_err(NoAnswer::NotStarted)?,
-        };
-        match worker.ask(question) {
-            Ok(answer) => {
-                *running = Some(worker);
-                Ok(answer)
-            }
-            Err(error) => {
-                let status = worker.end();
-                tracing::warn!(%error, ?status, "a worker ended over a file");
-                Err(NoAnswer::Died(status))
+        let mut tries = TRIES;
+        loop {
+            let mut worker = match running.take() {
+                Some(worker) => worker,
+                None => Worker::start(command, give_up).map_err(NoAnswer::Failed)?,
+            };
+            let error = match worker.ask(question, give_up) {
+                Ok(answer) => {
+                    *running = Some(worker);
+                    return Ok(answer);
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {
+                    return Err(NoAnswer::Failed(error));
+                }
+                Err(error) => error,
+            };
+            tries -= 1;
+            match worker.end() {
+                Some(signal) if let Some(reason) = verdict(signal) => {
+                    return Err(NoAnswer::Died(reason));
+                }
+                signal if tries == 0 => {
+                    let error =
+                        format!("a worker ended over and over ({error}, signal {signal:?})");
+                    return Err(NoAnswer::Failed(io::Error::other(error)));
+                }
+                signal => tracing::warn!(%error, ?signal, "a worker ended, and is started again"),
             }
         }
     }
 
     /// The next frame of the worker that answered last.
     fn frame(&mut self) -> io::Result<Vec<u8>> {
-        let Self::Worker { running: Some(worker), .. } = self else {
+        let Self::Elsewhere { running: Some(worker), .. } = self else {
             return Err(ErrorKind::Unsupported.into());
         };
         read_frame(&mut worker.answers)?.ok_or_else(|| ErrorKind::UnexpectedEof.into())
@@ -123,54 +173,94 @@ impl Reading {
 }
 
 impl Worker {
-    fn start(command: &WorkerCommand) -> io::Result<Self> {
+    /// Starts one and waits until its limits hold.
+    fn start(command: &WorkerCommand, give_up: GiveUp<'_>) -> io::Result<Self> {
         let mut child = Command::new(&command.program)
-            .args(&command.arguments)
+            .arg(WORKER_ARGUMENT)
             // It needs nothing of it, and there may be secrets in it.
             .env_clear()
+            // The interrupt that a terminal sends is for the server.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
         let pipes = child.stdin.take().zip(child.stdout.take());
         let (questions, answers) = pipes.ok_or(ErrorKind::BrokenPipe)?;
-        Ok(Self { child, questions, answers })
+        let mut worker = Self { child, questions, answers };
+        match worker.answer(give_up) {
+            Ok(greeting) if greeting.is_empty() => Ok(worker),
+            Err(error) if error.kind() == ErrorKind::Interrupted => Err(error),
+            _ => Err(io::Error::other("it does not say that it is ready")),
+        }
     }
 
-    fn ask<T: serde::de::DeserializeOwned>(&mut self, question: &Question) -> io::Result<T> {
+    fn ask<T: DeserializeOwned>(
+        &mut self,
+        question: &Question,
+        give_up: GiveUp<'_>,
+    ) -> io::Result<T> {
         write_frame(&mut self.questions, &encode(question)?)?;
-        decode(&read_frame(&mut self.answers)?.ok_or(ErrorKind::UnexpectedEof)?)
+        decode(&self.answer(give_up)?)
     }
 
-    /// Ends it, if it has not ended itself.
-    fn end(&mut self) -> Option<ExitStatus> {
-        // It may have ended; then this finds nobody, and its status is still there.
-        drop(self.child.kill());
-        self.child.wait().ok()
+    /// The next frame; `Interrupted` when it was given up.
+    fn answer(&mut self, give_up: GiveUp<'_>) -> io::Result<Vec<u8>> {
+        while !is_readable(&self.answers)? {
+            if give_up() {
+                return Err(ErrorKind::Interrupted.into());
+            }
+        }
+        read_frame(&mut self.answers)?.ok_or_else(|| ErrorKind::UnexpectedEof.into())
+    }
+
+    /// Ends it, if it has not ended itself; the signal that ended it.
+    fn end(&mut self) -> Option<i32> {
+        // Its pipes are closed when it dies, a moment before it can be waited for.
+        if let Ok(None) = self.child.try_wait()
+            && !is_readable(&self.answers).unwrap_or(false)
+        {
+            drop(self.child.kill());
+        }
+        self.child.wait().ok()?.signal()
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.end();
+        // It may have ended; then this finds nobody.
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }
 
 impl NoAnswer {
     fn into_error(self) -> io::Error {
         match self {
-            Self::NotStarted(error) => error,
-            Self::Died(status) => io::Error::other(cause_of_death(status)),
+            Self::Died(reason) => io::Error::other(reason),
+            Self::Failed(error) => error,
         }
     }
 }
 
-fn cause_of_death(status: Option<ExitStatus>) -> &'static str {
-    let signal = status.and_then(|status| status.signal());
-    if signal == Some(Signal::XCPU.as_raw()) {
-        "damaged: reading it takes too long"
-    } else {
-        "damaged: reading it needs too much memory, or broke off"
+/// Is there something to read, or an end? Waits for [`LOOK`].
+fn is_readable(pipe: &impl AsFd) -> io::Result<bool> {
+    let mut watched = [PollFd::new(pipe, PollFlags::IN)];
+    match poll(&mut watched, Some(&LOOK)) {
+        Ok(ready) => Ok(ready > 0),
+        Err(rustix::io::Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What a signal says of the file: the limits, or a crash. Any other came from outside.
+fn verdict(signal: i32) -> Option<&'static str> {
+    match Signal::from_named_raw(signal)? {
+        Signal::XCPU => Some("damaged: reading it takes too long"),
+        Signal::ABORT | Signal::SEGV | Signal::BUS => {
+            Some("damaged: reading it needs too much memory, or broke off")
+        }
+        _ => None,
     }
 }
 

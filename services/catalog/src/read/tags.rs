@@ -17,7 +17,7 @@ use lofty::ogg::{OpusFile, VorbisFile};
 use lofty::tag::{ItemKey, Tag, TagType};
 
 use super::collector::{Collector, Field};
-use super::window::{MOST_BYTES, Window};
+use super::window::{BUDGET, Window};
 
 /// Names under which programs write what tells releases of one album apart.
 const ALBUM_VERSION: [&str; 3] =
@@ -30,39 +30,42 @@ struct Parsed {
     album_version: Option<String>,
 }
 
-/// Gives what the tags say to `collector`, and returns how long the file plays as its headers tell
-/// it (zero where they do not). Damaged tags are no reason not to play.
-pub(super) fn read(window: &mut Window<'_>, probe: &Probe, collector: &mut Collector) -> Duration {
-    let parsed = parse(window, probe, true).or_else(|error| {
-        tracing::debug!(%error, "damaged tags are left alone");
-        parse(window, probe, false)
-    });
-    match parsed {
-        Ok(parsed) => {
-            let duration = parsed.file.properties().duration();
-            collect(&parsed, collector);
-            duration
-        }
-        Err(error) => {
-            tracing::debug!(%error, "the length of a file is not known");
-            Duration::ZERO
-        }
-    }
+/// What is asked of lofty, from the most to the least: a tag that it refuses may hide behind its
+/// picture, and what it does not read it cannot refuse.
+const LOOKS: [Look; 3] = [
+    Look { tags: true, pictures: true },
+    Look { tags: true, pictures: false },
+    Look { tags: false, pictures: false },
+];
+
+#[derive(Clone, Copy)]
+struct Look {
+    tags: bool,
+    pictures: bool,
 }
 
-fn parse(
-    window: &mut Window<'_>,
-    probe: &Probe,
-    with_tags: bool,
-) -> Result<Parsed, FileParseError> {
+/// Gives what the tags say to `collector`, and returns how long the file plays as its headers tell
+/// it (zero where they do not). Tags that lofty refuses are no reason not to play.
+pub(super) fn read(window: &mut Window<'_>, probe: &Probe, collector: &mut Collector) -> Duration {
+    let parsed = LOOKS.into_iter().find_map(|look| parse(window, probe, look).ok());
+    parsed.map_or(Duration::ZERO, |parsed| {
+        collect(&parsed, collector);
+        parsed.file.properties().duration()
+    })
+}
+
+fn parse(window: &mut Window<'_>, probe: &Probe, look: Look) -> Result<Parsed, FileParseError> {
     // These belong to the thread, and cost nothing to set.
     apply_global_options(
         GlobalOptions::new()
-            .allocation_limit(MOST_BYTES)
+            .allocation_limit(usize::try_from(BUDGET).unwrap_or(usize::MAX))
             .use_custom_resolvers(false)
             .preserve_format_specific_items(false),
     );
-    let options = ParseOptions::new().parsing_mode(ParsingMode::Relaxed).read_tags(with_tags);
+    let options = ParseOptions::new()
+        .parsing_mode(ParsingMode::Relaxed)
+        .read_tags(look.tags)
+        .read_cover_art(look.pictures);
     // Of these two lofty knows how to skip what stands before them.
     let skipped =
         if matches!(probe.container, Container::Mpeg | Container::Flac) { 0 } else { probe.start };

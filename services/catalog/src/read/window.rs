@@ -8,11 +8,11 @@ use std::os::unix::fs::FileExt;
 /// Windows begin at multiples of their size, so that reading backwards is as cheap as forwards.
 const WINDOW: usize = 32 * 1024;
 
-/// The most that one text or picture may have: a larger one is left alone.
+/// The most that a picture may have: a larger one is left alone.
 pub(crate) const MOST_BYTES: usize = 32 * 1024 * 1024;
 
-/// The most that is read of one file.
-const BUDGET: u64 = 128 * 1024 * 1024;
+/// The most that one look at a file reads.
+pub(super) const BUDGET: u64 = 128 * 1024 * 1024;
 
 /// Working memory that outlives a file.
 pub(super) struct Buffer(Vec<u8>);
@@ -30,6 +30,8 @@ pub(super) struct Window<'a> {
     base: u64,
     position: u64,
     budget: u64,
+    /// The disk failed; a parser may take that for the file's end.
+    failure: Option<ErrorKind>,
     start: u64,
     filled: usize,
     buffer: &'a mut Buffer,
@@ -37,14 +39,28 @@ pub(super) struct Window<'a> {
 
 impl<'a> Window<'a> {
     pub(super) fn new(file: &'a File, len: u64, buffer: &'a mut Buffer) -> Self {
-        Self { file, len, base: 0, position: 0, budget: BUDGET, start: 0, filled: 0, buffer }
+        Self {
+            file,
+            len,
+            base: 0,
+            position: 0,
+            budget: BUDGET,
+            failure: None,
+            start: 0,
+            filled: 0,
+            buffer,
+        }
     }
 
-    /// The file without its first `base` bytes, from its beginning.
+    /// The file without its first `base` bytes, from its beginning, for another look.
     pub(super) fn behind(&mut self, base: u64) -> &mut Self {
-        self.base = base;
-        self.position = base;
+        (self.base, self.position, self.budget) = (base, base, BUDGET);
         self
+    }
+
+    /// How the disk failed while the file was read, if it did.
+    pub(super) fn failure(&self) -> Option<ErrorKind> {
+        self.failure
     }
 
     fn load(&mut self, at: u64) -> Result<()> {
@@ -66,7 +82,10 @@ impl<'a> Window<'a> {
                 Ok(0) => break,
                 Ok(count) => filled += count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(error) => {
+                    self.failure = Some(error.kind());
+                    return Err(error);
+                }
             }
         }
         Ok(filled)

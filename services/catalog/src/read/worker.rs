@@ -6,17 +6,21 @@
 use std::{
     ffi::OsStr,
     io::{self, ErrorKind, Read, Write},
-    os::unix::ffi::OsStrExt,
+    os::{fd::AsFd, unix::ffi::OsStrExt},
     path::Path,
 };
 
 use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
     process::{Resource, Rlimit, getrlimit, setrlimit},
     time::{ClockId, clock_gettime},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{ReadJob, Reader, embedded_picture, read_batch};
+use super::{ReadJob, Reader, embedded_picture};
+
+/// What a program is called with to be a worker.
+pub const WORKER_ARGUMENT: &str = "read-files";
 
 /// Bytes of address space: far more than any file that is not made to harm needs.
 const MOST_MEMORY: u64 = 1024 * 1024 * 1024;
@@ -42,7 +46,8 @@ pub(super) enum Picture {
     Unreadable(String),
 }
 
-/// Answers questions on standard input until it ends.
+/// Says with an empty frame that its limits hold, then answers questions on standard input until
+/// it ends.
 ///
 /// # Errors
 /// Fails when the limits cannot be set, or when whoever asks is gone.
@@ -51,13 +56,18 @@ pub fn run_worker() -> io::Result<()> {
     limit(Resource::Core, 0)?;
     let (mut input, mut output) = (io::stdin().lock(), io::BufWriter::new(io::stdout().lock()));
     let mut reader = Reader::new();
+    write_frame(&mut output, &[])?;
+    output.flush()?;
     while let Some(frame) = read_frame(&mut input)? {
         match decode(&frame)? {
             Question::Files(jobs) => {
                 let mut outcomes = Vec::with_capacity(jobs.len());
                 for job in &jobs {
+                    if is_gone(&input)? {
+                        return Ok(());
+                    }
                     limit(Resource::Cpu, used_seconds() + MOST_SECONDS)?;
-                    outcomes.extend(read_batch(std::slice::from_ref(job), &mut reader));
+                    outcomes.push(reader.read(job.path()));
                 }
                 write_frame(&mut output, &encode(&outcomes)?)?;
             }
@@ -84,6 +94,14 @@ fn picture(job: &ReadJob) -> (Picture, Option<Vec<u8>>) {
         }
         Err(error) => (Picture::Unreadable(error.to_string()), None),
     }
+}
+
+/// Whoever asks has ended, and reads no answer.
+fn is_gone(input: &impl AsFd) -> io::Result<bool> {
+    let mut watched = [PollFd::new(input, PollFlags::empty())];
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    poll(&mut watched, Some(&at_once))?;
+    Ok(watched[0].revents().contains(PollFlags::HUP))
 }
 
 /// The kernel ends the process at the soft limit. The hard one stays: it can only be lowered.

@@ -83,7 +83,7 @@ fn read_batches(
             continue;
         }
         // A batch that does not come back would hold up all that follow.
-        let read = catch_unwind(AssertUnwindSafe(|| read_files(setup, files, &mut reading)));
+        let read = catch_unwind(AssertUnwindSafe(|| read_files(setup, files, &mut reading, stop)));
         let read = read.unwrap_or_else(|_panic| {
             reading = Reading::new(setup.worker.clone());
             Ok(files.iter().map(|_| Err("damaged: it broke off the reading".to_owned())).collect())
@@ -94,12 +94,22 @@ fn read_batches(
     }
 }
 
-fn read_files(setup: &ScanSetup, files: &[ToRead], reading: &mut Reading) -> io::Result<Vec<Read>> {
+fn read_files(
+    setup: &ScanSetup,
+    files: &[ToRead],
+    reading: &mut Reading,
+    stop: &WalkProgress,
+) -> io::Result<Vec<Read>> {
     let path = |file: &ToRead| setup.libraries[file.library].folder.join(&file.relative);
     let jobs: Vec<ReadJob> = files.iter().map(|file| ReadJob::of(&path(file))).collect();
-    let outcomes = reading.read(&jobs).map_err(|error| {
-        io::Error::other(format!("the process that reads files does not start: {error}"))
-    })?;
+    let outcomes = match reading.read(&jobs, &|| is_cancelled(stop)) {
+        Ok(outcomes) => outcomes,
+        Err(_given_up) if is_cancelled(stop) => return Ok(Vec::new()),
+        Err(error) => {
+            let reason = format!("the process that reads files does not work: {error}");
+            return Err(io::Error::other(reason));
+        }
+    };
     let read = files.iter().zip(outcomes).map(|(file, outcome)| match outcome {
         ReadOutcome::Music(music) => {
             let library = setup.libraries[file.library].id;
