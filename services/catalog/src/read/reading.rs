@@ -148,18 +148,16 @@ impl Reading {
                 }
                 Err(error) => error,
             };
-            tries -= 1;
-            match worker.end() {
-                Some(signal) if let Some(reason) = verdict(signal) => {
-                    return Err(NoAnswer::Died(reason));
-                }
-                signal if tries == 0 => {
-                    let error =
-                        format!("a worker ended over and over ({error}, signal {signal:?})");
-                    return Err(NoAnswer::Failed(io::Error::other(error)));
-                }
-                signal => tracing::warn!(%error, ?signal, "a worker ended, and is started again"),
+            let signal = worker.end();
+            if let Some(reason) = signal.and_then(verdict) {
+                return Err(NoAnswer::Died(reason));
             }
+            tries -= 1;
+            if tries == 0 {
+                let error = format!("a worker ended over and over ({error}, signal {signal:?})");
+                return Err(NoAnswer::Failed(io::Error::other(error)));
+            }
+            tracing::warn!(%error, ?signal, "a worker ended, and is started again");
         }
     }
 
@@ -206,7 +204,7 @@ impl Worker {
 
     /// The next frame; `Interrupted` when it was given up.
     fn answer(&mut self, give_up: GiveUp<'_>) -> io::Result<Vec<u8>> {
-        while !is_readable(&self.answers)? {
+        while !has(&self.answers, PollFlags::IN)? {
             if give_up() {
                 return Err(ErrorKind::Interrupted.into());
             }
@@ -218,7 +216,7 @@ impl Worker {
     fn end(&mut self) -> Option<i32> {
         // Its pipes are closed when it dies, a moment before it can be waited for.
         if let Ok(None) = self.child.try_wait()
-            && !is_readable(&self.answers).unwrap_or(false)
+            && !has(&self.answers, PollFlags::empty()).unwrap_or(false)
         {
             drop(self.child.kill());
         }
@@ -243,9 +241,9 @@ impl NoAnswer {
     }
 }
 
-/// Is there something to read, or an end? Waits for [`LOOK`].
-fn is_readable(pipe: &impl AsFd) -> io::Result<bool> {
-    let mut watched = [PollFd::new(pipe, PollFlags::IN)];
+/// Is there what is asked for, or in any case an end? Waits for [`LOOK`].
+fn has(pipe: &impl AsFd, asked: PollFlags) -> io::Result<bool> {
+    let mut watched = [PollFd::new(pipe, asked)];
     match poll(&mut watched, Some(&LOOK)) {
         Ok(ready) => Ok(ready > 0),
         Err(rustix::io::Errno::INTR) => Ok(false),
