@@ -29,6 +29,7 @@ use crate::{
         mirror::Mirror,
         opens::Opens,
         server::{Server, bind_control},
+        tls::{self, TlsError},
     },
     options::Options,
     wiring::{Services, WiringError},
@@ -50,6 +51,8 @@ pub enum StartError {
         "cannot listen on {address} ({error}): is another program there? choose another with --listen"
     )]
     CannotListen { address: SocketAddr, error: std::io::Error },
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("the listening socket cannot be used: {0}")]
     Listener(std::io::Error),
     #[error("the {service} service does not start: {why}")]
@@ -65,6 +68,7 @@ pub struct App {
     server: Arc<Server>,
     address: Option<SocketAddr>,
     claim_code: Option<Secret>,
+    fingerprint: Option<String>,
     draining: CancellationToken,
     tasks: TaskTracker,
     // Last, so that the folder is unlocked when everything else has ended.
@@ -77,6 +81,8 @@ impl App {
         // The port before anything else: a taken one must not leave traces.
         let listener = if options.offline { None } else { Some(listen(config.server.listen)?) };
         let data = DataFolder::open(&config.storage.data)?;
+        let tls =
+            if options.offline { None } else { tls::load(&config.server, &data, &options.clock)? };
         let needs_demo = config.library.folders.is_empty() && !options.offline;
         let libraries = libraries(&config, &data);
         let services = Services::start(&config, libraries, &data, &options).await?;
@@ -99,15 +105,25 @@ impl App {
         });
         let handler = Arc::new(Handler::new(Arc::clone(&edge)));
         let most = config.server.max_connections.get();
-        let server = Server::new(Arc::clone(&handler), most, draining.clone());
+        let (acceptor, fingerprint) = tls.map(|tls| (tls.acceptor, tls.fingerprint)).unzip();
+        let server = Server::new(Arc::clone(&handler), most, acceptor, draining.clone());
         let tasks = TaskTracker::new();
         {
             let (edge, stop) = (Arc::clone(&edge), draining.clone());
             tasks.spawn(async move { edge.mirror.follow(stop).await });
         }
         let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
-        let mut app =
-            Self { services, handler, server, address, claim_code: None, draining, tasks, data };
+        let mut app = Self {
+            services,
+            handler,
+            server,
+            address,
+            claim_code: None,
+            fingerprint,
+            draining,
+            tasks,
+            data,
+        };
         if let Some(listener) = listener {
             app.welcome(&options).await?;
             app.open_doors(listener)?;
@@ -120,6 +136,11 @@ impl App {
     /// Where it listens; `None` when it does not.
     pub fn address(&self) -> Option<SocketAddr> {
         self.address
+    }
+
+    /// Of the certificate it serves with: SHA-256, as browsers show it. `None` without TLS.
+    pub fn fingerprint(&self) -> Option<&str> {
+        self.fingerprint.as_deref()
     }
 
     /// What the claim link carries, while there is no administrator.

@@ -31,9 +31,20 @@ pub struct Server {
     pub listen: SocketAddr,
     #[serde(deserialize_with = "public_url")]
     pub public_url: String,
+    pub tls: Tls,
+    pub tls_certificate: PathBuf,
+    pub tls_key: PathBuf,
     pub trusted_proxies: Vec<IpAddr>,
     pub max_connections: NonZeroU32,
     pub grace_seconds: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tls {
+    Off,
+    SelfSigned,
+    Files,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

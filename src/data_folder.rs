@@ -62,6 +62,11 @@ impl DataFolder {
         self.path.join("secret.key")
     }
 
+    /// The certificate that the program made for itself, with its key.
+    pub fn tls(&self) -> PathBuf {
+        self.path.join("tls")
+    }
+
     /// Thumbnails and extracted covers: may be deleted at any time.
     pub fn artwork(&self) -> PathBuf {
         self.path.join("artwork")

@@ -19,5 +19,6 @@ pub mod ranges;
 pub mod rest;
 pub mod router;
 pub mod server;
+pub mod tls;
 
 pub use self::{edge::Edge, problem::Problem};

@@ -28,7 +28,8 @@ pub(super) async fn run(
         }
     };
     if let Some(address) = app.address() {
-        let url = address_for_people(&public_url, address);
+        let scheme = if app.fingerprint().is_some() { "https" } else { "http" };
+        let url = address_for_people(&public_url, scheme, address);
         banner(&app, &url, address);
         tracing::info!(%address, %url, "ready");
     }
@@ -56,15 +57,15 @@ fn administrator() -> Result<Option<(String, String)>, String> {
 }
 
 /// What a person types into the browser of this machine, unless the configuration knows better.
-fn address_for_people(public_url: &str, address: SocketAddr) -> String {
+fn address_for_people(public_url: &str, scheme: &str, address: SocketAddr) -> String {
     if !public_url.is_empty() {
         return public_url.trim_end_matches('/').to_owned();
     }
     let port = address.port();
     if address.ip().is_unspecified() || address.ip().is_loopback() {
-        format!("http://localhost:{port}")
+        format!("{scheme}://localhost:{port}")
     } else {
-        format!("http://{address}")
+        format!("{scheme}://{address}")
     }
 }
 
@@ -75,9 +76,16 @@ fn banner(app: &App, url: &str, address: SocketAddr) {
         say("  Make yourself its administrator with this link, which works once:");
         say(format_args!("    {url}/#claim={}", code.reveal()));
     }
-    if !address.ip().is_loopback() {
+    if let Some(fingerprint) = app.fingerprint() {
+        say(
+            "  Its certificate has this SHA-256 fingerprint; a browser that warns must show the same:",
+        );
+        say(format_args!("    {fingerprint}"));
+    } else if !address.ip().is_loopback() {
         say("  Plain HTTP: others on this network can read what is sent, passwords too.");
-        say("  Listen on 127.0.0.1 only, or put a proxy with TLS before it, where that matters.");
+        say(
+            "  Where that matters, set server.tls, or listen on 127.0.0.1 behind a proxy with TLS.",
+        );
     }
     say("");
 }

@@ -17,8 +17,8 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 /// Which way in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// Over the network, from this address.
-    Network(IpAddr),
+    /// Over the network, from this address, with or without TLS.
+    Network { peer: IpAddr, tls: bool },
     /// By the owner of the data folder: through the control socket, or inside this process.
     Control,
 }
@@ -51,7 +51,7 @@ impl Arrival {
     pub fn new<B>(way: Way, request: &Request<B>, surroundings: &Surroundings) -> Self {
         let request_id = RequestId::random();
         let headers = request.headers();
-        let Way::Network(peer) = way else {
+        let Way::Network { peer, tls } = way else {
             return Self {
                 request_id,
                 way,
@@ -68,7 +68,7 @@ impl Arrival {
             request_id,
             way,
             client: Some(if trusted { client(headers, peer, surroundings) } else { peer }),
-            secure: trusted && text(headers, "x-forwarded-proto") == Some("https"),
+            secure: tls || (trusted && text(headers, "x-forwarded-proto") == Some("https")),
             local: peer.is_loopback() && !forwarded && !headers.contains_key("forwarded"),
             foreign: is_foreign(request, trusted, surroundings),
         }
@@ -149,7 +149,7 @@ mod tests {
             trusted: trusted.iter().map(|address| address.parse().unwrap()).collect(),
             public_origin: "https://music.example".to_owned(),
         };
-        let way = Way::Network(peer.parse().unwrap());
+        let way = Way::Network { peer: peer.parse().unwrap(), tls: false };
         Arrival::new(way, &request.body(()).unwrap(), &surroundings)
     }
 

@@ -3,7 +3,7 @@
 use std::{
     convert::Infallible,
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -24,10 +24,12 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream, UnixListener},
     sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
 };
+use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{arrival::Way, edge::Handler};
+use super::{arrival::Way, edge::Handler, tls};
 
 /// A client that needs longer to send its headers is cut off.
 const SLOWEST_HEADERS: Duration = Duration::from_secs(15);
@@ -35,6 +37,8 @@ const SLOWEST_HEADERS: Duration = Duration::from_secs(15);
 const MOST_HEADER_BYTES: u32 = 64 * 1024;
 /// Requests on one HTTP/2 connection at a time.
 const MOST_STREAMS: u32 = 128;
+/// The first byte of a TLS connection (RFC 8446 section 5.1); no HTTP request begins with it.
+const HANDSHAKE: u8 = 22;
 /// Without file descriptors (or memory) the next try is so far away.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
 
@@ -50,10 +54,17 @@ pub struct Server {
     /// Cancelled when all that ran at the stop has ended.
     ended: CancellationToken,
     connection: auto::Builder<TokioExecutor>,
+    /// Absent: plain HTTP.
+    tls: Option<TlsAcceptor>,
 }
 
 impl Server {
-    pub fn new(handler: Arc<Handler>, most_connections: u32, stop: CancellationToken) -> Arc<Self> {
+    pub fn new(
+        handler: Arc<Handler>,
+        most_connections: u32,
+        tls: Option<TlsAcceptor>,
+        stop: CancellationToken,
+    ) -> Arc<Self> {
         let mut connection = auto::Builder::new(TokioExecutor::new());
         connection.http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEADERS);
         connection
@@ -65,7 +76,7 @@ impl Server {
         let places = Arc::new(Semaphore::new(most_connections.max(1) as usize));
         let (tasks, silent) = (TaskTracker::new(), TaskTracker::new());
         let ended = CancellationToken::new();
-        Arc::new(Self { handler, places, tasks, silent, stop, ended, connection })
+        Arc::new(Self { handler, places, tasks, silent, stop, ended, connection, tls })
     }
 
     /// Binds the address, so that a taken port is told before anything else begins.
@@ -90,17 +101,10 @@ impl Server {
                 tracing::debug!(%error, "no TCP_NODELAY");
             }
             let server = Arc::clone(&self);
-            let way = Way::Network(peer.ip());
             self.silent.spawn(async move {
                 let _place = place;
-                if !speaks(&stream, &server.ended).await {
-                    return;
-                }
-                if server.stop.is_cancelled() {
-                    server.converse_once(way, stream).await;
-                } else {
-                    let _waited_for = server.tasks.token();
-                    server.converse(way, stream).await;
+                if let Some(first) = first_byte(&stream, &server.ended).await {
+                    server.welcome(stream, peer.ip(), first).await;
                 }
             });
         }
@@ -111,6 +115,30 @@ impl Server {
             let server = Arc::clone(&self);
             self.tasks.spawn(async move { server.converse(Way::Control, stream).await });
         }
+    }
+
+    /// Serves a connection whose client has begun to speak.
+    async fn welcome(&self, stream: TcpStream, peer: IpAddr, first: u8) {
+        let Some(tls) = &self.tls else {
+            return self.serve(Way::Network { peer, tls: false }, stream).await;
+        };
+        if first != HANDSHAKE {
+            return tls::send_to_https(stream).await;
+        }
+        match timeout(SLOWEST_HEADERS, tls.accept(stream)).await {
+            Ok(Ok(stream)) => self.serve(Way::Network { peer, tls: true }, stream).await,
+            // Browsers end it like this where the certificate is not trusted yet.
+            Ok(Err(error)) => tracing::debug!(%error, "no TLS connection"),
+            Err(_too_slow) => tracing::debug!("a TLS handshake takes too long"),
+        }
+    }
+
+    async fn serve(&self, way: Way, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        if self.stop.is_cancelled() {
+            return self.converse_once(way, stream).await;
+        }
+        let _waited_for = self.tasks.token();
+        self.converse(way, stream).await;
     }
 
     /// Waits until every connection from before `stop` has ended, and lets nobody in from then on.
@@ -175,7 +203,11 @@ impl Server {
         }
     }
     /// Answers one request while the server is about to end.
-    async fn converse_once(&self, way: Way, stream: TcpStream) {
+    async fn converse_once(
+        &self,
+        way: Way,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    ) {
         let mut connection = http1::Builder::new();
         connection.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEADERS).keep_alive(false);
         let connection = connection.serve_connection(TokioIo::new(stream), self.answer(way));
@@ -209,16 +241,15 @@ impl Server {
     }
 }
 
-/// Waits for the first byte of a client, whom hyper's limit for headers does not hurry before it.
-async fn speaks(stream: &TcpStream, until: &CancellationToken) -> bool {
+/// The first byte of a client, which is not taken. hyper's limit for headers begins only with it.
+async fn first_byte(stream: &TcpStream, until: &CancellationToken) -> Option<u8> {
     let mut first = [0];
-    tokio::select! {
+    let came = tokio::select! {
         biased;
-        came = tokio::time::timeout(SLOWEST_HEADERS, stream.peek(&mut first)) => {
-            matches!(came, Ok(Ok(_)))
-        }
-        () = until.cancelled() => false,
-    }
+        came = timeout(SLOWEST_HEADERS, stream.peek(&mut first)) => came,
+        () = until.cancelled() => return None,
+    };
+    matches!(came, Ok(Ok(1))).then_some(first[0])
 }
 
 /// The control socket of a data folder: whoever may use it may do everything.

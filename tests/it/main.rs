@@ -9,3 +9,4 @@ mod newcomer;
 mod problems;
 mod story;
 mod support;
+mod tls;

@@ -2,11 +2,12 @@
 
 use std::{fs, path::PathBuf};
 
+use hexachord::config::Tls;
 use hexachord_fixtures::{Format, Piece};
 use serde_json::Value;
 
 use super::{find, run, try_run};
-use crate::support::{Member, Server, column, music};
+use crate::support::{Member, Server, Setup, column, music};
 
 struct Stage {
     curl: PathBuf,
@@ -119,4 +120,21 @@ fn curl_gets_compressed_lists() {
     let stream = ["--compressed", "-o", "c.wav", "-w", "%{size_download}", &stage.url];
     let size = String::from_utf8(stage.curl(&stream)).unwrap();
     assert_eq!(size, stage.file.len().to_string());
+}
+
+#[test]
+#[ignore = "needs curl"]
+fn https_with_a_certificate_of_its_own() {
+    let curl = find("curl");
+    let mut setup = Setup::new();
+    setup.config.server.tls = Tls::SelfSigned;
+    let server = setup.start();
+    let url = format!("https://localhost:{}/healthz", server.address.port());
+    let certificate = server.path().join("data/tls/certificate.pem");
+    let trusted = ["-sS", "--fail", "--noproxy", "*", "--cacert", certificate.to_str().unwrap()];
+    let shown = ["-o", "/dev/null", "-w", "%{http_version}", &url];
+    let version = run(&curl, server.path(), &[&trusted[..], &shown].concat());
+    assert_eq!(String::from_utf8_lossy(&version), "2");
+    let (trusts, said, _) = try_run(&curl, server.path(), &["-sS", "--noproxy", "*", &url]);
+    assert!(!trusts && said.contains("certificate"), "{said}");
 }

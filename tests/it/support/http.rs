@@ -94,7 +94,8 @@ impl Request {
         bytes
     }
 
-    fn converse(self, mut stream: impl Read + Write, host: &str) -> Response {
+    /// Over a connection that is there.
+    pub(crate) fn converse(self, mut stream: impl Read + Write, host: &str) -> Response {
         stream.write_all(&self.bytes(host)).expect("the server takes the request");
         let mut reader = BufReader::new(stream);
         let mut response = Response::read_head(&mut reader);

@@ -36,6 +36,8 @@ pub(crate) struct Running {
     child: Child,
     /// The code of the claim link, if the console showed one.
     pub(crate) claim: Option<String>,
+    /// What it showed to whoever started it.
+    pub(crate) shown: String,
     /// Its log until it was ready.
     pub(crate) said: String,
     rest: Receiver<String>,
@@ -123,7 +125,7 @@ impl Console {
         let code = shown.split_once("/#claim=").and_then(|(_, rest)| rest.lines().next());
         let claim = code.map(str::to_owned);
         let api = Api { address, control: data.join("control.sock") };
-        Running { api, child, claim, said, rest }
+        Running { api, child, claim, shown, said, rest }
     }
 
     fn spawn(mut self) -> Child {
