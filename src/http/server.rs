@@ -186,7 +186,8 @@ impl Server {
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     ) {
         let _connected = self.handler.edge().metrics.connected();
-        let answer = self.answer(way);
+        let asked = CancellationToken::new();
+        let answer = self.answer(way, asked.clone());
         let connection = self.connection.serve_connection(TokioIo::new(stream), answer);
         let graceful = GracefulShutdown::new();
         let connection = graceful.watch(connection);
@@ -196,12 +197,14 @@ impl Server {
             biased;
             ended = &mut connection => ended,
             () = async { self.stop.cancelled().await; graceful.shutdown().await } => Ok(()),
+            () = asks_nothing(&asked) => Ok(()),
         };
         if let Err(error) = ended {
             // Clients leave in the middle of things all the time.
             tracing::debug!(%error, "connection ended");
         }
     }
+
     /// Answers one request while the server is about to end.
     async fn converse_once(
         &self,
@@ -210,7 +213,8 @@ impl Server {
     ) {
         let mut connection = http1::Builder::new();
         connection.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEADERS).keep_alive(false);
-        let connection = connection.serve_connection(TokioIo::new(stream), self.answer(way));
+        let connection = connection
+            .serve_connection(TokioIo::new(stream), self.answer(way, CancellationToken::new()));
         tokio::select! {
             // Whether it heard it is its own affair.
             ended = connection => drop(ended),
@@ -218,9 +222,11 @@ impl Server {
         }
     }
 
+    /// Cancels `asked` with the first request.
     fn answer(
         &self,
         way: Way,
+        asked: CancellationToken,
     ) -> impl Service<
         Request<Incoming>,
         Response = Response,
@@ -233,11 +239,20 @@ impl Server {
         let handler = Arc::clone(&self.handler);
         service_fn(move |request: Request<Incoming>| {
             let handler = Arc::clone(&handler);
+            asked.cancel();
             async move {
                 let request = request.map(Body::new);
                 Ok::<_, Infallible>(handler.handle(way, request).await)
             }
         })
+    }
+}
+
+/// Ends when a client asks nothing for too long. hyper hurries headers once it knows which HTTP they
+/// are of, but not half a preface of HTTP/2, nor silence behind a TLS handshake.
+async fn asks_nothing(asked: &CancellationToken) {
+    if timeout(SLOWEST_HEADERS, asked.cancelled()).await.is_ok() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -103,6 +103,20 @@ fn http_2_is_agreed_on() {
 }
 
 #[test]
+fn who_says_nothing_over_tls_is_cut_off() {
+    let server = served();
+    let certificate = certificate(&server.path().join("data"));
+    let mut stream = connect(&server, &certificate, &[b"http/1.1"]);
+    while stream.conn.is_handshaking() {
+        stream.conn.complete_io(&mut stream.sock).unwrap();
+    }
+    // An end without the words that TLS has for it is an error of its own.
+    let ended = std::io::Read::read(&mut stream, &mut [0]);
+    let ended = ended.map_err(|error| error.kind());
+    assert!(matches!(ended, Ok(0) | Err(std::io::ErrorKind::UnexpectedEof)), "{ended:?}");
+}
+
+#[test]
 fn who_forgets_the_s_is_sent_on() {
     let server = served();
     let request = "GET /albums?limit=5 HTTP/1.1\r\nhost: music.example:4747\r\n\r\n";

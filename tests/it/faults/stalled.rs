@@ -33,10 +33,12 @@ fn stalled_clients_cost_little_and_hold_up_nobody() {
     whole();
     let before = resident_kib(&server);
 
+    // Headers without an end, and half of what begins HTTP/2.
+    let beginnings = [&b"GET / HTTP/1.1\r\nhost: slow\r\nx-more:"[..], b"PRI * HTTP/2.0\r\n"];
     let senders: Vec<TcpStream> = (0..SLOW_SENDERS)
-        .map(|_| {
+        .map(|number| {
             let mut stream = connect(server.address);
-            stream.write_all(b"GET / HTTP/1.1\r\nhost: slow\r\nx-more:").unwrap();
+            stream.write_all(beginnings[number % beginnings.len()]).unwrap();
             stream
         })
         .collect();
