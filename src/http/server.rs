@@ -32,7 +32,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{arrival::Way, edge::Handler, tls};
 
 /// A client that needs longer to send its headers is cut off.
-const SLOWEST_HEADERS: Duration = Duration::from_secs(15);
+pub(super) const SLOWEST_HEADERS: Duration = Duration::from_secs(15);
 /// Of an HTTP/2 request. HTTP/1 has hyper's own limits: 100 headers, and its read buffer.
 const MOST_HEADER_BYTES: u32 = 64 * 1024;
 /// Requests on one HTTP/2 connection at a time.

@@ -38,7 +38,7 @@ use crate::{
     store::{COUNTS, TrackRow},
 };
 
-/// Of these calls at a time.
+/// Callers that may wait for news of a scan at a time.
 const MOST_WAITING: usize = 64;
 /// No long poll waits longer; it also ends a little before its caller's deadline.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);

@@ -6,15 +6,14 @@ use axum::{body::Body, response::Response};
 use http::{HeaderValue, Request, StatusCode, header};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::{net::TcpStream, time::Duration};
+use tokio::net::TcpStream;
 
-/// A client that needs longer to send its headers is cut off.
-const SLOWEST: Duration = Duration::from_secs(15);
+use crate::http::server::SLOWEST_HEADERS;
 
 /// Sends one request to the same address over HTTPS.
 pub async fn send_to_https(stream: TcpStream) {
     let mut connection = http1::Builder::new();
-    connection.timer(TokioTimer::new()).header_read_timeout(SLOWEST).keep_alive(false);
+    connection.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEADERS).keep_alive(false);
     let answer = service_fn(|request| async move { Ok::<_, Infallible>(redirect(&request)) });
     // Whether it heard it is its own affair.
     drop(connection.serve_connection(TokioIo::new(stream), answer).await);

@@ -86,7 +86,8 @@ fn read_batches(
         let read = catch_unwind(AssertUnwindSafe(|| read_files(setup, files, &mut reading, stop)));
         let read = read.unwrap_or_else(|_panic| {
             reading = Reading::new(setup.worker.clone());
-            Ok(files.iter().map(|_| Err("damaged: it broke off the reading".to_owned())).collect())
+            // Files have their own outcomes: this says nothing of them, so nothing turns missing.
+            Err(io::Error::other("the reading of files broke off"))
         });
         if done.send((number, read)).is_err() {
             return;
