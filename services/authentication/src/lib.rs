@@ -22,7 +22,6 @@ mod service;
 mod sessions;
 mod settings;
 mod sign_in;
-mod steady;
 mod store;
 mod throttle;
 mod tokens;

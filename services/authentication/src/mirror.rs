@@ -11,11 +11,11 @@ use hexachord_contracts::{
     Timestamp,
     authentication::{Account, CredentialId, DeviceKey, Identity, Session},
     ids::{AccountId, DeviceKeyId, InviteId, SessionId},
+    steady::{Moment, Steady},
 };
 
 use crate::{
     settings::Settings,
-    steady::{Moment, Steady},
     store::{AccountRow, DeviceKeyRow, Effect, InviteRow, SessionRow},
     tokens::TokenHash,
 };

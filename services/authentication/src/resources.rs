@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hexachord_contracts::{Clock, Pool, authentication::AuthenticationError};
+use hexachord_contracts::{Clock, Pool, authentication::AuthenticationError, steady::SteadyClock};
 use hexachord_storage::{Store, StoreError};
 use rand::{Rng, rngs::StdRng};
 use redb::{ReadTransaction, WriteTransaction};
@@ -12,7 +12,6 @@ use crate::{
     mirror::{Mirror, Uses},
     secret_key::SecretKey,
     settings::Settings,
-    steady::SteadyClock,
     store::{Change, Effect, Stop, load, refusal},
     throttle::Throttle,
 };

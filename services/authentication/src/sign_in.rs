@@ -5,11 +5,11 @@ use std::future::Future;
 use hexachord_contracts::{
     authentication::{Account, AuthenticationError, Origin, Secret, SignIn, SignedIn},
     ids::{AccountId, SessionId},
+    steady::Moment,
 };
 
 use crate::{
-    names::Username, passwords::Verdict, service::Authentication, steady::Moment,
-    store::SessionRow, tokens,
+    names::Username, passwords::Verdict, service::Authentication, store::SessionRow, tokens,
 };
 
 /// Characters of what a client says about itself.

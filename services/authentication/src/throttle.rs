@@ -16,9 +16,9 @@ use std::{
     time::Duration,
 };
 
-use hexachord_contracts::authentication::AuthenticationError;
+use hexachord_contracts::{authentication::AuthenticationError, steady::Steady};
 
-use crate::{steady::Steady, tokens::TokenHash};
+use crate::tokens::TokenHash;
 
 /// Failures that cost nothing.
 const FREE: u32 = 5;

@@ -9,10 +9,10 @@ mod tracks;
 mod unreadable;
 mod viewer;
 
-pub(crate) use albums::{album, get_album, list_albums};
+pub(crate) use albums::{album, get_album, get_albums, list_albums};
 pub(crate) use covers::{CoverSource, FolderPictures, find_cover};
 pub(crate) use cursor::{decoded, encoded};
-pub(crate) use groups::{artist, get_artist, list_artists, list_genres};
+pub(crate) use groups::{artist, get_artist, get_artists, list_artists, list_genres};
 pub(crate) use page::Asked;
 pub(crate) use tracks::{Tracks, list_tracks};
 pub(crate) use unreadable::list_unreadable;

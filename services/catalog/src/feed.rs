@@ -1,6 +1,6 @@
 //! The feed: entries of the outbox as changes, and everything there is in pages.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use hexachord_contracts::{
     catalog::{CatalogChange, CatalogSnapshot},
@@ -38,13 +38,11 @@ pub(crate) fn resolve(
 struct Resolver<'r> {
     read: &'r ReadTransaction,
     tracks: Tracks,
-    viewer: Viewer,
 }
 
 impl<'r> Resolver<'r> {
     fn open(read: &'r ReadTransaction) -> Result<Self, StoreError> {
-        let viewer = Viewer::everything();
-        Ok(Self { read, tracks: Tracks::open(read, viewer.clone())?, viewer })
+        Ok(Self { read, tracks: Tracks::open(read, Viewer::everything())? })
     }
 
     fn now(&mut self, subject: Subject) -> Result<CatalogChange, StoreError> {
@@ -60,20 +58,22 @@ impl<'r> Resolver<'r> {
 
     fn album(&self, id: AlbumId) -> Result<Option<CatalogChange>, StoreError> {
         let row: Option<AlbumRow> = record(&self.read.open_table(ALBUMS)?, id.0)?;
-        Ok(row.and_then(|row| {
-            let libraries = row.parts.iter().map(|part| part.library).collect();
-            let album = album(id, row, &self.viewer, Scope::All)?;
-            Some(CatalogChange::Album { album, libraries })
-        }))
+        let Some(row) = row else { return Ok(None) };
+        let seen_from = |library| {
+            Some((library, album(id, row.clone(), &Viewer::of_library(library), Scope::All)?))
+        };
+        let libraries = row.parts.iter().map(|part| part.library).collect::<BTreeSet<_>>();
+        let parts: Vec<_> = libraries.into_iter().filter_map(seen_from).collect();
+        Ok((!parts.is_empty()).then_some(CatalogChange::Album { id, parts }))
     }
 
     fn artist(&self, id: ArtistId) -> Result<Option<CatalogChange>, StoreError> {
         let row: Option<GroupRow> = record(&self.read.open_table(ARTISTS)?, id.0)?;
-        Ok(row.and_then(|row| {
-            let libraries = row.parts.iter().map(|part| part.library).collect();
-            let artist = artist(id, &row, &self.viewer)?;
-            Some(CatalogChange::Artist { artist, libraries })
-        }))
+        let Some(row) = row else { return Ok(None) };
+        let seen_from = |library| Some((library, artist(id, &row, &Viewer::of_library(library))?));
+        let libraries = row.parts.iter().map(|part| part.library).collect::<BTreeSet<_>>();
+        let parts: Vec<_> = libraries.into_iter().filter_map(seen_from).collect();
+        Ok((!parts.is_empty()).then_some(CatalogChange::Artist { id, parts }))
     }
 }
 

@@ -14,10 +14,10 @@ use hexachord_contracts::{
     BoxError, Caller, Context, Service,
     catalog::{
         Album, AlbumDetail, Artist, ArtistDetail, CancelScan, Catalog as Contract, CatalogChange,
-        CatalogError, CatalogSnapshot, FollowCatalog, Genre, GetAlbum, GetArtist, GetScan,
-        GetTrack, GetTracks, Library, ListAlbums, ListArtists, ListGenres, ListLibraries,
-        ListTracks, ListUnreadable, Locate, Location, Request, ScanState, StartScan, Track,
-        UnreadableFile,
+        CatalogError, CatalogSnapshot, FollowCatalog, Genre, GetAlbum, GetAlbums, GetArtist,
+        GetArtists, GetScan, GetTrack, GetTracks, Library, ListAlbums, ListArtists, ListGenres,
+        ListLibraries, ListTracks, ListUnreadable, Locate, Location, Request, ScanState, StartScan,
+        Track, UnreadableFile,
     },
     feed::{Changes, Snapshot},
     ids::{LibraryId, TrackId},
@@ -147,14 +147,28 @@ impl Catalog {
 
     async fn get_tracks(&self, call: GetTracks, context: Context) -> Refusable<Vec<Option<Track>>> {
         let viewer = Viewer::of(&context)?;
-        if call.tracks.len() > Paging::MOST as usize {
-            return Err(invalid("tracks", format!("are more than {}", Paging::MOST)));
-        }
+        at_most_a_page("tracks", call.tracks.len())?;
         self.read(move |read| {
             let mut tracks = Tracks::open(read, viewer)?;
             call.tracks.iter().map(|id| tracks.get(*id)).collect::<Result<_, _>>().map(Ok)
         })
         .await
+    }
+
+    async fn get_albums(&self, call: GetAlbums, context: Context) -> Refusable<Vec<Option<Album>>> {
+        let viewer = Viewer::of(&context)?;
+        at_most_a_page("albums", call.albums.len())?;
+        self.read(move |read| browse::get_albums(read, &viewer, &call.albums).map(Ok)).await
+    }
+
+    async fn get_artists(
+        &self,
+        call: GetArtists,
+        context: Context,
+    ) -> Refusable<Vec<Option<Artist>>> {
+        let viewer = Viewer::of(&context)?;
+        at_most_a_page("artists", call.artists.len())?;
+        self.read(move |read| browse::get_artists(read, &viewer, &call.artists).map(Ok)).await
     }
 
     async fn get_album(&self, call: GetAlbum, context: Context) -> Refusable<AlbumDetail> {
@@ -275,6 +289,8 @@ impl Service for Catalog {
             Request::GetAlbum(ask) => ask.answer(|call, by| this.get_album(call, by)).await,
             Request::GetArtist(ask) => ask.answer(|call, by| this.get_artist(call, by)).await,
             Request::GetTracks(ask) => ask.answer(|call, by| this.get_tracks(call, by)).await,
+            Request::GetAlbums(ask) => ask.answer(|call, by| this.get_albums(call, by)).await,
+            Request::GetArtists(ask) => ask.answer(|call, by| this.get_artists(call, by)).await,
             Request::Locate(ask) => ask.answer(|call, by| this.locate(call, by)).await,
             Request::LocateCover(ask) => {
                 ask.answer_while_wanted(|call, by| this.locate_cover(call, by)).await;
@@ -305,6 +321,13 @@ impl Service for Catalog {
         self.scanner.retire();
         self.outbox.retire();
     }
+}
+
+fn at_most_a_page(field: &str, items: usize) -> Refusable<()> {
+    if items > Paging::MOST as usize {
+        return Err(invalid(field, format!("are more than {}", Paging::MOST)));
+    }
+    Ok(())
 }
 
 fn may_administer(context: &Context) -> Refusable<()> {

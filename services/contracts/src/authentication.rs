@@ -12,7 +12,7 @@ pub use calls::*;
 pub use error::AuthenticationError;
 pub use types::*;
 
-use crate::{feed, page::Page};
+use crate::{feed, follow::feed_of, page::Page};
 
 contract!("authentication", Authentication, AuthenticationError {
     SignIn => SignedIn,
@@ -42,3 +42,5 @@ contract!("authentication", Authentication, AuthenticationError {
     FollowAccounts => feed::Changes<AccountChange>,
     AccountsSnapshot => feed::Snapshot<AccountChange>,
 });
+
+feed_of!(Authentication, AccountChange, FollowAccounts, AccountsSnapshot);

@@ -13,7 +13,7 @@ pub use error::CatalogError;
 pub use scan::*;
 pub use types::*;
 
-use crate::{feed, page::Page};
+use crate::{feed, follow::feed_of, page::Page};
 
 contract!("catalog", Catalog, CatalogError {
     ListTracks => Page<Track>,
@@ -24,6 +24,8 @@ contract!("catalog", Catalog, CatalogError {
     GetAlbum => AlbumDetail,
     GetArtist => ArtistDetail,
     GetTracks => Vec<Option<Track>>,
+    GetAlbums => Vec<Option<Album>>,
+    GetArtists => Vec<Option<Artist>>,
     Locate => Location,
     LocateCover => CoverLocation,
     ListLibraries => Vec<Library>,
@@ -34,3 +36,5 @@ contract!("catalog", Catalog, CatalogError {
     FollowCatalog => feed::Changes<CatalogChange>,
     CatalogSnapshot => feed::Snapshot<CatalogChange>,
 });
+
+feed_of!(Catalog, CatalogChange, FollowCatalog, CatalogSnapshot);

@@ -78,6 +78,11 @@ id!(TrackId, "tr", "a track");
 id!(AlbumId, "al", "an album");
 id!(ArtistId, "ar", "an artist");
 id!(GenreId, "ge", "a genre");
+id!(PlaylistId, "pl", "a playlist");
+id!(PlayId, "py", "a play");
+id!(PlanId, "pn", "a plan");
+id!(SubscriptionId, "su", "a subscription");
+id!(PaymentId, "pa", "a payment");
 
 fn id_schema(prefix: &str, kind: &str) -> utoipa::openapi::Schema {
     utoipa::openapi::ObjectBuilder::new()

@@ -1,5 +1,6 @@
 //! Stored values: one byte of version, then postcard.
 
+use hexachord_contracts::steady::Moment;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::StoreError;
@@ -29,6 +30,11 @@ pub trait Record: Serialize + DeserializeOwned {
             None => Err(StoreError::Damaged(format!("{what}: empty"))),
         }
     }
+}
+
+/// The last look at the clock, which services keep to count on from.
+impl Record for Moment {
+    const VERSION: u8 = 1;
 }
 
 #[cfg(test)]

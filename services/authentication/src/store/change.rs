@@ -7,6 +7,7 @@ use hexachord_contracts::{
     Timestamp,
     authentication::AuthenticationError,
     ids::{AccountId, DeviceKeyId, InviteId, SessionId},
+    steady::Moment,
 };
 use hexachord_storage::{Outbox, Record, StoreError};
 use redb::{ReadableTable, WriteTransaction};
@@ -15,7 +16,7 @@ use super::{
     rows::{AccountRow, DeviceKeyRow, InviteRow, SessionRow},
     tables::{Tables, get},
 };
-use crate::{steady::Moment, tokens::TokenHash};
+use crate::tokens::TokenHash;
 
 /// Sessions an account may have; the one unused for longest makes room.
 const MOST_SESSIONS: usize = 100;

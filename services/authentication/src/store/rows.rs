@@ -6,14 +6,12 @@ use hexachord_contracts::{
     LibraryAccess, Role, Timestamp,
     authentication::{Account, Origin},
     ids::AccountId,
+    steady::{Moment, Steady},
 };
 use hexachord_storage::Record;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    steady::{Moment, Steady},
-    tokens::TokenHash,
-};
+use crate::tokens::TokenHash;
 
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct AccountRow {
@@ -69,10 +67,6 @@ impl Record for DeviceKeyRow {
 impl Record for InviteRow {
     const VERSION: u8 = 1;
 }
-impl Record for Moment {
-    const VERSION: u8 = 1;
-}
-
 impl AccountRow {
     pub(crate) fn account(&self, id: AccountId) -> Account {
         Account {

@@ -2,7 +2,10 @@
 
 use std::ops::Bound;
 
-use hexachord_contracts::ids::{AccountId, DeviceKeyId, InviteId, SessionId};
+use hexachord_contracts::{
+    ids::{AccountId, DeviceKeyId, InviteId, SessionId},
+    steady::Moment,
+};
 use hexachord_storage::{Record, StoreError};
 use redb::{
     Key, ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, TableError, Value,
@@ -10,7 +13,6 @@ use redb::{
 };
 
 use super::{change::Effect, rows::AccountRow};
-use crate::steady::Moment;
 
 /// Account id → [`AccountRow`].
 const ACCOUNTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("accounts");

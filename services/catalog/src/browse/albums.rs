@@ -108,6 +108,20 @@ pub(crate) fn album(id: AlbumId, row: AlbumRow, viewer: &Viewer, scope: Scope) -
     Some(album)
 }
 
+/// What the caller may see of these albums, in their order.
+pub(crate) fn get_albums(
+    read: &ReadTransaction,
+    viewer: &Viewer,
+    ids: &[AlbumId],
+) -> Result<Vec<Option<Album>>, StoreError> {
+    let albums = read.open_table(ALBUMS)?;
+    let get = |id: &AlbumId| {
+        let row: Option<AlbumRow> = record(&albums, id.0)?;
+        Ok(row.and_then(|row| album(*id, row, viewer, Scope::All)))
+    };
+    ids.iter().map(get).collect()
+}
+
 pub(crate) fn get_album(
     read: &ReadTransaction,
     viewer: &Viewer,

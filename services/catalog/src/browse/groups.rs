@@ -115,6 +115,20 @@ pub(crate) fn artist(id: ArtistId, row: &GroupRow, viewer: &Viewer) -> Option<Ar
     })
 }
 
+/// What the caller may see of these artists, in their order.
+pub(crate) fn get_artists(
+    read: &ReadTransaction,
+    viewer: &Viewer,
+    ids: &[ArtistId],
+) -> Result<Vec<Option<Artist>>, StoreError> {
+    let artists = read.open_table(ARTISTS)?;
+    let get = |id: &ArtistId| {
+        let row: Option<GroupRow> = record(&artists, id.0)?;
+        Ok(row.and_then(|row| artist(*id, &row, viewer)))
+    };
+    ids.iter().map(get).collect()
+}
+
 pub(crate) fn get_artist(
     read: &ReadTransaction,
     viewer: &Viewer,

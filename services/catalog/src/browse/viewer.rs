@@ -19,6 +19,11 @@ impl Viewer {
         Self(LibraryAccess::All)
     }
 
+    /// Somebody who may see nothing else.
+    pub(crate) fn of_library(library: LibraryId) -> Self {
+        Self(LibraryAccess::Only([library].into()))
+    }
+
     pub(crate) fn sees(&self, library: LibraryId) -> bool {
         self.0.allows(library)
     }

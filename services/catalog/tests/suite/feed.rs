@@ -29,14 +29,14 @@ impl Copy {
         match change {
             CatalogChange::Track(track) => drop(self.tracks.insert(track.id, *track)),
             CatalogChange::TrackGone(id) => drop(self.tracks.remove(&id)),
-            CatalogChange::Album { album, libraries } => {
-                assert!(!libraries.is_empty());
-                self.albums.insert(album.id, album);
+            CatalogChange::Album { id, parts } => {
+                let [(_, album)] = &parts[..] else { panic!("the house has one library") };
+                self.albums.insert(id, album.clone());
             }
             CatalogChange::AlbumGone(id) => drop(self.albums.remove(&id)),
-            CatalogChange::Artist { artist, libraries } => {
-                assert!(!libraries.is_empty());
-                self.artists.insert(artist.id, artist);
+            CatalogChange::Artist { id, parts } => {
+                let [(_, artist)] = &parts[..] else { panic!("the house has one library") };
+                self.artists.insert(id, artist.clone());
             }
             CatalogChange::ArtistGone(id) => drop(self.artists.remove(&id)),
         }

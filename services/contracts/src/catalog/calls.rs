@@ -89,6 +89,18 @@ pub struct GetTracks {
     pub tracks: Vec<TrackId>,
 }
 
+/// [`GetTracks`] for albums.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GetAlbums {
+    pub albums: Vec<AlbumId>,
+}
+
+/// [`GetTracks`] for artists.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GetArtists {
+    pub artists: Vec<ArtistId>,
+}
+
 /// Where the bytes are; refused for a missing track.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Locate {

@@ -168,15 +168,16 @@ pub enum CatalogChange {
     Track(Box<Track>),
     /// Forgotten by an administrator.
     TrackGone(TrackId),
+    /// An album as it is in each library that has tracks of it.
     Album {
-        album: Album,
-        /// The libraries with tracks of it.
-        libraries: Vec<LibraryId>,
+        id: AlbumId,
+        parts: Vec<(LibraryId, Album)>,
     },
     AlbumGone(AlbumId),
+    /// An artist as it is in each library that has tracks of it.
     Artist {
-        artist: Artist,
-        libraries: Vec<LibraryId>,
+        id: ArtistId,
+        parts: Vec<(LibraryId, Artist)>,
     },
     ArtistGone(ArtistId),
 }

@@ -1,9 +1,9 @@
 //! Every call of the catalog as JSON.
 
 use hexachord_contracts::catalog::{
-    CancelScan, CatalogSnapshot, FollowCatalog, GetAlbum, GetArtist, GetScan, GetTrack, GetTracks,
-    ListAlbums, ListArtists, ListGenres, ListLibraries, ListTracks, ListUnreadable, Locate,
-    LocateCover, StartScan,
+    CancelScan, CatalogSnapshot, FollowCatalog, GetAlbum, GetAlbums, GetArtist, GetArtists,
+    GetScan, GetTrack, GetTracks, ListAlbums, ListArtists, ListGenres, ListLibraries, ListTracks,
+    ListUnreadable, Locate, LocateCover, StartScan,
 };
 use serde_json::json;
 
@@ -29,6 +29,8 @@ fn every_call_travels() {
         travels::<GetAlbum>(&json!({"album": "al-0000000000001"})),
         travels::<GetArtist>(&json!({"artist": "ar-0000000000001"})),
         travels::<GetTracks>(&json!({"tracks": ["tr-0000000000001", "tr-0000000000002"]})),
+        travels::<GetAlbums>(&json!({"albums": ["al-0000000000001"]})),
+        travels::<GetArtists>(&json!({"artists": ["ar-0000000000001"]})),
         travels::<Locate>(&track),
         travels::<LocateCover>(&json!({"of": {"album": "al-0000000000001"}, "size": 300})),
         travels::<ListLibraries>(&json!({})),

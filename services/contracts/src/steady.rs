@@ -1,9 +1,9 @@
 //! Time that does not leap when somebody sets the machine's clock.
 //!
-//! Sessions and the throttle count *steady* time: the forward steps that the clock was seen to
+//! Sessions, the throttle and subscriptions count *steady* time: the forward steps that the clock was seen to
 //! make, added up. A step backwards counts nothing, nor does one of more than [`LEAP`]: a clock
 //! that was set (a board without a battery that wakes in 1970, a wrong year typed in) looks like
-//! that. So no wrong clock signs everybody out or locks anybody out for a year. The price: what
+//! that. So no wrong clock signs everybody out, locks anybody out or ends what somebody paid for. The price: what
 //! passes while nobody asks anything for longer than [`LEAP`] does not age a session. The sum is
 //! kept in the store, so steps are also seen across restarts.
 
@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use hexachord_contracts::{Clock, Timestamp};
+use crate::{Clock, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A step of the clock that is longer is not believed.
@@ -22,18 +22,18 @@ const LEAP: Duration = Duration::from_hours(90 * 24);
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-pub(crate) struct Steady(u64);
+pub struct Steady(u64);
 
 /// One look at the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Moment {
+pub struct Moment {
     /// What the clock said: for people.
-    pub(crate) wall: Timestamp,
+    pub wall: Timestamp,
     /// For limits.
-    pub(crate) steady: Steady,
+    pub steady: Steady,
 }
 
-pub(crate) struct SteadyClock {
+pub struct SteadyClock {
     clock: Clock,
     /// The last look; `None` before the first.
     seen: Mutex<Option<Moment>>,
@@ -41,26 +41,26 @@ pub(crate) struct SteadyClock {
 
 impl Steady {
     /// How long ago `earlier` was; zero when it lies ahead.
-    pub(crate) fn since(self, earlier: Self) -> Duration {
+    pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 
-    pub(crate) fn plus(self, by: Duration) -> Self {
+    pub fn plus(self, by: Duration) -> Self {
         Self(self.0.saturating_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX)))
     }
 }
 
 impl SteadyClock {
-    pub(crate) fn new(clock: Clock) -> Self {
+    pub fn new(clock: Clock) -> Self {
         Self { clock, seen: Mutex::new(None) }
     }
 
     /// Goes on from the last look of an earlier run, unless this run has looked already.
-    pub(crate) fn go_on_from(&self, last: Moment) {
+    pub fn go_on_from(&self, last: Moment) {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(last);
     }
 
-    pub(crate) fn now(&self) -> Moment {
+    pub fn now(&self) -> Moment {
         let wall = self.clock.now();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let last = seen.unwrap_or(Moment { wall, steady: Steady::default() });

@@ -1,0 +1,18 @@
+//! What the others may ask recommendation: what to hear next, and why.
+//!
+//! It owns models and features, which follow profile and the catalog and can be thrown away at any
+//! time. It learns from plays that counted, favourites and ratings.
+
+mod calls;
+mod error;
+mod types;
+
+pub use calls::*;
+pub use error::RecommendationError;
+pub use types::*;
+
+contract!("recommendation", Recommendation, RecommendationError {
+    Recommend => Vec<Recommended>,
+    FindSimilar => Vec<Recommended>,
+    GetModel => ModelState,
+});

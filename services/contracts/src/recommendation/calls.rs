@@ -1,0 +1,30 @@
+//! The calls of recommendation. All but `GetModel` are about the account that asks, and answer only
+//! tracks of its libraries that are not missing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::TrackId;
+
+/// Tracks for the account, best first. Whoever has no history yet hears what is new in the library.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Recommend {
+    /// 1 to [`Recommend::MOST`].
+    pub limit: u32,
+}
+
+impl Recommend {
+    pub const MOST: u32 = 500;
+    pub const USUAL: u32 = 50;
+}
+
+/// Tracks like this one, most alike first, without itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FindSimilar {
+    pub track: TrackId,
+    /// 1 to [`Recommend::MOST`].
+    pub limit: u32,
+}
+
+/// The program and administrators: what is known, and how well it does.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GetModel {}
