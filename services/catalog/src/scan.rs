@@ -29,6 +29,7 @@ use hexachord_storage::{Store, StoreError};
 use tokio::sync::watch;
 
 use crate::{read::WorkerCommand, walk::WalkProgress};
+pub(crate) use facts::facts;
 use progress::Progress;
 pub(crate) use wanted::WantedScan;
 

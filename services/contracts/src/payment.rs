@@ -33,6 +33,7 @@ contract!("payment", PaymentService, PaymentError {
     UpdateSubscription => Subscription,
     ListPayments => Page<Payment>,
     SettlePayment => Payment,
+    ReceivePayment => Payment,
     RefundPayment => Payment,
     GetLedger => Page<JournalEntry>,
     GetBalances => Vec<Balance>,

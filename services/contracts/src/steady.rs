@@ -45,6 +45,7 @@ impl Steady {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 
+    #[must_use]
     pub fn plus(self, by: Duration) -> Self {
         Self(self.0.saturating_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX)))
     }

@@ -14,7 +14,7 @@ use crate::{
 const MOST_CREDITS: usize = 32;
 
 /// The row that `music` makes at this place; the times are filled in when it is stored.
-pub(super) fn facts(library: LibraryId, relative: &Path, size: u64, music: MusicFile) -> TrackRow {
+pub(crate) fn facts(library: LibraryId, relative: &Path, size: u64, music: MusicFile) -> TrackRow {
     let mut tags = music.tags;
     tags.fallbacks(relative);
     let album_artist_names = album_artist_names(&tags);

@@ -7,21 +7,23 @@ use hexachord_contracts::{
     CallError, Caller,
     catalog::{
         CatalogChange, CatalogError, CatalogSnapshot, FollowCatalog, ListAlbums, ListArtists,
+        ListLibraries,
     },
     feed::{Changes, FeedCursor},
-    ids::{AlbumId, ArtistId, TrackId},
+    ids::{AlbumId, ArtistId, LibraryId, TrackId},
     page::Paging,
 };
 use hexachord_fixtures::tag;
 
-use crate::house::{House, flac, tags};
+use crate::house::{House, flac, listener, tags};
 
 /// What a follower knows.
 #[derive(Debug, Default)]
 struct Copy {
     tracks: BTreeMap<TrackId, Track>,
-    albums: BTreeMap<AlbumId, Album>,
-    artists: BTreeMap<ArtistId, Artist>,
+    /// As each library shows them.
+    albums: BTreeMap<AlbumId, BTreeMap<LibraryId, Album>>,
+    artists: BTreeMap<ArtistId, BTreeMap<LibraryId, Artist>>,
 }
 
 impl Copy {
@@ -30,13 +32,11 @@ impl Copy {
             CatalogChange::Track(track) => drop(self.tracks.insert(track.id, *track)),
             CatalogChange::TrackGone(id) => drop(self.tracks.remove(&id)),
             CatalogChange::Album { id, parts } => {
-                let [(_, album)] = &parts[..] else { panic!("the house has one library") };
-                self.albums.insert(id, album.clone());
+                self.albums.insert(id, parts.into_iter().collect());
             }
             CatalogChange::AlbumGone(id) => drop(self.albums.remove(&id)),
             CatalogChange::Artist { id, parts } => {
-                let [(_, artist)] = &parts[..] else { panic!("the house has one library") };
-                self.artists.insert(id, artist.clone());
+                self.artists.insert(id, parts.into_iter().collect());
             }
             CatalogChange::ArtistGone(id) => drop(self.artists.remove(&id)),
         }
@@ -77,15 +77,19 @@ impl Copy {
         tracks.sort_by_key(|track| track.id);
         let playing = self.tracks.values().filter(|track| track.missing_since.is_none());
         assert_eq!(playing.cloned().collect::<Vec<_>>(), tracks);
-        let paging = || Paging::first(500);
-        let mut albums =
-            house.ask(|| ListAlbums { paging: paging(), ..ListAlbums::default() }).await.items;
-        albums.sort_by_key(|album| album.id);
-        assert_eq!(self.albums.values().cloned().collect::<Vec<_>>(), albums);
-        let mut artists =
-            house.ask(|| ListArtists { paging: paging(), ..ListArtists::default() }).await.items;
-        artists.sort_by_key(|artist| artist.id);
-        assert_eq!(self.artists.values().cloned().collect::<Vec<_>>(), artists);
+        let everything = || Paging::first(500);
+        for library in house.ask(|| ListLibraries {}).await {
+            let list = || ListAlbums { paging: everything(), ..ListAlbums::default() };
+            let mut albums = house.ask_as(listener(&[library.id]), list).await.unwrap().items;
+            albums.sort_by_key(|album| album.id);
+            let told = self.albums.values().filter_map(|parts| parts.get(&library.id));
+            assert_eq!(told.cloned().collect::<Vec<_>>(), albums);
+            let list = || ListArtists { paging: everything(), ..ListArtists::default() };
+            let mut artists = house.ask_as(listener(&[library.id]), list).await.unwrap().items;
+            artists.sort_by_key(|artist| artist.id);
+            let told = self.artists.values().filter_map(|parts| parts.get(&library.id));
+            assert_eq!(told.cloned().collect::<Vec<_>>(), artists);
+        }
     }
 }
 

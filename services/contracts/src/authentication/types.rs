@@ -67,7 +67,7 @@ pub struct SignedIn {
 }
 
 /// Which credential a request came with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CredentialId {
     Session(SessionId),

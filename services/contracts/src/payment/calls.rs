@@ -115,6 +115,14 @@ pub struct SettlePayment {
     pub paid: bool,
 }
 
+/// Administrators and the program: money came in under the reference of an open payment, which is
+/// paid by it. Refused when it is not what was asked for.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReceivePayment {
+    pub reference: String,
+    pub received: Money,
+}
+
 /// Administrators and the program: gives a payment back. The subscription ends at once, if it was
 /// the payment of its running period.
 #[derive(Debug, Serialize, Deserialize)]

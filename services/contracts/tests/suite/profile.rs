@@ -1,0 +1,56 @@
+//! Every call of profile as JSON.
+
+use hexachord_contracts::profile::{
+    AddToPlaylist, CreatePlaylist, FollowProfile, GetAnnotations, GetPlaylist, GetPlaylists,
+    ListEntries, ListFavourites, ListPlaylists, ListPlays, ListTop, MoveInPlaylist,
+    ProfileSnapshot, RecordPlay, RemoveFromPlaylist, RemovePlaylist, SetFavourite, SetRating,
+    UpdatePlaylist,
+};
+use serde_json::json;
+
+use crate::house::{declared_in, travels};
+
+#[test]
+fn every_call_travels() {
+    let paging = json!({"limit": 5, "cursor": null});
+    let (track, playlist) = ("tr-0000000000001", "pl-0000000000001");
+    let travelled = [
+        travels::<RecordPlay>(&json!({
+            "track": track, "started_at": "2026-11-26T20:00:00.000Z", "listened_ms": 9,
+            "source": "album", "device": "a browser", "id": "one",
+        })),
+        travels::<ListPlays>(&json!({ "paging": paging })),
+        travels::<ListTop>(&json!({"kind": "artist", "paging": paging})),
+        travels::<SetFavourite>(&json!({"item": "al-0000000000001", "favourite": true})),
+        travels::<ListFavourites>(&json!({"kind": null, "paging": paging})),
+        travels::<SetRating>(&json!({"item": track, "rating": 5})),
+        travels::<GetAnnotations>(&json!({"items": [track, "ar-0000000000001"]})),
+        travels::<CreatePlaylist>(
+            &json!({"name": "Evening", "description": "", "public": false, "tracks": [track]}),
+        ),
+        travels::<ListPlaylists>(
+            &json!({"sort": {"by": "changed", "descending": true}, "paging": paging}),
+        ),
+        travels::<GetPlaylist>(&json!({ "playlist": playlist })),
+        travels::<GetPlaylists>(&json!({"playlists": [playlist]})),
+        travels::<ListEntries>(&json!({"playlist": playlist, "paging": paging})),
+        travels::<UpdatePlaylist>(
+            &json!({"playlist": playlist, "name": "Night", "description": null, "public": true}),
+        ),
+        travels::<RemovePlaylist>(&json!({ "playlist": playlist })),
+        travels::<AddToPlaylist>(
+            &json!({"playlist": playlist, "tracks": [track], "at": 0, "revision": null}),
+        ),
+        travels::<MoveInPlaylist>(
+            &json!({"playlist": playlist, "from": 1, "count": 2, "to": 0, "revision": 3}),
+        ),
+        travels::<RemoveFromPlaylist>(
+            &json!({"playlist": playlist, "positions": [1, 2], "revision": null}),
+        ),
+        travels::<FollowProfile>(
+            &json!({"after": {"epoch": 1, "sequence": 2}, "limit": 5, "wait_ms": 9}),
+        ),
+        travels::<ProfileSnapshot>(&json!({"after": null, "limit": 5})),
+    ];
+    assert_eq!(travelled[..], declared_in(include_str!("../../src/profile.rs")));
+}

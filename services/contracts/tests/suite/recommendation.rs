@@ -1,0 +1,56 @@
+//! Every call of recommendation as JSON, and its reasons for people.
+
+use hexachord_contracts::{
+    ids::{ArtistId, TrackId},
+    recommendation::{FindSimilar, GetModel, Reason, Recommend},
+};
+use serde_json::json;
+
+use crate::house::{declared_in, travels};
+
+#[test]
+fn every_call_travels() {
+    let travelled = [
+        travels::<Recommend>(&json!({"limit": 20})),
+        travels::<FindSimilar>(&json!({"track": "tr-0000000000001", "limit": 20})),
+        travels::<GetModel>(&json!({})),
+    ];
+    assert_eq!(travelled[..], declared_in(include_str!("../../src/recommendation.rs")));
+}
+
+#[test]
+fn every_reason_has_its_words() {
+    let (track, title) = (TrackId(1), "So What".to_owned());
+    for (reason, words, json) in [
+        (
+            Reason::BecauseYouPlayed { track, title: title.clone() },
+            "Because you played “So What”",
+            json!({"kind": "because_you_played", "track": track, "title": title}),
+        ),
+        (
+            Reason::PlayedTogether { track, title: title.clone() },
+            "Played together with “So What”",
+            json!({"kind": "played_together", "track": track, "title": title}),
+        ),
+        (
+            Reason::Artist { artist: ArtistId(1), name: "Hexa".to_owned() },
+            "More of Hexa",
+            json!({"kind": "artist", "artist": "ar-0000000000001", "name": "Hexa"}),
+        ),
+        (
+            Reason::Genre { genre: "Jazz".to_owned() },
+            "More Jazz",
+            json!({"kind": "genre", "genre": "Jazz"}),
+        ),
+        (
+            Reason::Decade { decade: 1950 },
+            "Also from the 1950s",
+            json!({"kind": "decade", "decade": 1950}),
+        ),
+        (Reason::NewInLibrary, "New in your library", json!({"kind": "new_in_library"})),
+    ] {
+        assert_eq!(reason.to_string(), words);
+        assert_eq!(serde_json::to_value(&reason).unwrap(), json);
+        assert_eq!(serde_json::from_value::<Reason>(json).unwrap(), reason);
+    }
+}

@@ -1,0 +1,40 @@
+//! References of payments: short, and read out easily.
+
+/// No 0 and O, no 1, I and L, no U beside V.
+const LETTERS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+const DIGITS: usize = 6;
+
+/// `HX-` and six letters from `random`.
+pub(crate) fn reference(random: u64) -> String {
+    let mut rest = random;
+    let mut text = "HX-".to_owned();
+    for _ in 0..DIGITS {
+        let letter = rest % LETTERS.len() as u64;
+        rest /= LETTERS.len() as u64;
+        text.extend(
+            usize::try_from(letter).ok().and_then(|at| LETTERS.get(at)).map(|l| *l as char),
+        );
+    }
+    text
+}
+
+/// A reference as it was given out, however it was typed.
+pub(crate) fn as_written(typed: &str) -> String {
+    typed.trim().chars().take(32).collect::<String>().to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_has_six_letters_that_cannot_be_mistaken() {
+        for random in [0, 1, 29, 30, u64::MAX, 0x0123_4567_89ab_cdef] {
+            let text = reference(random);
+            let letters = text.strip_prefix("HX-").unwrap();
+            assert_eq!(letters.len(), DIGITS);
+            assert!(letters.bytes().all(|letter| LETTERS.contains(&letter)), "{text}");
+        }
+        assert_ne!(reference(1), reference(2));
+    }
+}
