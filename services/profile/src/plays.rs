@@ -1,0 +1,198 @@
+//! Plays: what was heard, whether it counts, and the lists of it.
+
+use std::{sync::Arc, time::Duration};
+
+use hexachord_contracts::{
+    Context, Timestamp,
+    ids::{AccountId, PlayId},
+    item::ItemId,
+    page::Page,
+    profile::{ListPlays, ListTop, Play, RecordPlay, RecordedPlay, TopItem},
+};
+use hexachord_storage::Record;
+
+use crate::{
+    errors::{Refusable, Stop, invalid},
+    page::Asked,
+    service::Profile,
+    store::{
+        Change, PLAYS, PlayRow, Projection, TOP, kind_number, plays_prefix, read_play, read_top,
+        top_prefix,
+    },
+    viewer::Listener,
+};
+
+/// Clocks of clients differ by so much.
+const AHEAD: Duration = Duration::from_mins(5);
+const LONGEST_PLAY_MS: u64 = 24 * 60 * 60 * 1000;
+/// So much of any track counts.
+const FOUR_MINUTES_MS: u64 = 240_000;
+const LONGEST_SOURCE: usize = 200;
+const LONGEST_DEVICE: usize = 200;
+const LONGEST_ID: usize = 64;
+
+/// Of the cursors; those of the most played follow, one for each kind.
+const PLAYS_LIST: u8 = 1;
+const TOP_LIST: u8 = 2;
+
+impl Profile {
+    pub(crate) async fn record_play(
+        &self,
+        call: RecordPlay,
+        context: Context,
+    ) -> Refusable<RecordedPlay> {
+        let listener = Listener::of(&context)?;
+        let (id, call) = (play_id(listener.account, &call), tidy(call, self.clock.now())?);
+        let call = Arc::new(call);
+        self.change(&context, move |change| record_play(change, &listener, id, &call)).await
+    }
+
+    pub(crate) async fn list_plays(
+        &self,
+        call: ListPlays,
+        context: Context,
+    ) -> Refusable<Page<Play>> {
+        let Listener { account, access } = Listener::of(&context)?;
+        let asked = Asked::new(PLAYS_LIST, vec![plays_prefix(account)], false, &call.paging)?;
+        self.read(move |read| {
+            let projection = Projection::open(read, access)?;
+            let page = asked.read(&read.open_table(PLAYS)?, |key, row| {
+                let row = PlayRow::from_bytes(row)?;
+                let seen = projection.sees(ItemId::Track(row.track))?;
+                let (started_at, id) = read_play(key)?;
+                Ok(seen.then(|| play(id, started_at, row)))
+            });
+            page.map(Ok)
+        })
+        .await
+    }
+
+    pub(crate) async fn list_top(
+        &self,
+        call: ListTop,
+        context: Context,
+    ) -> Refusable<Page<TopItem>> {
+        let Listener { account, access } = Listener::of(&context)?;
+        let (list, prefix) = (TOP_LIST + kind_number(call.kind), top_prefix(account, call.kind));
+        let asked = Asked::new(list, vec![prefix], false, &call.paging)?;
+        self.read(move |read| {
+            let projection = Projection::open(read, access)?;
+            let page = asked.read(&read.open_table(TOP)?, |key, ()| {
+                let top = read_top(key)?;
+                Ok(projection.sees(top.item)?.then_some(top))
+            });
+            page.map(Ok)
+        })
+        .await
+    }
+}
+
+/// The play's id follows from what makes two reports one play.
+fn play_id(account: AccountId, call: &RecordPlay) -> PlayId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&account.0.to_le_bytes());
+    match &call.id {
+        Some(id) => hasher.update(b"id").update(id.as_bytes()),
+        None => hasher
+            .update(b"at")
+            .update(&call.track.0.to_le_bytes())
+            .update(&call.started_at.as_millis().to_le_bytes()),
+    };
+    let mut bytes = [0; 8];
+    hasher.finalize_xof().fill(&mut bytes);
+    PlayId(u64::from_le_bytes(bytes))
+}
+
+/// The call within its limits.
+fn tidy(call: RecordPlay, now: Timestamp) -> Refusable<RecordPlay> {
+    if call.started_at > now.plus(AHEAD) {
+        return Err(invalid("started_at", "lies in the future: check the clock of the player"));
+    }
+    if call.listened_ms > LONGEST_PLAY_MS {
+        return Err(invalid("listened_ms", "is more than a day"));
+    }
+    let source = call.source.filter(|source| !source.is_empty());
+    if source.as_ref().is_some_and(|source| source.chars().count() > LONGEST_SOURCE) {
+        return Err(invalid("source", format!("has more than {LONGEST_SOURCE} characters")));
+    }
+    let is_named = |id: &String| (1..=LONGEST_ID).contains(&id.chars().count());
+    if !call.id.as_ref().is_none_or(is_named) {
+        return Err(invalid("id", format!("must have 1 to {LONGEST_ID} characters")));
+    }
+    let printable = call.device.chars().filter(|char| !char.is_control());
+    let device = printable.take(LONGEST_DEVICE).collect();
+    Ok(RecordPlay { source, device, ..call })
+}
+
+/// Half of the track, if its length is known, or four minutes.
+fn counts(listened_ms: u64, duration_ms: u64) -> bool {
+    let is_half = duration_ms > 0 && listened_ms.saturating_mul(2) >= duration_ms;
+    is_half || listened_ms >= FOUR_MINUTES_MS
+}
+
+fn record_play(
+    change: &mut Change<'_>,
+    listener: &Listener,
+    id: PlayId,
+    call: &RecordPlay,
+) -> Result<RecordedPlay, Stop> {
+    let account = listener.account;
+    change.require_account(account)?;
+    change.require_seen(&listener.access, ItemId::Track(call.track))?;
+    let duration_ms = change.track(call.track)?.map_or(0, |row| row.duration_ms);
+    let told = change.play(account, id)?;
+    let new = told.is_none();
+    let (started_at, old) = told.unwrap_or_else(|| (call.started_at, first_report(call)));
+    if old.track != call.track {
+        return Err(invalid("id", "is that of a play of another track").into());
+    }
+    let listened_ms = old.listened_ms.max(call.listened_ms);
+    let counted = old.counted || counts(listened_ms, duration_ms);
+    let row = PlayRow { listened_ms, counted, ..old.clone() };
+    if new || row != old {
+        change.put_play(account, id, started_at, &row)?;
+    }
+    if row.counted && !old.counted {
+        change.count_play(account, row.track, started_at)?;
+    }
+    Ok(RecordedPlay { play: play(id, started_at, row), new })
+}
+
+/// A play of which nothing is known but this call.
+fn first_report(call: &RecordPlay) -> PlayRow {
+    PlayRow {
+        track: call.track,
+        listened_ms: 0,
+        counted: false,
+        source: call.source.clone(),
+        device: call.device.clone(),
+    }
+}
+
+fn play(id: PlayId, started_at: Timestamp, row: PlayRow) -> Play {
+    let PlayRow { track, listened_ms, counted, source, device } = row;
+    Play { id, track, started_at, listened_ms, counted, source, device }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_of_the_track_or_four_minutes_count() {
+        for (listened, duration, counted) in [
+            (0, 0, false),
+            (239_999, 0, false),
+            (240_000, 0, true),
+            (100, 200, true),
+            (99, 199, false),
+            (100, 199, true),
+            (0, 1, false),
+            (1, 1, true),
+            (239_999, 3_600_000, false),
+            (240_000, 3_600_000, true),
+        ] {
+            assert_eq!(counts(listened, duration), counted, "{listened} of {duration}");
+        }
+    }
+}

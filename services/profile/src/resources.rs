@@ -1,0 +1,32 @@
+//! What outlives every incarnation of the service: the store, the clock, the source of ids.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hexachord_contracts::{Clock, ids::PlaylistId};
+use hexachord_storage::Store;
+use rand::{RngExt, rngs::StdRng};
+
+/// Cheap to clone: the clones are one.
+#[derive(Clone)]
+pub struct Resources {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    rng: Arc<Mutex<StdRng>>,
+}
+
+impl Resources {
+    /// `rng` makes the ids of playlists: seeded by the operating system, except in tests.
+    pub fn new(store: Store, clock: Clock, rng: StdRng) -> Self {
+        Self { store, clock, rng: Arc::new(Mutex::new(rng)) }
+    }
+
+    /// Finishes what waits and closes the store. Blocks: for the end of the program, never on a
+    /// runtime thread.
+    pub fn close(&self) {
+        self.store.close();
+    }
+
+    pub(crate) fn random_playlist_id(&self) -> PlaylistId {
+        PlaylistId(self.rng.lock().unwrap_or_else(PoisonError::into_inner).random())
+    }
+}

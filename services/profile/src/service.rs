@@ -1,0 +1,139 @@
+//! One incarnation of the service: which method answers which call, and how calls read and write.
+
+use std::sync::Arc;
+
+use hexachord_contracts::{
+    BoxError, Client, Clock, Context, Service, authentication::Authentication,
+    background::Background, catalog::Catalog, profile as contract, profile::Request,
+};
+use hexachord_storage::{Outbox, Store};
+use redb::ReadTransaction;
+
+use crate::{
+    errors::{Answer, Refusable, Stop, refusal},
+    follow,
+    resources::Resources,
+    store::{Change, Known},
+};
+
+pub struct Profile {
+    pub(crate) resources: Resources,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) outbox: Outbox,
+    pub(crate) authentication: Client<Authentication>,
+    pub(crate) catalog: Client<Catalog>,
+    background: Background,
+}
+
+impl Profile {
+    /// Builds an incarnation, which begins to follow the catalog and the accounts. Must be called
+    /// inside a runtime.
+    #[expect(clippy::unused_async, reason = "every service is built by a future")]
+    pub async fn new(
+        resources: Resources,
+        authentication: Client<Authentication>,
+        catalog: Client<Catalog>,
+    ) -> Result<Self, BoxError> {
+        let (store, clock) = (resources.store.clone(), resources.clock.clone());
+        let outbox = Outbox::new(store.clone());
+        let background = Background::default();
+        follow::accounts(&background, &store, &authentication);
+        follow::catalog(&background, &store, &catalog);
+        Ok(Self { resources, store, clock, outbox, authentication, catalog, background })
+    }
+
+    /// Reads off the runtime; a failure of the store becomes a refusal.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&ReadTransaction) -> Answer<T> + Send + 'static,
+    ) -> Refusable<T> {
+        self.store.read(job).await.map_err(refusal)?
+    }
+
+    /// Changes the facts: what is answered is durable. `work` decides inside the transaction, before
+    /// it inserts anything, and runs again when other services had to be asked about what it met.
+    pub(crate) async fn change<T: Send + 'static>(
+        &self,
+        context: &Context,
+        work: impl Fn(&mut Change<'_>) -> Result<T, Stop> + Clone + Send + 'static,
+    ) -> Refusable<T> {
+        let mut known = Known::default();
+        loop {
+            let (work, so_far) = (work.clone(), known.clone());
+            let written = self.store.write(move |write| {
+                let mut change = Change::begin(write, so_far.clone())?;
+                match work(&mut change) {
+                    Ok(answer) => {
+                        change.finish()?;
+                        Ok(Ok(answer))
+                    }
+                    Err(Stop::Failed(error)) => Err(error),
+                    Err(stop) => Ok(Err(stop)),
+                }
+            });
+            match written.await.map_err(refusal)? {
+                Ok(answer) => return Ok(answer),
+                Err(Stop::Refused(error)) => return Err(error),
+                Err(Stop::Failed(error)) => return Err(refusal(error)),
+                Err(Stop::Unknown(items)) => known = self.ask_catalog(context, items).await?,
+                Err(Stop::Stranger(account)) => self.ask_authentication(context, account).await?,
+            }
+        }
+    }
+}
+
+impl Service for Profile {
+    type Contract = contract::Profile;
+
+    async fn handle(self: Arc<Self>, request: Request) {
+        match request {
+            Request::RecordPlay(ask) => ask.answer(|call, by| self.record_play(call, by)).await,
+            Request::ListPlays(ask) => ask.answer(|call, by| self.list_plays(call, by)).await,
+            Request::ListTop(ask) => ask.answer(|call, by| self.list_top(call, by)).await,
+            Request::SetFavourite(ask) => ask.answer(|call, by| self.set_favourite(call, by)).await,
+            Request::ListFavourites(ask) => {
+                ask.answer(|call, by| self.list_favourites(call, by)).await;
+            }
+            Request::SetRating(ask) => ask.answer(|call, by| self.set_rating(call, by)).await,
+            Request::GetAnnotations(ask) => {
+                ask.answer(|call, by| self.get_annotations(call, by)).await;
+            }
+            Request::CreatePlaylist(ask) => {
+                ask.answer(|call, by| self.create_playlist(call, by)).await;
+            }
+            Request::ListPlaylists(ask) => {
+                ask.answer(|call, by| self.list_playlists(call, by)).await;
+            }
+            Request::GetPlaylist(ask) => ask.answer(|call, by| self.get_playlist(call, by)).await,
+            Request::GetPlaylists(ask) => ask.answer(|call, by| self.get_playlists(call, by)).await,
+            Request::ListEntries(ask) => ask.answer(|call, by| self.list_entries(call, by)).await,
+            Request::UpdatePlaylist(ask) => {
+                ask.answer(|call, by| self.update_playlist(call, by)).await;
+            }
+            Request::RemovePlaylist(ask) => {
+                ask.answer(|call, by| self.remove_playlist(call, by)).await;
+            }
+            Request::AddToPlaylist(ask) => {
+                ask.answer(|call, by| self.add_to_playlist(call, by)).await;
+            }
+            Request::MoveInPlaylist(ask) => {
+                ask.answer(|call, by| self.move_in_playlist(call, by)).await;
+            }
+            Request::RemoveFromPlaylist(ask) => {
+                ask.answer(|call, by| self.remove_from_playlist(call, by)).await;
+            }
+            Request::FollowProfile(ask) => {
+                ask.answer_while_wanted(|call, by| self.follow_profile(call, by)).await;
+            }
+            Request::ProfileSnapshot(ask) => {
+                ask.answer(|call, by| self.profile_snapshot(call, by)).await;
+            }
+        }
+    }
+
+    fn retire(&self) {
+        self.background.retire();
+        self.outbox.retire();
+    }
+}

@@ -1,0 +1,74 @@
+//! The store of profile: its file, its tables, and changes to them.
+
+mod accounts;
+mod annotations;
+mod change;
+mod counts;
+mod entries;
+mod keys;
+mod playlists;
+mod plays;
+mod projection;
+mod removal;
+mod rows;
+mod subject;
+mod tables;
+mod totals;
+
+use std::path::PathBuf;
+
+use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
+
+pub(crate) use change::{Change, Known};
+pub(crate) use entries::unpack;
+pub(crate) use keys::{
+    behind, favourites_prefix, item, kind_number, own_playlists_prefix, plays_prefix,
+    public_playlists_prefix, read_favourite, read_play, read_top, top_prefix,
+};
+pub(crate) use projection::{Projection, Sight, SweepFrom};
+pub(crate) use removal::Removed;
+pub(crate) use rows::{AccountRow, AnnotationRow, FollowRow, PlayRow, PlaylistRow, TrackRow};
+pub(crate) use subject::Subject;
+pub(crate) use tables::{
+    ACCOUNTS, ANNOTATIONS, ENTRIES, FAVOURITES, FOLLOWED, PLAYLIST_ORDER, PLAYLISTS, PLAYS, TOP,
+    record,
+};
+pub(crate) use totals::Totals;
+
+/// Bytes of redb's page cache.
+const CACHE_BYTES: usize = 8 * 1024 * 1024;
+const READERS: usize = 2;
+
+/// Opens or makes the store at `path`. Blocks. `fresh_epoch` names the feed of a new store.
+pub fn open_store(path: impl Into<PathBuf>, fresh_epoch: u64) -> Result<Store, StoreError> {
+    open(Backing::File(path.into()), fresh_epoch)
+}
+
+/// A store without a file, for tests.
+pub fn open_memory_store(fresh_epoch: u64) -> Result<Store, StoreError> {
+    open(Backing::Memory, fresh_epoch)
+}
+
+fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreError> {
+    let options = Options {
+        name: "profile",
+        backing,
+        schema: Schema::default(),
+        cache_bytes: CACHE_BYTES,
+        readers: READERS,
+    };
+    let store = Store::open(options, fresh_epoch)?;
+    // Readers may then rely on every table.
+    if !store.read_blocking(tables::are_made)? {
+        make_tables(&store)?;
+    }
+    Ok(store)
+}
+
+/// On a thread of its own: waiting for a write is refused on a thread of a runtime.
+fn make_tables(store: &Store) -> Result<(), StoreError> {
+    std::thread::scope(|scope| {
+        let make = || store.write_blocking(|write| tables::Tables::open(write).map(drop));
+        scope.spawn(make).join().map_err(|_panic| StoreError::Interrupted)?
+    })
+}

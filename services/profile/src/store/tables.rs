@@ -1,0 +1,96 @@
+//! The tables, opened once a transaction.
+
+use hexachord_storage::{Record, StoreError};
+use redb::{
+    Key, ReadTransaction, ReadableTable, Table, TableDefinition, TableError, WriteTransaction,
+};
+
+/// A list: keys of bytes in its order.
+type List<V> = TableDefinition<'static, &'static [u8], V>;
+
+/// Track → [`super::TrackRow`]. Of the catalog.
+pub(crate) const TRACKS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("tracks");
+/// Kind and id of an album or an artist → [`super::rows::GroupRow`]. Of the catalog.
+pub(crate) const GROUPS: TableDefinition<'_, (u8, u64), &[u8]> = TableDefinition::new("groups");
+/// Account → [`super::AccountRow`]. Of authentication.
+pub(crate) const ACCOUNTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("accounts");
+/// Name of a feed → [`super::FollowRow`].
+pub(crate) const FOLLOWED: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("followed");
+/// Account, start (the latest first), play → [`super::PlayRow`].
+pub(crate) const PLAYS: List<&[u8]> = List::new("plays");
+/// Account and play → when it started, in milliseconds.
+pub(super) const PLAY_STARTS: TableDefinition<'_, (u64, u64), i64> =
+    TableDefinition::new("play_starts");
+/// Account, kind and id of an item → [`super::AnnotationRow`].
+pub(crate) const ANNOTATIONS: TableDefinition<'_, (u64, u8, u64), &[u8]> =
+    TableDefinition::new("annotations");
+/// Track and account with plays of it that counted.
+pub(super) const LISTENERS: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("listeners");
+/// Account, kind and id of an album or an artist, last play (the latest first), track of it.
+pub(super) const PLAYED: TableDefinition<'_, (u64, u8, u64, u64, u64), ()> =
+    TableDefinition::new("played");
+/// Account, kind, plays (the most first), last play (the latest first), id.
+pub(crate) const TOP: List<()> = List::new("top");
+/// Account, a kind or all, since (the latest first), kind, id.
+pub(crate) const FAVOURITES: List<()> = List::new("favourites");
+/// Playlist → [`super::PlaylistRow`].
+pub(crate) const PLAYLISTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("playlists");
+/// Playlist → its tracks, packed ([`super::entries`]).
+pub(crate) const ENTRIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("entries");
+/// Public, or an owner; sort; its text; playlist → playlist.
+pub(crate) const PLAYLIST_ORDER: List<u64> = List::new("playlist_order");
+
+pub(crate) struct Tables<'w> {
+    pub(super) tracks: Table<'w, u64, &'static [u8]>,
+    pub(super) groups: Table<'w, (u8, u64), &'static [u8]>,
+    pub(super) accounts: Table<'w, u64, &'static [u8]>,
+    pub(super) followed: Table<'w, &'static str, &'static [u8]>,
+    pub(super) plays: Table<'w, &'static [u8], &'static [u8]>,
+    pub(super) play_starts: Table<'w, (u64, u64), i64>,
+    pub(super) annotations: Table<'w, (u64, u8, u64), &'static [u8]>,
+    pub(super) listeners: Table<'w, (u64, u64), ()>,
+    pub(super) played: Table<'w, (u64, u8, u64, u64, u64), ()>,
+    pub(super) top: Table<'w, &'static [u8], ()>,
+    pub(super) favourites: Table<'w, &'static [u8], ()>,
+    pub(super) playlists: Table<'w, u64, &'static [u8]>,
+    pub(super) entries: Table<'w, u64, &'static [u8]>,
+    pub(super) playlist_order: Table<'w, &'static [u8], u64>,
+}
+
+impl<'w> Tables<'w> {
+    pub(super) fn open(write: &'w WriteTransaction) -> Result<Self, StoreError> {
+        Ok(Self {
+            tracks: write.open_table(TRACKS)?,
+            groups: write.open_table(GROUPS)?,
+            accounts: write.open_table(ACCOUNTS)?,
+            followed: write.open_table(FOLLOWED)?,
+            plays: write.open_table(PLAYS)?,
+            play_starts: write.open_table(PLAY_STARTS)?,
+            annotations: write.open_table(ANNOTATIONS)?,
+            listeners: write.open_table(LISTENERS)?,
+            played: write.open_table(PLAYED)?,
+            top: write.open_table(TOP)?,
+            favourites: write.open_table(FAVOURITES)?,
+            playlists: write.open_table(PLAYLISTS)?,
+            entries: write.open_table(ENTRIES)?,
+            playlist_order: write.open_table(PLAYLIST_ORDER)?,
+        })
+    }
+}
+
+/// The store is not new: its first write made every table.
+pub(super) fn are_made(read: &ReadTransaction) -> Result<bool, StoreError> {
+    match read.open_table(PLAYLIST_ORDER) {
+        Ok(_) => Ok(true),
+        Err(TableError::TableDoesNotExist(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The row of `key`, if there is one.
+pub(crate) fn record<K: Key + 'static, R: Record>(
+    table: &impl ReadableTable<K, &'static [u8]>,
+    key: &K::SelfType<'_>,
+) -> Result<Option<R>, StoreError> {
+    table.get(key)?.map(|row| R::from_bytes(row.value())).transpose()
+}

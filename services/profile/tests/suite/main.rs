@@ -1,0 +1,21 @@
+//! The suite of profile: each test runs over the mailbox and over bytes.
+
+#![expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
+
+mod accounts;
+mod annotations;
+mod arrange;
+mod catalog;
+mod edits;
+mod fake_feed;
+mod feed;
+mod house;
+mod incarnations;
+mod limited;
+mod listing;
+mod playlists;
+mod plays;
+mod projection;
+mod removal;
+mod songs;
+mod top;
