@@ -1,0 +1,189 @@
+//! The index is derived: whatever happens to it, it is built anew and answers the same.
+
+use std::{fs, path::PathBuf, sync::atomic::Ordering};
+
+use hexachord_contracts::{
+    Caller, Context,
+    search::{Find, Found},
+};
+
+use crate::{
+    house::{House, as_caller, until},
+    music::{HOME, STUDIO, album, artist, playlist, titled},
+};
+
+const QUERIES: [&str; 7] = ["s", "song", "song 12", "sing", "album", "artist", "mix"];
+
+async fn house() -> House {
+    let mut catalog: Vec<_> = (0..150).map(|n| titled(n, &format!("Song {n}"))).collect();
+    catalog.extend((0..30).map(|n| album(n, &[(HOME, "Album One"), (STUDIO, "Album Two")], "A")));
+    catalog.extend((0..30).map(|n| artist(n, &[HOME], &format!("Artist {n}"), "")));
+    let playlists: Vec<_> = (0..30).map(|n| playlist(n, n, true, &format!("Mix {n}"))).collect();
+    House::with_playlists(catalog, playlists).await
+}
+
+fn system() -> Context {
+    as_caller(Caller::System)
+}
+
+fn find(query: &str) -> Find {
+    Find { query: query.to_owned(), limit: Find::USUAL }
+}
+
+async fn answers(house: &House) -> (u64, Vec<Found>) {
+    let mut answers = Vec::new();
+    for query in QUERIES {
+        answers.push(house.find(query).await);
+    }
+    (house.index().await.documents, answers)
+}
+
+/// A file of the index, that is not hidden.
+fn file(house: &House, extension: &str) -> PathBuf {
+    let entries = fs::read_dir(&house.folder).expect("it is there");
+    let paths = entries.map(|entry| entry.expect("it can be read").path());
+    let is_one = |path: &PathBuf| {
+        path.extension().is_some_and(|found| found == extension)
+            && !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+    };
+    paths.filter(is_one).min().expect("every index has one")
+}
+
+fn flip(path: &PathBuf, place: usize, bit: u8) {
+    let mut bytes = fs::read(path).expect("it is there");
+    let place = place % bytes.len();
+    bytes[place] ^= 1 << bit;
+    // A file of its own: what is mapped is not changed under whoever reads it.
+    fs::remove_file(path).expect("it may be removed");
+    fs::write(path, bytes).expect("there is room");
+}
+
+#[tokio::test]
+async fn a_damaged_index_is_built_anew() {
+    type Damage = fn(&House);
+    let damages: [(&str, Damage); 8] = [
+        ("no folder", |house| fs::remove_dir_all(&house.folder).unwrap()),
+        ("no meta.json", |house| fs::remove_file(house.folder.join("meta.json")).unwrap()),
+        ("empty meta.json", |house| fs::write(house.folder.join("meta.json"), "").unwrap()),
+        ("half meta.json", |house| {
+            let path = house.folder.join("meta.json");
+            let text = fs::read(&path).unwrap();
+            fs::write(path, &text[..text.len() / 2]).unwrap();
+        }),
+        ("other version", |house| {
+            let path = house.folder.join("meta.json");
+            let text = fs::read_to_string(&path).unwrap();
+            let other = text.replace("version\\\":1", "version\\\":0");
+            assert_ne!(text, other);
+            fs::write(path, other).unwrap();
+        }),
+        ("a file is missing", |house| {
+            fs::remove_file(file(house, "term")).unwrap();
+        }),
+        ("a file is shorter", |house| {
+            let path = file(house, "fast");
+            let bytes = fs::read(&path).unwrap();
+            fs::write(path, &bytes[..bytes.len() - 10]).unwrap();
+        }),
+        ("an index of other fields", |house| {
+            fs::remove_dir_all(&house.folder).unwrap();
+            fs::create_dir(&house.folder).unwrap();
+            let mut schema = tantivy::schema::Schema::builder();
+            schema.add_u64_field("other", tantivy::schema::FAST);
+            tantivy::Index::create_in_dir(&house.folder, schema.build()).unwrap();
+        }),
+    ];
+    let mut house = house().await;
+    let expected = answers(&house).await;
+    for (what, damage) in damages {
+        let snapshots = house.catalog.snapshots.load(Ordering::Relaxed);
+        house = house.restarted(damage).await;
+        assert_eq!(answers(&house).await, expected, "{what}");
+        assert_eq!(house.catalog.snapshots.load(Ordering::Relaxed), snapshots + 1, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn no_flipped_bit_is_believed() {
+    let mut house = house().await;
+    let expected = answers(&house).await;
+    for extension in ["json", "term", "idx", "fast", "store"] {
+        for (step, bit) in (0..6).zip([0, 3, 6, 1, 5, 2]) {
+            house = house
+                .restarted(|house| {
+                    flip(&file(house, extension), step * 97 + 13, bit);
+                })
+                .await;
+            assert_eq!(answers(&house).await, expected, "{extension} {step}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_vanishes_while_running() {
+    let house = house().await;
+    let expected = answers(&house).await;
+    let times_told = || house.catalog.snapshots.load(Ordering::Relaxed);
+    let mut before = times_told();
+    // A query notices.
+    fs::remove_dir_all(&house.folder).unwrap();
+    let found = house.ways[0].client.call(&system(), find("song 12")).await;
+    assert_eq!(found.unwrap(), expected.1[2], "what is open is still searched");
+    until(async || times_told() > before).await;
+    house.settled().await;
+    before = times_told();
+    assert_eq!(answers(&house).await, expected);
+    // A change notices, and is not lost.
+    fs::remove_dir_all(&house.folder).unwrap();
+    house.catalog.tell([titled(1000, "Something New")]);
+    until(async || times_told() > before).await;
+    house.settled().await;
+    before = times_told();
+    assert_eq!(house.tracks("something").await, [1000]);
+    assert_eq!(house.index().await.documents, expected.0 + 1);
+    assert_eq!(house.find("artist").await, expected.1[5]);
+    // The files vanish, the folder stays.
+    for entry in fs::read_dir(&house.folder).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    house.profile.tell([playlist(1000, 1, true, "Something Listed")]);
+    until(async || times_told() > before).await;
+    house.settled().await;
+    assert_eq!(house.find("something").await.playlists.len(), 1);
+    assert_eq!(house.index().await.documents, expected.0 + 2);
+}
+
+#[tokio::test]
+async fn a_restored_store_is_told_anew_and_nothing_vanishes_meanwhile() {
+    // So many are committed in pieces.
+    let house = House::new((0..5600).map(|n| titled(n, &format!("Song {n}")))).await;
+    // What is in both is found all the time; what is only in the old one is gone in the end.
+    house.catalog.restore((100..5700).map(|n| titled(n, &format!("Song {n}"))));
+    until(async || {
+        assert_eq!(house.tracks("song 650").await[0], 650);
+        house.index().await.catalog == Some(house.catalog.head())
+    })
+    .await;
+    assert_eq!(house.index().await.documents, 5600);
+    assert_eq!(house.tracks("song 99").await[0], 990);
+    assert_eq!(house.tracks("song 5699").await, [5699]);
+    // A cursor that is ahead of its store is of another time too.
+    house.catalog.restore([titled(1, "Only This")]);
+    house.settled().await;
+    assert_eq!(house.index().await.documents, 1);
+    assert_eq!(house.tracks("only this").await, [1]);
+}
+
+#[tokio::test]
+async fn playlists_stay_while_the_catalog_is_told_anew() {
+    let house = House::with_playlists([titled(1, "One")], [playlist(1, 1, true, "Mix")]).await;
+    house.catalog.restore([titled(2, "Two")]);
+    house.settled().await;
+    house.profile.tell([playlist(2, 1, true, "Mix again")]);
+    house.settled().await;
+    assert_eq!(house.find("mix").await.playlists.len(), 2);
+    house.profile.restore([playlist(3, 1, true, "Mix of a restored store")]);
+    house.settled().await;
+    assert_eq!(house.find("mix").await.playlists.len(), 1);
+    assert_eq!(house.tracks("two").await, [2]);
+}
