@@ -1,0 +1,88 @@
+//! The calls: who may ask what, and where it is worked out.
+
+use std::sync::Arc;
+
+use hexachord_contracts::{
+    Context,
+    recommendation::{FindSimilar, ModelState, Recommend, RecommendationError, Recommended},
+};
+
+use crate::{
+    error::{invalid, not_done, not_found},
+    knowledge::Memory,
+    recommend::recommend,
+    service::Recommendation,
+    similar::similar,
+    viewer::Viewer,
+};
+
+type Answer<T> = Result<T, RecommendationError>;
+
+impl Recommendation {
+    pub(crate) async fn recommend(
+        &self,
+        call: Recommend,
+        context: Context,
+    ) -> Answer<Vec<Recommended>> {
+        let viewer = Viewer::of(&context)?;
+        let account = viewer.account.ok_or(RecommendationError::Forbidden)?;
+        let limit = limit(call.limit)?;
+        let now = self.knowledge.shared.clock.now();
+        self.work_out(move |memory| recommend(memory, &viewer, account, limit, now)).await
+    }
+
+    pub(crate) async fn find_similar(
+        &self,
+        call: FindSimilar,
+        context: Context,
+    ) -> Answer<Vec<Recommended>> {
+        let viewer = Viewer::of(&context)?;
+        let limit = limit(call.limit)?;
+        let found = self.work_out(move |memory| similar(memory, &viewer, call.track, limit)).await;
+        found?.ok_or_else(|| not_found("track"))
+    }
+
+    pub(crate) async fn get_model(&self, context: Context) -> Answer<ModelState> {
+        if !context.may_administer() {
+            return Err(RecommendationError::Forbidden);
+        }
+        self.work_out(state).await
+    }
+
+    /// Runs `work` on a thread that may be busy with it, once everything is loaded.
+    async fn work_out<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Memory) -> T + Send + 'static,
+    ) -> Answer<T> {
+        let mut loaded = self.knowledge.loaded();
+        tokio::select! {
+            loaded = loaded.wait_for(|loaded| *loaded) => drop(loaded),
+            () = self.retired.cancelled() => return Err(RecommendationError::Busy),
+        }
+        let knowledge = Arc::clone(&self.knowledge);
+        let worked_out = self.knowledge.shared.answers.run(move || work(&knowledge.memory()));
+        worked_out.await.map_err(not_done)
+    }
+}
+
+fn limit(limit: u32) -> Answer<usize> {
+    if !(1..=Recommend::MOST).contains(&limit) {
+        return Err(invalid("limit", format!("must be 1 to {}", Recommend::MOST)));
+    }
+    Ok(limit as usize)
+}
+
+fn state(memory: &Memory) -> ModelState {
+    let model = memory.model.as_ref();
+    let width = memory.factors().map_or(0, |model| model.factors.items().ncols());
+    ModelState {
+        tracks: memory.library.len() as u64,
+        listeners: memory.listeners.of_tracks().count() as u64,
+        interactions: memory.listeners.interactions() as u64,
+        trained_at: model.map(|model| model.trained_at),
+        factors: u32::try_from(width).unwrap_or(u32::MAX),
+        quality: model.and_then(|model| model.quality),
+        catalog: memory.catalog,
+        profile: memory.profile,
+    }
+}

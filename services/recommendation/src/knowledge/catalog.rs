@@ -1,0 +1,41 @@
+//! News of the catalog, into the store and into memory.
+
+use hexachord_contracts::{Contract, catalog::Catalog, ids::TrackId};
+use hexachord_storage::StoreError;
+use redb::WriteTransaction;
+
+use super::{CatalogFact, Memory, News};
+use crate::store::Tables;
+
+pub(super) fn write(
+    write: &WriteTransaction,
+    news: &News<CatalogFact, TrackId>,
+) -> Result<(), StoreError> {
+    let mut tables = Tables::open(write)?;
+    for fact in &news.facts {
+        match fact {
+            CatalogFact::Track(id, row) => tables.put_track(*id, row)?,
+            CatalogFact::Gone(id) => tables.remove_track(*id)?,
+        }
+    }
+    if let Some(only) = &news.only {
+        tables.retain_tracks(|id| only.contains(&id))?;
+    }
+    tables.put_cursor(Catalog::NAME, news.cursor)
+}
+
+pub(super) fn apply(memory: &mut Memory, news: &News<CatalogFact, TrackId>) {
+    for fact in &news.facts {
+        match fact {
+            CatalogFact::Track(id, row) => memory.library.put(*id, row),
+            CatalogFact::Gone(id) => memory.library.remove(*id),
+        }
+    }
+    if let Some(only) = &news.only {
+        memory.library.retain(|id| only.contains(&id));
+    }
+    memory.catalog = news.cursor;
+    if !news.facts.is_empty() || news.only.is_some() {
+        memory.forget_derived();
+    }
+}

@@ -1,0 +1,96 @@
+//! What the tables hold.
+
+use hexachord_contracts::{
+    Timestamp,
+    catalog::{ArtistRef, Track},
+    feed::FeedCursor,
+    ids::{AlbumId, LibraryId, TrackId},
+    profile::Annotation,
+    recommendation::Quality,
+};
+use hexachord_storage::Record;
+use serde::{Deserialize, Serialize};
+
+use crate::als::Parameters;
+
+/// What is known of a track.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct TrackRow {
+    pub(crate) title: String,
+    pub(crate) artists: Vec<ArtistRef>,
+    pub(crate) album_artists: Vec<ArtistRef>,
+    pub(crate) album: AlbumId,
+    pub(crate) genres: Vec<String>,
+    pub(crate) year: Option<i32>,
+    pub(crate) library: LibraryId,
+    pub(crate) missing: bool,
+    pub(crate) added_at: Timestamp,
+}
+
+/// What an account thinks of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct AnnotationRow {
+    pub(crate) plays: u32,
+    pub(crate) last_played_at: Option<Timestamp>,
+    pub(crate) favourite: bool,
+    pub(crate) rating: Option<u8>,
+}
+
+/// How far a feed is known.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct CursorRow(pub(crate) FeedCursor);
+
+/// What was trained. It has no row of a listener.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ModelRow {
+    pub(crate) trained_at: Timestamp,
+    /// As the settings had them.
+    pub(crate) asked: Parameters,
+    /// As they were found best.
+    pub(crate) used: Parameters,
+    pub(crate) quality: Option<Quality>,
+    /// By id; empty when the factors were not better than popularity.
+    pub(crate) tracks: Vec<TrackId>,
+    /// Of each track, how many accounts heard it.
+    pub(crate) listeners: Vec<u32>,
+    /// The vectors of the tracks, one after the other.
+    pub(crate) values: Vec<f32>,
+}
+
+impl Record for TrackRow {
+    const VERSION: u8 = 1;
+}
+impl Record for AnnotationRow {
+    const VERSION: u8 = 1;
+}
+impl Record for CursorRow {
+    const VERSION: u8 = 1;
+}
+impl Record for ModelRow {
+    const VERSION: u8 = 1;
+}
+
+impl From<Track> for TrackRow {
+    fn from(track: Track) -> Self {
+        Self {
+            title: track.title,
+            artists: track.artists,
+            album_artists: track.album_artists,
+            album: track.album.id,
+            genres: track.genres,
+            year: track.year,
+            library: track.library,
+            missing: track.missing_since.is_some(),
+            added_at: track.added_at,
+        }
+    }
+}
+
+impl AnnotationRow {
+    /// `None` when nothing is left.
+    pub(crate) fn of(annotation: &Annotation) -> Option<Self> {
+        let Annotation { plays, last_played_at, favourite_since, rating, .. } = *annotation;
+        let row = Self { plays, last_played_at, favourite: favourite_since.is_some(), rating };
+        (!annotation.is_none()).then_some(row)
+    }
+}

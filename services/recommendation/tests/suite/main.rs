@@ -1,0 +1,12 @@
+//! The service over its mailbox and over bytes, fed by small feeds.
+
+mod account_gone;
+mod asking;
+mod company;
+mod content;
+mod feeds;
+mod following;
+mod histories;
+mod house;
+mod restarting;
+mod similar;
