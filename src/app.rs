@@ -23,6 +23,7 @@ use crate::{
     data_folder::{DataFolder, DataFolderError},
     http::{
         Edge,
+        allowances::Allowances,
         arrival::Surroundings,
         edge::Handler,
         metrics::Metrics,
@@ -32,6 +33,7 @@ use crate::{
         tls::{self, TlsError},
     },
     options::Options,
+    supervisor::health::NEEDED,
     wiring::{Services, WiringError},
 };
 
@@ -92,6 +94,11 @@ impl App {
         let edge = Arc::new(Edge {
             authentication: services.authentication.clone(),
             catalog: services.catalog.clone(),
+            search: services.search.clone(),
+            recommendation: services.recommendation.clone(),
+            profile: services.profile.clone(),
+            payment: services.payment.clone(),
+            allowances: Allowances::new(services.payment.clone()),
             mirror: Mirror::new(services.authentication.clone(), options.clock.clone()),
             health: services.health.clone(),
             chunks: Arc::default(),
@@ -265,10 +272,14 @@ async fn ready(services: &Services) -> Result<(), StartError> {
         // Without a decision in time the facts say enough.
         drop(tokio::time::timeout(READY, decided).await);
         let facts = health.facts();
-        if !facts.is_running() {
-            let why = facts.last_failure.unwrap_or_else(|| "it takes too long".to_owned());
+        if facts.is_running() {
+            continue;
+        }
+        let why = facts.last_failure.unwrap_or_else(|| "it takes too long".to_owned());
+        if NEEDED.contains(&facts.name) {
             return Err(StartError::NotReady { service: facts.name, why });
         }
+        tracing::error!(service = facts.name, why, "a service does not start: the others go on");
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use std::{
     path::PathBuf,
 };
 
+use hexachord_contracts::payment::Provider;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 pub use self::{
@@ -23,6 +24,7 @@ pub struct Config {
     pub storage: Storage,
     pub library: Library,
     pub accounts: Accounts,
+    pub payment: Payment,
     pub log: Log,
 }
 
@@ -76,6 +78,12 @@ pub enum Registration {
     Open,
     Invite,
     Closed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Payment {
+    pub providers: Vec<Provider>,
+    pub grace_days: u16,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

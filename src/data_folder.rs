@@ -57,6 +57,11 @@ impl DataFolder {
         self.path.join(format!("{service}.redb"))
     }
 
+    /// The folder of an index that is made from the stores and can be deleted.
+    pub fn index(&self, service: &str) -> PathBuf {
+        self.path.join(format!("{service}-index"))
+    }
+
     /// Seals device keys; outside the stores, so that a copy of them alone is worth little.
     pub fn secret_key(&self) -> PathBuf {
         self.path.join("secret.key")

@@ -1,5 +1,6 @@
 //! The edge: one HTTP server with the web page, REST and the probes in front of the services.
 
+pub mod allowances;
 pub mod arrival;
 pub mod conditional;
 pub mod credential;

@@ -10,5 +10,6 @@ pub mod http;
 pub mod lifecycle;
 pub mod logging;
 pub mod options;
+pub mod percent;
 pub mod supervisor;
 pub mod wiring;

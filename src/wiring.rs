@@ -5,7 +5,8 @@ use std::{num::NonZeroU32, path::PathBuf, sync::Arc};
 pub use hexachord_catalog::{WORKER_ARGUMENT, WorkerCommand, run_worker};
 use hexachord_contracts::{
     Client, Clock, Contract, Failpoints, Mailbox, Pool, Service, authentication::Authentication,
-    catalog::Catalog, mailbox, service::BoxError,
+    catalog::Catalog, mailbox, payment::PaymentService, profile::Profile,
+    recommendation::Recommendation, search::Search, service::BoxError,
 };
 use hexachord_storage::StoreError;
 use tokio::task::JoinSet;
@@ -38,6 +39,10 @@ pub enum WiringError {
 pub struct Services {
     pub authentication: Client<Authentication>,
     pub catalog: Client<Catalog>,
+    pub search: Client<Search>,
+    pub recommendation: Client<Recommendation>,
+    pub profile: Client<Profile>,
+    pub payment: Client<PaymentService>,
     pub health: Vec<Arc<Health>>,
     resources: Resources,
     running: JoinSet<()>,
@@ -49,6 +54,10 @@ pub struct Services {
 struct Resources {
     authentication: hexachord_authentication::Resources,
     catalog: hexachord_catalog::Resources,
+    search: hexachord_search::Resources,
+    recommendation: hexachord_recommendation::Resources,
+    profile: hexachord_profile::Resources,
+    payment: hexachord_payment::Resources,
 }
 
 impl Services {
@@ -75,21 +84,48 @@ impl Services {
 
         let (authentication, authentication_inbox) = mailbox::<Authentication>(MAILBOX);
         let (catalog, catalog_inbox) = mailbox::<Catalog>(MAILBOX);
+        let (search, search_inbox) = mailbox::<Search>(MAILBOX);
+        let (recommendation, recommendation_inbox) = mailbox::<Recommendation>(MAILBOX);
+        let (profile, profile_inbox) = mailbox::<Profile>(MAILBOX);
+        let (payment, payment_inbox) = mailbox::<PaymentService>(MAILBOX);
 
         let mut services = Self {
-            authentication,
-            catalog,
+            authentication: authentication.clone(),
+            catalog: catalog.clone(),
+            search,
+            recommendation,
+            profile: profile.clone(),
+            payment,
             health: Vec::new(),
             resources: resources.clone(),
             running: JoinSet::new(),
             stop: CancellationToken::new(),
         };
-        let Resources { authentication, catalog } = resources;
+        let held = resources.authentication;
         services.run(authentication_inbox, clock, failpoints, move || {
-            hexachord_authentication::Authentication::new(accounts, authentication.clone())
+            hexachord_authentication::Authentication::new(accounts, held.clone())
         });
+        let held = resources.catalog;
         services.run(catalog_inbox, clock, failpoints, move || {
-            hexachord_catalog::Catalog::new(&library, &catalog)
+            hexachord_catalog::Catalog::new(&library, &held)
+        });
+        let (held, feeds) = (resources.search, (catalog.clone(), profile.clone()));
+        services.run(search_inbox, clock, failpoints, move || {
+            hexachord_search::Search::new(held.clone(), feeds.0.clone(), feeds.1.clone())
+        });
+        let (held, feeds) = (resources.recommendation, (catalog.clone(), profile));
+        services.run(recommendation_inbox, clock, failpoints, move || {
+            let settings = hexachord_recommendation::Settings::default();
+            let (catalog, profile) = feeds.clone();
+            hexachord_recommendation::Recommendation::new(settings, held.clone(), catalog, profile)
+        });
+        let (held, feeds) = (resources.profile, (authentication.clone(), catalog));
+        services.run(profile_inbox, clock, failpoints, move || {
+            hexachord_profile::Profile::new(held.clone(), feeds.0.clone(), feeds.1.clone())
+        });
+        let (held, settings) = (resources.payment, payment_settings(&config.payment));
+        services.run(payment_inbox, clock, failpoints, move || {
+            hexachord_payment::Payment::new(settings.clone(), held.clone(), authentication.clone())
         });
         Ok(services)
     }
@@ -118,11 +154,15 @@ impl Services {
                 tracing::error!(%error, "a supervisor failed");
             }
         }
-        let Resources { authentication, catalog } = self.resources;
+        let resources = self.resources;
         let close = move || {
-            authentication.close();
-            catalog.workers.close();
-            catalog.store.close();
+            resources.search.close();
+            resources.recommendation.close();
+            resources.payment.close();
+            resources.profile.close();
+            resources.catalog.workers.close();
+            resources.catalog.store.close();
+            resources.authentication.close();
         };
         if let Err(error) = tokio::task::spawn_blocking(close).await {
             tracing::error!(%error, "the stores could not be closed");
@@ -130,17 +170,28 @@ impl Services {
     }
 }
 
-/// Where the stores and the key are.
+/// Where the stores, the index and the key are.
 struct Places {
     authentication: PathBuf,
     catalog: PathBuf,
+    search: PathBuf,
+    recommendation: PathBuf,
+    profile: PathBuf,
+    payment: PathBuf,
     secret_key: PathBuf,
 }
 
 impl Places {
     fn of(data: &DataFolder) -> Self {
-        let (authentication, catalog) = (data.store("authentication"), data.store("catalog"));
-        Self { authentication, catalog, secret_key: data.secret_key() }
+        Self {
+            authentication: data.store("authentication"),
+            catalog: data.store("catalog"),
+            search: data.index("search"),
+            recommendation: data.store("recommendation"),
+            profile: data.store("profile"),
+            payment: data.store("payment"),
+            secret_key: data.secret_key(),
+        }
     }
 }
 
@@ -163,7 +214,14 @@ fn open(
     let workers = Arc::new(Pool::new("catalog-cover", cores(), COVER_QUEUE)?);
     let catalog =
         hexachord_catalog::Resources::new(store, workers, clock.clone(), failpoints.clone());
-    Ok(Resources { authentication, catalog })
+    let search = hexachord_search::Resources::new(places.search.clone(), cores())?;
+    let recommendation =
+        hexachord_recommendation::Resources::new(places.recommendation.clone(), clock.clone())?;
+    let store = hexachord_profile::open_store(&places.profile, rand::random())?;
+    let profile = hexachord_profile::Resources::new(store, clock.clone(), rand::make_rng());
+    let store = hexachord_payment::open_store(&places.payment, rand::random())?;
+    let payment = hexachord_payment::Resources::new(store, clock.clone(), rand::make_rng());
+    Ok(Resources { authentication, catalog, search, recommendation, profile, payment })
 }
 
 fn cores() -> usize {
@@ -204,5 +262,13 @@ fn catalog_settings(
         readers: if library.scan_threads == 0 { cores() } else { library.scan_threads.into() },
         vanish_share: library.vanish_share,
         ..hexachord_catalog::Settings::default()
+    }
+}
+
+fn payment_settings(payment: &config::Payment) -> hexachord_payment::Settings {
+    const DAY: u64 = 24 * 60 * 60;
+    hexachord_payment::Settings {
+        providers: payment.providers.clone(),
+        grace: std::time::Duration::from_secs(u64::from(payment.grace_days) * DAY),
     }
 }

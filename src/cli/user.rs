@@ -17,7 +17,7 @@ use super::{
     backend::{Backend, BackendError},
     output::{say, tell},
 };
-use crate::config::Config;
+use crate::{config::Config, percent::percent_encoded};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -125,18 +125,6 @@ async fn find(backend: &mut Backend, name: &str) -> Result<Account, BackendError
         detail: format!("there is no account called {name}"),
     };
     page.items.into_iter().next().ok_or_else(nobody)
-}
-
-/// Every byte as `%XX` (RFC 3986 section 2.1).
-fn percent_encoded(text: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut encoded = String::with_capacity(text.len() * 3);
-    for byte in text.bytes() {
-        encoded.push('%');
-        encoded.push(char::from(HEX[usize::from(byte >> 4)]));
-        encoded.push(char::from(HEX[usize::from(byte & 15)]));
-    }
-    encoded
 }
 
 fn role_name(role: Role) -> &'static str {

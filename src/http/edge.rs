@@ -10,13 +10,17 @@ use axum::{
     body::Body,
     response::{IntoResponse, Response},
 };
-use hexachord_contracts::{Client, Clock, authentication::Authentication, catalog::Catalog};
+use hexachord_contracts::{
+    Client, Clock, authentication::Authentication, catalog::Catalog, payment::PaymentService,
+    profile::Profile, recommendation::Recommendation, search::Search,
+};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use tracing::Instrument;
 
 use super::{
+    allowances::Allowances,
     arrival::{Arrival, Surroundings, Way},
     file_body::ChunkPool,
     metrics::Metrics,
@@ -44,7 +48,12 @@ const SECURITY: [(header::HeaderName, &str); 4] = [
 pub struct Edge {
     pub authentication: Client<Authentication>,
     pub catalog: Client<Catalog>,
+    pub search: Client<Search>,
+    pub recommendation: Client<Recommendation>,
+    pub profile: Client<Profile>,
+    pub payment: Client<PaymentService>,
     pub mirror: Mirror,
+    pub allowances: Allowances,
     pub health: Vec<Arc<Health>>,
     pub chunks: Arc<ChunkPool>,
     pub opens: Opens,

@@ -15,16 +15,19 @@ use utoipa::IntoParams;
 
 use super::problem::Problem;
 
-/// No JSON body that a client may send is larger.
+/// No other JSON body that a client may send is larger.
 const MOST_BYTES: usize = 64 * 1024;
 
 /// A client that needs longer to send its body is cut off.
 const SLOWEST_BODY: std::time::Duration = std::time::Duration::from_secs(15);
 
-/// A JSON body of type `T`.
-pub struct Json<T>(pub T);
+/// For the few bodies that carry a long list.
+pub const LONG_LIST_BYTES: usize = 1024 * 1024;
 
-impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
+/// A JSON body of type `T`, of at most `MOST` bytes.
+pub struct Json<T, const MOST: usize = MOST_BYTES>(pub T);
+
+impl<T: DeserializeOwned, S: Sync, const MOST: usize> FromRequest<S> for Json<T, MOST> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
@@ -34,7 +37,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
             let detail = "the body must be JSON, with `Content-Type: application/json`";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", detail));
         }
-        let bytes = read(request).await?;
+        let bytes = read(request, MOST).await?;
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut json).map_err(wrong_json)?;
         json.end().map_err(|error| Problem {
@@ -54,7 +57,7 @@ impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for OptionalJson<T> 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let is_there = !request.body().is_end_stream();
         if is_there || request.headers().contains_key(header::CONTENT_TYPE) {
-            let Json(value) = Json::from_request(request, state).await?;
+            let Json(value) = <Json<T>>::from_request(request, state).await?;
             return Ok(Self(value));
         }
         Ok(Self(T::default()))
@@ -83,8 +86,8 @@ fn is_json(content_type: &[u8]) -> bool {
     kind.trim_ascii().eq_ignore_ascii_case(b"application/json")
 }
 
-async fn read(request: Request) -> Result<bytes::Bytes, Problem> {
-    let body = Limited::new(request.into_body(), MOST_BYTES).collect();
+async fn read(request: Request, most_bytes: usize) -> Result<bytes::Bytes, Problem> {
+    let body = Limited::new(request.into_body(), most_bytes).collect();
     let Ok(body) = tokio::time::timeout(SLOWEST_BODY, body).await else {
         let detail = "the body did not arrive in time";
         return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", detail));
@@ -92,7 +95,7 @@ async fn read(request: Request) -> Result<bytes::Bytes, Problem> {
     match body {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
-            let detail = format!("the body is larger than {MOST_BYTES} bytes");
+            let detail = format!("the body is larger than {most_bytes} bytes");
             Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail))
         }
         Err(error) => Err(Problem { field: None, ..Problem::bad_request("", error.to_string()) }),
@@ -128,6 +131,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
                 let words = words.trim_start_matches("Failed to deserialize query string: ");
                 if let Some(field) = field_after("duplicate field `", words) {
                     let detail = format!("parameter {field}: is given more than once");
+                    return Err(Problem::bad_request(field, detail));
+                }
+                if let Some(field) = field_after("missing field `", words) {
+                    let detail = format!("parameter {field}: is missing");
                     return Err(Problem::bad_request(field, detail));
                 }
                 let (field, detail) = words.split_once(": ").unwrap_or(("", words));

@@ -1,6 +1,9 @@
 //! Errors of the services as problems: each is mapped once, here.
 
-use hexachord_contracts::{CallError, authentication::AuthenticationError, catalog::CatalogError};
+use hexachord_contracts::{
+    CallError, authentication::AuthenticationError, catalog::CatalogError, payment::PaymentError,
+    profile::ProfileError, recommendation::RecommendationError, search::SearchError,
+};
 use http::StatusCode;
 
 use super::problem::Problem;
@@ -63,6 +66,91 @@ impl From<CatalogError> for Problem {
             E::Busy => Self::busy(detail),
             E::DiskFull => Self::disk_full(detail),
             E::Storage(cause) => Self::storage_failed("catalog", &cause),
+        }
+    }
+}
+
+impl From<ProfileError> for Problem {
+    fn from(error: ProfileError) -> Self {
+        use ProfileError as E;
+        let detail = error.to_string();
+        match error {
+            E::NotFound { what } => Self::not_found(&what),
+            E::Invalid { field, reason } => {
+                let field = match field.strip_prefix("tracks") {
+                    Some(rest) => format!("track_ids{rest}"),
+                    None if field == "at" => "position".to_owned(),
+                    None => field,
+                };
+                let detail = format!("{field}: {reason}");
+                Self::bad_request(field, detail)
+            }
+            E::NotYours | E::Forbidden => Self::forbidden(detail),
+            E::Changed { .. } => Self::new(StatusCode::CONFLICT, "changed", detail),
+            E::Busy => Self::busy(detail),
+            E::DiskFull => Self::disk_full(detail),
+            E::Storage(cause) => Self::storage_failed("profile", &cause),
+        }
+    }
+}
+
+impl From<SearchError> for Problem {
+    fn from(error: SearchError) -> Self {
+        use SearchError as E;
+        let detail = error.to_string();
+        match error {
+            // The edge calls it `q`, as everybody does.
+            E::Invalid { field, reason } if field == "query" => {
+                Self::bad_request("q", format!("q: {reason}"))
+            }
+            E::Invalid { field, .. } => Self::bad_request(field, detail),
+            E::Forbidden => Self::forbidden(detail),
+            E::Busy => Self::busy(detail),
+            E::DiskFull => Self::disk_full(detail),
+            E::Index(cause) => Self::storage_failed("search", &cause),
+        }
+    }
+}
+
+impl From<RecommendationError> for Problem {
+    fn from(error: RecommendationError) -> Self {
+        use RecommendationError as E;
+        let detail = error.to_string();
+        match error {
+            E::NotFound { what } => Self::not_found(&what),
+            E::Invalid { field, .. } => Self::bad_request(field, detail),
+            E::Forbidden => Self::forbidden(detail),
+            E::Busy => Self::busy(detail),
+            E::DiskFull => Self::disk_full(detail),
+            E::Storage(cause) => Self::storage_failed("recommendation", &cause),
+        }
+    }
+}
+
+impl From<PaymentError> for Problem {
+    fn from(error: PaymentError) -> Self {
+        use PaymentError as E;
+        let detail = error.to_string();
+        let conflict = |kind, detail| Self::new(StatusCode::CONFLICT, kind, detail);
+        match error {
+            E::NotFound { what } => Self::not_found(&what),
+            E::Invalid { field, .. } => Self::bad_request(field, detail),
+            E::Forbidden | E::NoAccount => Self::forbidden(detail),
+            E::NameTaken(_) => {
+                Self { field: Some("name".to_owned()), ..conflict("name-taken", detail) }
+            }
+            E::AlreadySubscribed => conflict("already-subscribed", detail),
+            E::Archived => conflict("plan-archived", detail),
+            E::NothingToPay => conflict("nothing-to-pay", detail),
+            E::FreePlanNeeded => conflict("free-plan-needed", detail),
+            E::ProviderUnavailable => Self::bad_request("provider", detail),
+            E::WrongSubscriptionState { .. } | E::WrongPaymentState { .. } => {
+                conflict("wrong-state", detail)
+            }
+            E::Overflow => Self::bad_request("price", detail),
+            E::Busy => Self::busy(detail),
+            E::DiskFull => Self::disk_full(detail),
+            E::Storage(cause) => Self::storage_failed("payment", &cause),
         }
     }
 }

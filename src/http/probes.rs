@@ -17,6 +17,7 @@ use super::{
     edge::Edge,
     problem::{Problem, ProblemBody},
 };
+use crate::supervisor::health::NEEDED;
 
 pub fn router() -> OpenApiRouter<Arc<Edge>> {
     OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz)).routes(routes!(metrics))
@@ -44,8 +45,7 @@ async fn readyz(State(edge): State<Arc<Edge>>) -> (StatusCode, Json<Readiness>) 
     let down = edge.health.iter().filter(|service| !service.is_running());
     let degraded: Vec<_> = down.map(|service| service.facts().name).collect();
     let draining = edge.draining.is_cancelled();
-    let ready =
-        !draining && !degraded.iter().any(|name| ["authentication", "catalog"].contains(name));
+    let ready = !draining && !degraded.iter().any(|name| NEEDED.contains(name));
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Readiness { ready, degraded, draining }))
 }

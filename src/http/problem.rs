@@ -19,6 +19,8 @@ pub struct Problem {
     pub detail: String,
     /// The parameter or field that is wrong.
     pub field: Option<String>,
+    /// What the plan of the account does not have.
+    pub lacks: Option<Lack>,
     pub retry_after_seconds: Option<u64>,
 }
 
@@ -34,12 +36,30 @@ pub struct ProblemBody {
     pub detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lacks: Option<Lack>,
     pub request_id: String,
+}
+
+/// What a plan may lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lack {
+    Bitrate,
+    Streams,
+    Downloads,
 }
 
 impl Problem {
     pub fn new(status: StatusCode, kind: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, kind, detail: detail.into(), field: None, retry_after_seconds: None }
+        Self {
+            status,
+            kind,
+            detail: detail.into(),
+            field: None,
+            lacks: None,
+            retry_after_seconds: None,
+        }
     }
 
     pub fn bad_request(field: impl Into<String>, detail: impl Into<String>) -> Self {
@@ -53,6 +73,12 @@ impl Problem {
 
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
+    }
+
+    /// The plan does not allow this (402).
+    pub fn plan_lacks(lack: Lack, detail: impl Into<String>) -> Self {
+        let problem = Self::new(StatusCode::PAYMENT_REQUIRED, "plan-lacks", detail);
+        Self { lacks: Some(lack), ..problem }
     }
 
     pub fn not_found(what: &str) -> Self {
@@ -73,6 +99,7 @@ impl Problem {
             status: self.status.as_u16(),
             detail: self.detail.clone(),
             field: self.field.clone(),
+            lacks: self.lacks,
             request_id: request_id.to_string(),
         };
         // Plain text and numbers: their encoding cannot fail.

@@ -2,14 +2,24 @@
 
 mod admin_accounts;
 mod admin_invites;
+mod admin_money;
+mod admin_plans;
 mod admin_scan;
 mod admin_services;
 mod browse;
 mod device_keys;
+mod favourites;
+mod filled;
 mod media;
 mod openapi;
+mod playlist_tracks;
+mod playlists;
+mod plays;
+mod recommendations;
 mod register;
+mod search;
 mod sessions;
+mod subscription;
 
 use std::sync::Arc;
 
@@ -26,11 +36,20 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(device_keys::router())
         .merge(browse::router())
         .merge(media::router())
+        .merge(search::router())
+        .merge(plays::router())
+        .merge(favourites::router())
+        .merge(playlists::router())
+        .merge(playlist_tracks::router())
+        .merge(recommendations::router())
+        .merge(subscription::router())
         .nest(
             "/admin",
             OpenApiRouter::new()
                 .merge(admin_accounts::router())
                 .merge(admin_invites::router())
+                .merge(admin_plans::router())
+                .merge(admin_money::router())
                 .merge(admin_scan::router())
                 .merge(admin_services::router()),
         )

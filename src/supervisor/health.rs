@@ -4,6 +4,9 @@ use hexachord_contracts::{Clock, Timestamp};
 use serde::Serialize;
 use tokio::sync::watch;
 
+/// Without these nobody can come in or hear anything.
+pub const NEEDED: [&str; 2] = ["authentication", "catalog"];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {

@@ -6,6 +6,7 @@ mod faults;
 mod identity;
 mod independent;
 mod newcomer;
+mod platform;
 mod problems;
 mod story;
 mod support;

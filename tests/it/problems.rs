@@ -5,8 +5,13 @@ mod accounts;
 mod addresses;
 mod bodies;
 mod credentials;
+mod listening;
 mod lists;
+mod plans;
+mod playlists;
 mod proxies;
+mod searching;
+mod strangers;
 mod transport;
 
 use serde_json::Value;

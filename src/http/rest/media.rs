@@ -8,27 +8,32 @@ use std::{
 };
 
 use axum::{
+    body::Body,
     extract::State,
     response::{IntoResponse, Response},
 };
 use hexachord_contracts::{
     Context,
-    catalog::{CoverOf, Locate, LocateCover},
+    catalog::{CoverOf, Locate, LocateCover, Location},
     ids::{AlbumId, ArtistId, TrackId},
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::http::{
-    conditional::{EntityTag, Representation},
-    credential::Who,
-    edge::Edge,
-    extract::{Id, Parameters},
-    file_response::{FileToSend, Refusal, respond},
-    opens::Disk,
-    problem::{Problem, ProblemBody},
+use crate::{
+    http::{
+        allowances::{Held, check_bitrate, check_downloads},
+        conditional::{EntityTag, Representation},
+        credential::Who,
+        edge::Edge,
+        extract::{Id, Parameters},
+        file_response::{FileToSend, Refusal, respond},
+        opens::Disk,
+        problem::{Problem, ProblemBody},
+    },
+    percent::percent_encoded,
 };
 
 /// A listener's own: no shared cache may keep it, and a replaced file must be noticed.
@@ -39,15 +44,16 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("private, max-age=3600");
 pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
     OpenApiRouter::new()
         .routes(routes!(stream))
+        .routes(routes!(download))
         .routes(routes!(album_cover))
         .routes(routes!(track_cover))
         .routes(routes!(artist_cover))
 }
 
-/// The file of a track as it is, whole or in ranges.
+/// The file of a track as it is, whole or in ranges, to be listened to.
 #[utoipa::path(get, path = "/tracks/{id}/stream", tag = "streaming", params(("id" = TrackId, Path)), responses(
     (status = 200, content_type = "audio/*"), (status = 206, content_type = "audio/*"), (status = 304),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
+    (status = 401, body = ProblemBody), (status = 402, body = ProblemBody), (status = 404, body = ProblemBody),
     (status = 412, body = ProblemBody), (status = 416, body = ProblemBody)))]
 async fn stream(
     State(edge): State<Arc<Edge>>,
@@ -56,7 +62,43 @@ async fn stream(
     headers: HeaderMap,
     Id(track): Id<TrackId>,
 ) -> Result<Response, Problem> {
+    let entitlement = edge.allowances.of(&who.context).await;
     let location = edge.catalog.call(&who.context, Locate { track }).await?;
+    check_bitrate(&entitlement, location.bitrate_kbps)?;
+    let place = edge.allowances.place(&who, &entitlement)?;
+    let response = send_track(&edge, &method, &headers, location).await?;
+    let Some(place) = place else { return Ok(response) };
+    Ok(response.map(|body| Body::new(Held { body, place })))
+}
+
+/// The file of a track, to be kept.
+#[utoipa::path(get, path = "/tracks/{id}/download", tag = "streaming", params(("id" = TrackId, Path)), responses(
+    (status = 200, content_type = "audio/*"), (status = 206, content_type = "audio/*"), (status = 304),
+    (status = 401, body = ProblemBody), (status = 402, body = ProblemBody), (status = 404, body = ProblemBody),
+    (status = 412, body = ProblemBody), (status = 416, body = ProblemBody)))]
+async fn download(
+    State(edge): State<Arc<Edge>>,
+    who: Who,
+    method: Method,
+    headers: HeaderMap,
+    Id(track): Id<TrackId>,
+) -> Result<Response, Problem> {
+    let entitlement = edge.allowances.of(&who.context).await;
+    check_downloads(&entitlement)?;
+    let location = edge.catalog.call(&who.context, Locate { track }).await?;
+    check_bitrate(&entitlement, location.bitrate_kbps)?;
+    let attachment = attachment(&location.path);
+    let mut response = send_track(&edge, &method, &headers, location).await?;
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
+    Ok(response)
+}
+
+async fn send_track(
+    edge: &Edge,
+    method: &Method,
+    headers: &HeaderMap,
+    location: Location,
+) -> Result<Response, Problem> {
     let disk = Disk::Library(location.library);
     let (file, metadata) = edge.opens.open(disk, location.path).await?;
     let etag = EntityTag::strong(&format!(
@@ -66,7 +108,15 @@ async fn stream(
         i128::from(metadata.mtime()) * 1_000_000_000 + i128::from(metadata.mtime_nsec()),
     ));
     let content_type = location.content_type;
-    send(&edge, &method, &headers, Opened { file, metadata, etag, content_type }, REVALIDATE)
+    send(edge, method, headers, Opened { file, metadata, etag, content_type }, REVALIDATE)
+}
+
+/// To be saved under the name of its file (RFC 6266, RFC 8187).
+fn attachment(path: &[u8]) -> HeaderValue {
+    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    let name = percent_encoded(&String::from_utf8_lossy(name));
+    let value = HeaderValue::try_from(format!("attachment; filename*=UTF-8''{name}"));
+    value.unwrap_or(HeaderValue::from_static("attachment"))
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -9,7 +9,7 @@ use super::{
     slow::{Listener, large_file, stream_of},
     wire::until,
 };
-use crate::support::{Member, Response, Server, Setup, column, get, text};
+use crate::support::{Member, Response, Server, Setup, column, get, head, text};
 
 /// A service is back after so long, the first four times a minute.
 const BACK: Duration = Duration::from_secs(1);
@@ -56,17 +56,17 @@ impl Stage {
         self.server.send(get(path).bearer(&self.member.token))
     }
 
-    fn victims(&self) -> [Victim; 2] {
-        let sessions = "/api/v1/me/sessions".to_owned();
+    fn victims(&self) -> [Victim; 6] {
         let track = format!("/api/v1/tracks/{}", self.track);
         [
-            Victim { name: "catalog", failpoint: "catalog.GetTrack", path: track },
-            Victim {
-                name: "authentication",
-                failpoint: "authentication.ListSessions",
-                path: sessions,
-            },
+            ("catalog", "catalog.GetTrack", track.as_str()),
+            ("authentication", "authentication.ListSessions", "/api/v1/me/sessions"),
+            ("search", "search.Find", "/api/v1/search?q=long"),
+            ("recommendation", "recommendation.Recommend", "/api/v1/recommendations"),
+            ("profile", "profile.ListPlays", "/api/v1/me/plays"),
+            ("payment", "payment.ListPlans", "/api/v1/plans"),
         ]
+        .map(|(name, failpoint, path)| Victim { name, failpoint, path: path.to_owned() })
     }
 
     /// Costs the victim an incarnation and this request.
@@ -99,9 +99,12 @@ impl Stage {
     /// What `/readyz` says: is everything there, or the victim away?
     fn is_ready(&self, victim: &Victim) -> bool {
         let ready = self.server.send(get("/readyz"));
-        let degraded = if ready.status == 200 { json!([]) } else { json!([victim.name]) };
-        assert_eq!(ready.json()["degraded"], degraded);
-        ready.status == 200
+        let degraded = ready.json()["degraded"].clone();
+        let is_there = degraded == json!([]);
+        assert!(is_there || degraded == json!([victim.name]), "{degraded}");
+        let is_needed = ["authentication", "catalog"].contains(&victim.name);
+        assert_eq!(ready.status, if is_there || !is_needed { 200 } else { 503 });
+        is_there
     }
 
     /// Nothing that can do without the victim may fail.
@@ -109,12 +112,16 @@ impl Stage {
         for path in ALWAYS {
             self.server.send(get(path)).expect(200);
         }
-        if victim.name == "catalog" {
-            self.ask("/api/v1/me").expect(200);
-            self.ask("/api/v1/me/sessions").expect(200);
-        } else {
-            // Whose identity is known without authentication is served.
+        // Whose identity is known without authentication is served.
+        if victim.name == "authentication" {
             self.server.control(get("/api/v1/tracks")).expect(200);
+            return;
+        }
+        self.ask("/api/v1/me").expect(200);
+        self.ask("/api/v1/me/sessions").expect(200);
+        if victim.name != "catalog" {
+            self.ask("/api/v1/tracks").expect(200);
+            self.server.send(head(&stream_of(&self.track)).bearer(&self.member.token)).expect(200);
         }
     }
 }

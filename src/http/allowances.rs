@@ -1,0 +1,182 @@
+//! What accounts may do by their plans. Payment is asked before each stream; its last answer serves
+//! while it is down, and where there is none, music comes first: everything is allowed.
+
+use std::{
+    collections::HashMap,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    task::{Context as Task, Poll},
+};
+
+use axum::body::{Body, Bytes};
+use hexachord_contracts::{
+    CallError, Client, Context,
+    authentication::CredentialId,
+    ids::AccountId,
+    payment::{Entitlement, Entitlements, GetEntitlement, PaymentService},
+};
+use http_body::{Frame, SizeHint};
+use tokio::time::Duration;
+
+use super::{
+    credential::Who,
+    problem::{Lack, Problem},
+};
+
+/// A payment service that needs longer counts as down.
+const SLOWEST: Duration = Duration::from_millis(500);
+/// Last answers that are kept; beyond it they are forgotten.
+const MOST: usize = 100_000;
+
+/// How many bodies each credential of an account is being sent.
+type Streaming = HashMap<AccountId, HashMap<CredentialId, u32>>;
+
+pub struct Allowances {
+    payment: Client<PaymentService>,
+    last: RwLock<HashMap<AccountId, Entitlement>>,
+    streaming: Arc<Mutex<Streaming>>,
+}
+
+impl Allowances {
+    pub fn new(payment: Client<PaymentService>) -> Self {
+        Self { payment, last: RwLock::default(), streaming: Arc::default() }
+    }
+
+    /// What the caller may do now, or could when payment was last heard of.
+    pub async fn of(&self, context: &Context) -> Entitlement {
+        let allowed = context.remaining().min(SLOWEST);
+        let asking = Context::new(context.request_id, context.caller.clone(), allowed);
+        let answer = self.payment.call(&asking, GetEntitlement {}).await;
+        let account = context.account();
+        match (answer, account) {
+            (Ok(entitlement), Some(account)) => {
+                self.keep(account, &entitlement);
+                entitlement
+            }
+            (Ok(entitlement), None) => entitlement,
+            (Err(error), account) => {
+                if !matches!(error, CallError::Refused(_)) {
+                    tracing::debug!(%error, "the last known entitlement serves");
+                }
+                account
+                    .and_then(|account| self.recall(account))
+                    .unwrap_or(Entitlement { plan: None, entitlements: Entitlements::EVERYTHING })
+            }
+        }
+    }
+
+    /// A place among the streams of the account; it is held until it is dropped. The requests of
+    /// one credential share a place: a seek, or the next track, is no second listener.
+    pub fn place(&self, who: &Who, entitlement: &Entitlement) -> Result<Option<Place>, Problem> {
+        let Some(limit) = entitlement.entitlements.concurrent_streams else { return Ok(None) };
+        let Some(known) = &who.known else { return Ok(None) };
+        let (account, credential) = (known.identity.account.id, known.identity.credential);
+        let mut streaming = self.streaming.lock().unwrap_or_else(PoisonError::into_inner);
+        let devices = streaming.entry(account).or_default();
+        if !devices.contains_key(&credential) && devices.len() >= limit as usize {
+            let devices = if limit == 1 { "one device" } else { &format!("{limit} devices") };
+            let plan = plan_of(entitlement);
+            let detail = format!("{plan} allows {devices} to stream at a time: stop another one");
+            return Err(Problem::plan_lacks(Lack::Streams, detail));
+        }
+        *devices.entry(credential).or_default() += 1;
+        let streaming = Arc::clone(&self.streaming);
+        Ok(Some(Place { streaming, account, credential }))
+    }
+
+    // Nothing panics under these locks, so poison means nothing.
+    fn keep(&self, account: AccountId, entitlement: &Entitlement) {
+        let known = self.last.read().unwrap_or_else(PoisonError::into_inner);
+        if known.get(&account) == Some(entitlement) {
+            return;
+        }
+        drop(known);
+        let mut known = self.last.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(account, entitlement.clone());
+    }
+
+    fn recall(&self, account: AccountId) -> Option<Entitlement> {
+        self.last.read().unwrap_or_else(PoisonError::into_inner).get(&account).cloned()
+    }
+}
+
+/// Is a stream of this bitrate allowed?
+pub fn check_bitrate(entitlement: &Entitlement, bitrate_kbps: u32) -> Result<(), Problem> {
+    match entitlement.entitlements.max_bitrate_kbps {
+        Some(most) if bitrate_kbps > most => {
+            let plan = plan_of(entitlement);
+            let detail =
+                format!("this track has {bitrate_kbps} kbit/s, and {plan} allows {most} kbit/s");
+            Err(Problem::plan_lacks(Lack::Bitrate, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub fn check_downloads(entitlement: &Entitlement) -> Result<(), Problem> {
+    if entitlement.entitlements.downloads {
+        return Ok(());
+    }
+    let detail = format!("{} does not allow downloads", plan_of(entitlement));
+    Err(Problem::plan_lacks(Lack::Downloads, detail))
+}
+
+fn plan_of(entitlement: &Entitlement) -> String {
+    match &entitlement.plan {
+        Some(plan) => format!("your plan “{}”", plan.name),
+        None => "your plan".to_owned(),
+    }
+}
+
+/// One body that is being sent to a credential.
+#[derive(Debug)]
+pub struct Place {
+    streaming: Arc<Mutex<Streaming>>,
+    account: AccountId,
+    credential: CredentialId,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut streaming = self.streaming.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(devices) = streaming.get_mut(&self.account) else { return };
+        if let Some(bodies) = devices.get_mut(&self.credential) {
+            *bodies -= 1;
+            if *bodies == 0 {
+                devices.remove(&self.credential);
+            }
+        }
+        if devices.is_empty() {
+            streaming.remove(&self.account);
+        }
+    }
+}
+
+/// A body that holds a place until it is sent or given up.
+pub struct Held {
+    pub body: Body,
+    pub place: Place,
+}
+
+impl http_body::Body for Held {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        task: &mut Task<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(task)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

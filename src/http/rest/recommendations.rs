@@ -1,0 +1,99 @@
+//! What to hear next, and why.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use hexachord_contracts::{
+    Context,
+    catalog::Track,
+    ids::TrackId,
+    recommendation::{FindSimilar, Reason, Recommend, Recommended},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::filled;
+use crate::http::{
+    credential::Who,
+    edge::Edge,
+    extract::{Id, Parameters},
+    problem::{Problem, ProblemBody},
+};
+
+pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
+    OpenApiRouter::new().routes(routes!(for_you)).routes(routes!(similar))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct LimitParameters {
+    /// 1 to 500; 50 when left out.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// Tracks, best first.
+#[derive(Serialize, ToSchema)]
+struct Recommendations {
+    items: Vec<RecommendedTrack>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RecommendedTrack {
+    track: Track,
+    reason: ReasonInWords,
+}
+
+/// For programs by its `kind`, for people in `text`.
+#[derive(Serialize, ToSchema)]
+struct ReasonInWords {
+    text: String,
+    #[serde(flatten)]
+    reason: Reason,
+}
+
+/// Tracks for oneself, each with the reason that spoke most for it.
+#[utoipa::path(get, path = "/recommendations", tag = "listening", params(LimitParameters), responses(
+    (status = 200, body = Recommendations), (status = 400, body = ProblemBody)))]
+async fn for_you(
+    State(edge): State<Arc<Edge>>,
+    who: Who,
+    Parameters(parameters): Parameters<LimitParameters>,
+) -> Result<Json<Recommendations>, Problem> {
+    let call = Recommend { limit: parameters.limit.unwrap_or(Recommend::USUAL) };
+    let recommended = edge.recommendation.call(&who.context, call).await?;
+    filled_in(&edge, &who.context, recommended).await
+}
+
+/// Tracks like this one.
+#[utoipa::path(get, path = "/tracks/{id}/similar", tag = "listening", params(("id" = TrackId, Path), LimitParameters), responses(
+    (status = 200, body = Recommendations), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn similar(
+    State(edge): State<Arc<Edge>>,
+    who: Who,
+    Id(track): Id<TrackId>,
+    Parameters(parameters): Parameters<LimitParameters>,
+) -> Result<Json<Recommendations>, Problem> {
+    let call = FindSimilar { track, limit: parameters.limit.unwrap_or(Recommend::USUAL) };
+    let similar = edge.recommendation.call(&who.context, call).await?;
+    filled_in(&edge, &who.context, similar).await
+}
+
+/// What is gone meanwhile is left out.
+async fn filled_in(
+    edge: &Edge,
+    context: &Context,
+    recommended: Vec<Recommended>,
+) -> Result<Json<Recommendations>, Problem> {
+    let ids = recommended.iter().map(|recommended| recommended.track).collect();
+    let tracks = filled::tracks(edge, context, ids).await?;
+    let item = |(recommended, track): (Recommended, Option<Track>)| {
+        let reason = recommended.reason;
+        let reason = ReasonInWords { text: reason.to_string(), reason };
+        Some(RecommendedTrack { track: track?, reason })
+    };
+    let items = recommended.into_iter().zip(tracks).filter_map(item).collect();
+    Ok(Json(Recommendations { items, next_cursor: None }))
+}
