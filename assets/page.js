@@ -1,23 +1,29 @@
 // The page: who is here, which view the address names, and the keyboard.
 
 import { account, door } from "./page/account.js";
-import { api } from "./page/api.js";
+import { api, here } from "./page/api.js";
 import { $, h, say } from "./page/dom.js";
-import { louder, mark, mute, next, previous, skip, stop, toggle } from "./page/player.js";
+import { forget, love } from "./page/hearts.js";
+import { favourites, forYou, similar } from "./page/listening.js";
+import { current, louder, mark, mute, next, previous, skip, stop, toggle } from "./page/player.js";
+import { playlist, playlists } from "./page/playlists.js";
 import { unwatch, watch } from "./page/scan.js";
+import { follow, search, wire } from "./page/search.js";
 import { album, albums, artist, artists, genres, tracks } from "./page/views.js";
 
-const VIEWS = { account, album, albums, artist, artists, genres, tracks };
+const VIEWS = {
+  account, album, albums, artist, artists, favourites, "for-you": forYou, genres, playlist, playlists, search, similar, tracks,
+};
 const KEPT = 20;
 /** Views by their history entry, so that going back finds the same list at the same place. */
 const kept = new Map();
-let [me, shown, leaving, entries] = [null, null, null, 0];
+let [me, shown, leaving, entries, searchedFrom] = [null, null, null, 0, null];
 history.scrollRestoration = "manual";
 
 function put(section, focus) {
   $("main").replaceChildren(section);
   $("main").removeAttribute("aria-busy");
-  if (focus) section.querySelector("h1")?.focus({ preventScroll: true });
+  if (focus && document.activeElement !== $("search")) section.querySelector("h1")?.focus({ preventScroll: true });
 }
 
 async function describe() {
@@ -29,6 +35,7 @@ async function describe() {
 /** Asks for an account; music that plays goes on meanwhile. */
 async function askIn() {
   me = null;
+  $("sheet").close();
   leaving?.abort();
   unwatch();
   kept.clear();
@@ -38,7 +45,8 @@ async function askIn() {
 }
 
 function enter(account) {
-  me = account;
+  if (account.id !== here.me?.id) forget();
+  me = here.me = account;
   $("top").hidden = false;
   $("menu").firstElementChild.textContent = me.username;
   if (!location.hash.startsWith("#/")) history.replaceState(null, "", "#/albums");
@@ -50,7 +58,7 @@ function enter(account) {
 /** Draws a library view again after a scan: an empty one at once, others at the end while at their top. */
 function refresh(ended) {
   const empty = $("main").querySelector(".empty");
-  if (empty || (ended && scrollY < 200 && !location.hash.startsWith("#/account"))) reload();
+  if (empty || (ended && scrollY < 200 && !/^#\/(account|for-you)/.test(location.hash))) reload();
 }
 
 function reload() {
@@ -64,13 +72,16 @@ async function route({ again = false } = {}) {
   const { signal } = (leaving = new AbortController());
   if (shown && !again) shown.y = scrollY;
   const back = kept.get(history.state?.entry);
-  const [, name, id, query] = /^#\/(\w+)(?:\/([^?]+))?(?:\?(.*))?$/.exec(location.hash) ?? [];
-  const page = ["album", "artist"].includes(name) ? `${name}s` : name;
+  const [, name, id, parameters] = /^#\/([\w-]+)(?:\/([^?]+))?(?:\?(.*))?$/.exec(location.hash) ?? [];
+  const query = new URLSearchParams(parameters);
+  const page = ["album", "artist", "playlist"].includes(name) ? `${name}s` : name;
   for (const link of document.querySelectorAll("nav a")) link.setAttribute("aria-current", link.hash === `#/${page}` && "page");
+  document.querySelector("nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  follow(name, query);
   $("main").setAttribute("aria-busy", "true");
   try {
     const view = Object.hasOwn(VIEWS, name ?? "") ? VIEWS[name] : albums;
-    const context = { id: id && decodeURIComponent(id), query: new URLSearchParams(query), signal, me, reload };
+    const context = { id: id && decodeURIComponent(id), query, signal, me, reload };
     const section = back?.section ?? (await view(context));
     if (signal.aborted) return;
     put(section, shown && !again);
@@ -89,10 +100,30 @@ async function route({ again = false } = {}) {
   }
 }
 
+/** What is typed is part of the address: the first letter makes an entry of the history, the rest changes it. */
+function look(text) {
+  const address = `#/search?${new URLSearchParams({ q: text })}`;
+  if (!location.hash.startsWith("#/search")) {
+    if (text) [searchedFrom, location.hash] = [location.hash, address];
+    return;
+  }
+  if (location.hash === address) return;
+  kept.delete(history.state?.entry);
+  history.replaceState(history.state, "", address);
+  scrollTo(0, 0);
+  route({ again: true });
+}
+
+function leaveSearch() {
+  if (!location.hash.startsWith("#/search")) return;
+  if (searchedFrom) history.back();
+  else location.replace("#/albums");
+}
+
 async function signOut() {
   $("menu").open = false;
+  await stop();
   await api("/session", { method: "DELETE", patient: true }).catch((problem) => say(problem.message));
-  stop();
   history.replaceState(null, "", "#/albums");
   askIn();
 }
@@ -104,6 +135,8 @@ const KEYS = {
   n: next,
   p: previous,
   m: mute,
+  l: () => current() && love(current().id, current().title),
+  "/": () => $("search").select(),
   "-": () => louder(-0.05),
   "=": () => louder(0.05),
   "?": () => $("help").showModal(),
@@ -122,6 +155,7 @@ addEventListener("click", (event) => {
 });
 addEventListener("hashchange", () => route());
 addEventListener("signed-out", () => me && askIn());
+wire(look, leaveSearch);
 $("keys").addEventListener("click", () => $("help").showModal());
 $("sign-out").addEventListener("click", signOut);
 

@@ -1,38 +1,14 @@
-// Ways in (claim, register, sign in), and what an account keeps: device keys and sessions.
+// Ways in (claim, register, sign in), and what an account keeps: a plan, device keys and sessions.
 
 import { api } from "./api.js";
 import { h, say } from "./dom.js";
+import { form } from "./form.js";
+import { plan } from "./plan.js";
 
 const NAME = { name: "username", label: "Username", autocomplete: "username", autocapitalize: "none", spellcheck: "false" };
 const PASSWORD = { name: "password", label: "Password", type: "password", autocomplete: "current-password" };
 const NEW_PASSWORD = { ...PASSWORD, autocomplete: "new-password" };
 const code = (name, label, value) => ({ name, label, value, autocomplete: "off", spellcheck: "false" });
-
-/** A form that sends its fields to `path`, says what is wrong with them, and hands on the answer. */
-function form(fields, action, path, done) {
-  const alert = h("p", { role: "alert", class: "alert" });
-  const button = h("button", { class: "primary" }, action);
-  const inputs = fields.map(({ label, ...attributes }) => [label, h("input", { required: true, ...attributes })]);
-  const submit = async (event) => {
-    event.preventDefault();
-    button.disabled = true;
-    alert.textContent = "";
-    for (const [, input] of inputs) input.removeAttribute("aria-invalid");
-    try {
-      const body = Object.fromEntries(inputs.map(([, input]) => [input.name, input.value]));
-      await done(await api(path, { method: "POST", body, patient: path === "/session" }), body);
-      event.target.reset();
-    } catch (problem) {
-      alert.textContent = problem.message;
-      const wrong = inputs.find(([, input]) => input.name === problem.field)?.[1];
-      wrong?.setAttribute("aria-invalid", "true");
-      wrong?.focus();
-      if (problem.retryAfter) await new Promise((resolve) => setTimeout(resolve, problem.retryAfter * 1000));
-    }
-    button.disabled = false;
-  };
-  return h("form", { submit }, inputs.map(([label, input]) => h("label", null, label, input)), alert, button);
-}
 
 /** The page before there is an account: which one depends on the server's state and the link that was followed. */
 export function door(server, hash, enter) {
@@ -72,7 +48,10 @@ function entry(path, title, detail, action, after) {
 }
 
 export async function account({ me, signal, reload }) {
-  const [keys, sessions] = await Promise.all(["/me/device-keys", "/me/sessions"].map((path) => api(path, { signal })));
+  const [keys, sessions, offered] = await Promise.all([
+    ...["/me/device-keys", "/me/sessions"].map((path) => api(path, { signal })),
+    plan({ signal, reload }),
+  ]);
   const secret = h("p", { class: "secret", role: "status" });
   const keyRow = (key) => entry(`/me/device-keys/${encodeURIComponent(key.id)}`, key.label, `Last used: ${when(key.last_used_at)}`, "Revoke", reload);
   const keyList = h("ul", { class: "entries" }, keys.items.map(keyRow));
@@ -80,7 +59,7 @@ export async function account({ me, signal, reload }) {
     keyList.append(keyRow(key));
     secret.replaceChildren("Key of ", h("b", null, key.label), ": ", h("code", null, key.secret), " Copy it now, it is not shown again.");
   };
-  return h("section", { class: "account" }, h("h1", { tabindex: -1, dir: "auto" }, me.username),
+  return h("section", { class: "account" }, h("h1", { tabindex: -1, dir: "auto" }, me.username), offered,
     h("h2", null, "Device keys"), h("p", { class: "muted" }, "A password for one app, that can be revoked alone."), keyList, secret,
     form([{ name: "label", label: "New key for", placeholder: "Phone", maxlength: 64, autocomplete: "off" }], "Make a key", "/me/device-keys", made),
     h("h2", null, "Sessions"),

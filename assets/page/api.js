@@ -3,6 +3,10 @@
 import { say, sentence } from "./dom.js";
 
 const DELAYS = [1, 2, 5, 10, 30];
+let away = false;
+
+/** Who is signed in. */
+export const here = { me: null };
 
 /** What the server (or the lack of one) said; `status` is 0 when nothing answered. */
 export class Problem extends Error {
@@ -26,7 +30,8 @@ export async function api(path, { method = "GET", body, signal, patient = method
       if (error.name === "AbortError") throw error;
     });
     if (response?.ok) {
-      if (attempt) say("");
+      if (away) say("");
+      away = false;
       const text = await response.text();
       return text ? JSON.parse(text) : null;
     }
@@ -36,6 +41,7 @@ export async function api(path, { method = "GET", body, signal, patient = method
     if (problem.status === 401 && method === "GET") signedOut();
     if (!patient || ![0, 503].includes(problem.status)) throw problem;
     const seconds = DELAYS[Math.min(attempt, DELAYS.length - 1)];
+    away = true;
     say(`${problem.message} Trying again…`, 60_000);
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     signal?.throwIfAborted();

@@ -2,6 +2,8 @@
 
 import { signedOut } from "./api.js";
 import { $, artistLinks, cover, icon, say, sentence, time } from "./dom.js";
+import { heart, paint } from "./hearts.js";
+import { begin, finish, heard, moved } from "./plays.js";
 
 const AHEAD_S = 30;
 const FAILURES = ["", "it was stopped", "the connection broke", "its file is damaged", "this browser cannot play it"];
@@ -10,6 +12,7 @@ let deck = decks[0];
 let queue = [];
 let index = -1;
 let more = null;
+let source;
 let skipped = 0;
 let retries = 0;
 
@@ -17,10 +20,10 @@ export const current = () => queue[index];
 const url = (track) => `/api/v1/tracks/${encodeURIComponent(track.id)}`;
 const following = () => queue.findIndex((track, i) => i > index && !track.missing_since);
 
-/** Plays `list` from `position`; `fetchMore` grows the same list. The track that is on is paused or resumed. */
-export function play(list, position, fetchMore) {
-  const same = current()?.id === list[position].id;
-  [queue, index, more, skipped] = [list, position, fetchMore, 0];
+/** Plays `list.items` from `position`; `list.more` grows the same items. The track that is on is paused or resumed. */
+export function play(list, position) {
+  const same = current()?.id === list.items[position].id;
+  [queue, index, more, source, skipped] = [list.items, position, list.more, list.source, 0];
   if (same) toggle();
   else start(position);
 }
@@ -33,6 +36,7 @@ function load(element, track) {
 }
 
 function start(position, from = 0) {
+  if (!from) finish();
   const leaving = deck;
   deck = decks.find((element) => element !== leaving);
   leaving.pause();
@@ -78,7 +82,9 @@ export function seek(seconds) {
 
 export const skip = (seconds) => seek(deck.currentTime + seconds);
 
+/** Resolves when the server was told of the last play. */
 export function stop() {
+  const told = finish();
   for (const element of decks) {
     element.removeAttribute("src");
     element.load();
@@ -86,6 +92,7 @@ export function stop() {
   }
   [queue, index, more] = [[], -1, null];
   show();
+  return told;
 }
 
 export function volume(level, muted = false) {
@@ -100,11 +107,23 @@ export function volume(level, muted = false) {
 export const louder = (by) => volume(deck.volume + by);
 export const mute = () => volume(deck.volume, !deck.muted);
 
+/** Goes on after a track that cannot be played, unless too many were like that already. */
+async function skipOver(track, why, most) {
+  skipped += 1;
+  if (following() < 0) await more?.().catch(() => {});
+  if (track !== current()) return;
+  const goesOn = following() >= 0 && skipped < most;
+  say(`“${track.title}” ${goesOn ? "was skipped" : "does not play"}. ${sentence(why)}`, 15_000);
+  if (goesOn) start(following());
+  else deck.pause();
+}
+
 /** Says why a track does not play; waits for a server that restarts, else goes on with the next track. */
 async function failed() {
   const [track, from, code] = [current(), deck.currentTime, deck.error.code];
+  // The element knows nothing of the server's words.
   const response = await fetch(`${url(track)}/stream`, { headers: { Range: "bytes=0-0" } }).catch(() => null);
-  const detail = response?.ok ? FAILURES[code] : (await response?.json().catch(() => ({})))?.detail;
+  const problem = response?.ok ? { detail: FAILURES[code] } : await response?.json().catch(() => null);
   await response?.body?.cancel().catch(() => {});
   if (track !== current()) return;
   const away = !response || response.status === 503;
@@ -113,10 +132,11 @@ async function failed() {
     retries += 1;
     say(`The music pauses: ${away ? "the server is restarting" : FAILURES[code]}. Trying again…`);
     setTimeout(() => track === current() && deck.error && start(index, from), Math.min(retries, 10) * 1000);
+  } else if (problem?.lacks === "streams") {
+    deck.pause(); // the next track would be refused as well
+    say(sentence(problem.detail), 30_000);
   } else {
-    skipped += 1;
-    say(`“${track.title}” was skipped. ${sentence(detail ?? "the server cannot send it")}`);
-    if (skipped < 10) next();
+    await skipOver(track, problem?.detail ?? "the server cannot send it", response.status === 402 ? 3 : 10);
   }
 }
 
@@ -136,8 +156,9 @@ function progress() {
   }
 }
 
-/** Marks the rows of what is on, also those drawn since. */
+/** Marks the rows of what is on and what is loved, also those drawn since. */
 export function mark() {
+  paint();
   for (const row of document.querySelectorAll("[data-track]")) {
     row.setAttribute("aria-current", row.dataset.track === current()?.id);
   }
@@ -161,6 +182,7 @@ function show() {
   $("now-title").textContent = track.title;
   $("now-title").href = `#/album/${encodeURIComponent(track.album.id)}`;
   $("now-artists").replaceChildren(...artistLinks(track.artists).filter(Boolean));
+  $("now-heart").replaceChildren(heart(track));
   progress();
 }
 
@@ -175,17 +197,24 @@ function state() {
 const events = {
   play: state,
   pause: state,
-  ended: next,
+  ended() {
+    finish();
+    next();
+  },
   error: failed,
   durationchange: progress,
+  seeking: () => moved(deck.currentTime),
   playing() {
+    begin(current(), source, deck.currentTime);
     if (retries) say("");
     skipped = 0;
   },
   timeupdate() {
     progress();
-    const upcoming = queue[following()];
-    if (upcoming && length() - deck.currentTime < AHEAD_S) load(decks.find((each) => each !== deck), upcoming);
+    heard(deck.currentTime);
+    const [upcoming, spare] = [queue[following()], decks.find((each) => each !== deck)];
+    // Once: what is refused now is asked for again when it is due.
+    if (upcoming && length() - deck.currentTime < AHEAD_S && spare.dataset.track !== upcoming.id) load(spare, upcoming);
   },
 };
 for (const element of decks) {
