@@ -31,25 +31,21 @@ fn who_calls_whom() {
         format!("{caller} -> {service}: {}\n", calls.join(" "))
     });
     insta::assert_snapshot!(lines.collect::<String>(), @r"
-    Blocking waiting for file lock on artifact directory
-       Compiling hexachord-search v0.1.0 (/work/main/services/search)
-       Compiling hexachord-profile v0.1.0 (/work/main/services/profile)
-    error[E0405]: cannot find trait `Automaton` in this scope
-       --> services/search/src/matching.rs:202:21
-        |
-    202 |     fn paint_all<A: Automaton>(
-        |                     ^^^^^^^^^ not found in this scope
-    
-    error[E0425]: cannot find type `TermStreamer` in this scope
-       --> services/search/src/matching.rs:204:20
-        |
-    204 |         mut terms: TermStreamer<'_, A>,
-        |                    ^^^^^^^^^^^^ not found in this scope
-    
-    Some errors have detailed explanations: E0405, E0425.
-    For more information about an error, try `rustc --explain E0405`.
-    error: could not compile `hexachord-search` (lib) due to 2 previous errors
-    warning: build failed, waiting for other jobs to finish...
+    appliance/app -> authentication: CreateAccount IssueClaim
+    appliance/app -> catalog: StartScan
+    appliance/http -> authentication: AccountChange AccountsSnapshot ChangePassword Claim CreateAccount CreateDeviceKey CreateInvite FindAccount FollowAccounts GetAccount GetMe Identify ListAccounts ListDeviceKeys ListInvites ListSessions Register RemoveAccount ResetPassword RevokeDeviceKey RevokeInvite RevokeOtherSessions RevokeSession SignIn SignOut UpdateAccount
+    appliance/http -> catalog: CancelScan GetAlbum GetAlbums GetArtist GetArtists GetScan GetTrack GetTracks ListAlbums ListArtists ListGenres ListLibraries ListTracks ListUnreadable Locate LocateCover StartScan
+    appliance/http -> payment: CancelSubscription CreatePlan GetBalances GetEntitlement GetLedger GetSubscription GrantSubscription ListPayments ListPlans ListSubscriptions ReceivePayment RefundPayment SettlePayment Subscribe UpdatePlan UpdateSubscription
+    appliance/http -> profile: AddToPlaylist CreatePlaylist GetAnnotations GetPlaylist GetPlaylists ListEntries ListFavourites ListPlaylists ListPlays ListTop MoveInPlaylist RecordPlay RemoveFromPlaylist RemovePlaylist SetFavourite SetRating UpdatePlaylist
+    appliance/http -> recommendation: FindSimilar Recommend
+    appliance/http -> search: Find
+    payment -> authentication: AccountChange
+    profile -> authentication: AccountChange GetAccount
+    profile -> catalog: CatalogChange GetAlbums GetArtists GetTracks
+    recommendation -> catalog: CatalogChange
+    recommendation -> profile: ProfileChange
+    search -> catalog: CatalogChange
+    search -> profile: ProfileChange
     ");
 }
 
