@@ -110,7 +110,7 @@ pub(crate) fn fetch(address: SocketAddr, request: &[u8]) -> Vec<u8> {
 }
 
 /// The bytes of the head and those of the body, once the head is there.
-fn parse_head(answer: &[u8]) -> Option<(usize, usize)> {
+pub(crate) fn parse_head(answer: &[u8]) -> Option<(usize, usize)> {
     let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n")? + 4;
     let head = std::str::from_utf8(&answer[..end]).expect("heads are text");
     assert!(head.starts_with("HTTP/1.1 2"), "the server refuses: {head}");

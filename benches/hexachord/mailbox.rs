@@ -26,10 +26,11 @@ pub(crate) fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("mailbox");
     let house = LazyCell::new(House::start);
     let floor = "bare tokio mpsc and oneshot";
+    let bare = |house: &House, calls| bare_calls(&house.runtime, calls);
     let call = Line { name: "call", floor, goal: "≤ 15 µs", unit: Unit::Time };
-    compare(&mut group, "mailbox", &call, &house, |h, n| h.calls(&h.local, n), House::bare);
+    compare(&mut group, "mailbox", &call, &house, |h, n| h.calls(&h.local, n), bare);
     let bytes = Line { name: "bytes", floor, goal: "none: it only has to work", unit: Unit::Time };
-    compare(&mut group, "mailbox", &bytes, &house, |h, n| h.calls(&h.remote, n), House::bare);
+    compare(&mut group, "mailbox", &bytes, &house, |h, n| h.calls(&h.remote, n), bare);
     group.finish();
 }
 
@@ -50,7 +51,6 @@ struct House {
     runtime: Runtime,
     local: Client<Authentication>,
     remote: Client<Authentication>,
-    bare: mpsc::Sender<oneshot::Sender<()>>,
 }
 
 impl House {
@@ -63,18 +63,12 @@ impl House {
         let supervision = Supervision { health, failpoints: Failpoints::default(), stop };
         runtime.spawn(supervise(inbox, supervision, || async { Ok(Trivial) }));
         let remote = Client::remote(Arc::new(Loopback::new(local.clone())));
-        let (bare, mut asked) = mpsc::channel::<oneshot::Sender<()>>(1024);
-        runtime.spawn(async move {
-            while let Some(reply) = asked.recv().await {
-                reply.send(()).expect("the caller waits");
-            }
-        });
-        Self { runtime, local, remote, bare }
+        Self { runtime, local, remote }
     }
 
     fn calls(&self, client: &Client<Authentication>, calls: u64) -> Took {
         let client = client.clone();
-        self.timed(calls, async move {
+        timed(&self.runtime, calls, async move {
             for call in 0..calls {
                 let allowed = Duration::from_secs(25);
                 let context = Context::new(RequestId(call), Caller::System, allowed);
@@ -82,30 +76,36 @@ impl House {
             }
         })
     }
+}
 
-    fn bare(&self, calls: u64) -> Took {
-        let service = self.bare.clone();
-        self.timed(calls, async move {
-            for _ in 0..calls {
-                let (reply, answer) = oneshot::channel();
-                service.send(reply).await.expect("the task runs");
-                answer.await.expect("the task answers");
-            }
-        })
-    }
+/// The floor: as many calls over a channel, each with a way back.
+pub(crate) fn bare_calls(runtime: &Runtime, calls: u64) -> Took {
+    let (service, mut asked) = mpsc::channel::<oneshot::Sender<()>>(1024);
+    runtime.spawn(async move {
+        while let Some(reply) = asked.recv().await {
+            reply.send(()).expect("the caller waits");
+        }
+    });
+    timed(runtime, calls, async move {
+        for _ in 0..calls {
+            let (reply, answer) = oneshot::channel();
+            service.send(reply).await.expect("the task runs");
+            answer.await.expect("the task answers");
+        }
+    })
+}
 
-    fn timed(&self, units: u64, work: impl Future<Output = ()> + Send + 'static) -> Took {
-        // As every request of the edge has one.
-        let span = tracing::info_span!("request", id = 1);
-        let work = self.runtime.spawn(
-            async move {
-                let began = Instant::now();
-                work.await;
-                began.elapsed()
-            }
-            .instrument(span),
-        );
-        let wall = self.runtime.block_on(work).expect("no call fails");
-        Took { units, wall, cpu: None }
-    }
+fn timed(runtime: &Runtime, units: u64, work: impl Future<Output = ()> + Send + 'static) -> Took {
+    // As every request of the edge has one.
+    let span = tracing::info_span!("request", id = 1);
+    let work = runtime.spawn(
+        async move {
+            let began = Instant::now();
+            work.await;
+            began.elapsed()
+        }
+        .instrument(span),
+    );
+    let wall = runtime.block_on(work).expect("no call fails");
+    Took { units, wall, cpu: None }
 }

@@ -6,16 +6,23 @@ mod bare;
 mod child;
 mod client;
 mod cover;
+mod entitlement;
 mod http;
+mod index;
+mod large;
 mod library;
+mod listening;
 mod mailbox;
 mod nginx;
+mod plays;
 mod ratio;
 mod scan;
+mod search;
 mod server;
 mod sign_in;
 mod start_up;
 mod stream;
+mod training;
 
 use std::{cell::LazyCell, time::Duration};
 
@@ -47,5 +54,13 @@ fn main() {
     sign_in::benches(&mut criterion, &populated);
     stream::benches(&mut criterion);
     start_up::benches(&mut criterion, &library);
+    let large = LazyCell::new(|| large::serve(large::TRACKS));
+    search::benches(&mut criterion, &large);
+    plays::benches(&mut criterion, &large);
+    listening::benches(&mut criterion, &large);
+    index::benches(&mut criterion);
+    training::benches(&mut criterion);
+    entitlement::benches(&mut criterion);
+    listening::memory(&mut criterion);
     criterion.final_summary();
 }

@@ -10,8 +10,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::{
-    child::Child,
+    child::{Child, Memory},
     client::{fetch, request},
+    large::LIBRARY,
 };
 
 pub(crate) const USER: &str = "guido";
@@ -21,7 +22,7 @@ pub(crate) const PASSWORD: &str = "ut queant laxis resonare fibris";
 pub(crate) struct Server {
     pub(crate) child: Child,
     pub(crate) token: String,
-    data: TempDir,
+    pub(crate) data: TempDir,
 }
 
 impl Server {
@@ -38,6 +39,16 @@ impl Server {
     pub(crate) fn stop(self) -> TempDir {
         self.child.stop();
         self.data
+    }
+
+    /// Ends it in order, starts it again over the same data, and tells its memory then.
+    pub(crate) fn start_again(self) -> Memory {
+        let folder = self.stop();
+        let music = folder.path().join(LIBRARY);
+        let child = start(&data_folder(&folder), &[&music]);
+        let memory = child.memory();
+        child.stop();
+        memory
     }
 
     /// The first of a list that `wanted` likes.
@@ -101,7 +112,7 @@ pub(crate) fn sign_in_request() -> Vec<u8> {
     request("POST", "/api/v1/session", None, &body.to_string())
 }
 
-fn sign_in(address: SocketAddr) -> String {
+pub(crate) fn sign_in(address: SocketAddr) -> String {
     let session: Value =
         serde_json::from_slice(&fetch(address, &sign_in_request())).expect("a session is JSON");
     session["token"].as_str().expect("a session has a token").to_owned()

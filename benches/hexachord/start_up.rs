@@ -17,8 +17,13 @@ use crate::{
 };
 
 /// The store files, and the bytes of page cache that their services give them.
-const STORES: [(&str, usize); 2] =
-    [("authentication.redb", 4 * 1024 * 1024), ("catalog.redb", 12 * 1024 * 1024)];
+const STORES: [(&str, usize); 5] = [
+    ("authentication.redb", 4 * 1024 * 1024),
+    ("catalog.redb", 12 * 1024 * 1024),
+    ("profile.redb", 8 * 1024 * 1024),
+    ("payment.redb", 4 * 1024 * 1024),
+    ("recommendation.redb", 8 * 1024 * 1024),
+];
 
 pub(crate) fn benches<F: FnOnce() -> Library>(
     criterion: &mut Criterion,

@@ -86,6 +86,7 @@ fn six_services_serve_a_listener() {
     let ida = register(&server, "ida");
 
     searching::finds_with_typing_mistakes(&server, &ida);
+    searching::finds_what_is_new_within_two_seconds(&server, &ida);
     listening::plays_are_recorded_once(&server, &ida);
     listening::favourites_and_ratings(&server, &ida);
     let playlist = listening::a_playlist_is_kept(&server, &ida, &anna);

@@ -81,6 +81,31 @@ fn services_know_only_contracts_and_libraries() {
 }
 
 #[test]
+fn who_needs_whom() {
+    let lines = Crates::read().0.into_iter().map(|(name, needs)| {
+        let needed: BTreeSet<String> =
+            needs.into_iter().filter(|(_, in_tests)| !in_tests).map(|(needed, _)| needed).collect();
+        let short = |name: &str| name.replace("hexachord-", "");
+        let needed: String = needed.iter().map(|needed| [" ", &short(needed)].concat()).collect();
+        format!("{} ->{needed}\n", short(&name))
+    });
+    insta::assert_snapshot!(lines.collect::<String>(), @r"
+    hexachord -> authentication catalog contracts demo payment profile recommendation search storage
+    audio ->
+    authentication -> contracts storage
+    catalog -> audio contracts storage
+    contracts ->
+    demo ->
+    fixtures ->
+    payment -> contracts storage
+    profile -> contracts storage
+    recommendation -> contracts storage
+    search -> contracts
+    storage -> contracts
+    ");
+}
+
+#[test]
 fn services_live_under_their_names() {
     let crates = Crates::read();
     for service in crates.services() {

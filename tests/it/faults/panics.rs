@@ -1,6 +1,10 @@
 //! A service that panics fails alone, is back at once, and what plays plays on.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    thread,
+    time::Duration,
+};
 
 use hexachord_contracts::{Clock, Failpoints, Timestamp};
 use serde_json::{Value, json};
@@ -14,6 +18,8 @@ use crate::support::{Member, Response, Server, Setup, column, get, head, text};
 /// A service is back after so long, the first four times a minute.
 const BACK: Duration = Duration::from_secs(1);
 const ROUNDS: u32 = 4;
+/// Threads that ask all the time.
+const CALLERS: usize = 3;
 /// Servers that may be slower than that before it is their fault, and not the machine's.
 const TRIES: usize = 5;
 /// The pause after so many failures is 12.8 s: nobody overlooks it.
@@ -139,13 +145,34 @@ fn is_away(answer: &Response, victim: &Victim) {
 fn services_panic_in_turn_while_music_streams() {
     let stage = Stage::set();
     let mut listener = Listener::play(&stage.server, &stage.member, &stage.track);
-    for failures in 1..=ROUNDS {
-        for victim in stage.victims() {
-            listener.hear(100_000);
-            stage.fail(&victim);
-            until("the service is back", || follow(&stage, &victim, failures));
+    let load = Load::default();
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..CALLERS).map(|_| scope.spawn(|| load.run(&stage))).collect();
+        // Whatever fails in here, the callers end.
+        let _end = EndOfLoad(&load);
+        for failures in 1..=ROUNDS {
+            for (number, victim) in stage.victims().iter().enumerate() {
+                listener.hear(100_000);
+                load.may_fail.store(number, Ordering::SeqCst);
+                // A caller may meet the failpoint first, and is refused in its place.
+                stage.failpoints.arm(victim.failpoint, 1);
+                let answer = stage.ask(&victim.path);
+                if answer.status != 200 {
+                    is_away(&answer, victim);
+                }
+                until("it has failed", || {
+                    (stage.facts(victim)["restarts"] == failures).then_some(())
+                });
+                until("the service is back", || follow(&stage, victim, failures));
+                load.settle();
+            }
         }
-    }
+        load.ended.store(true, Ordering::SeqCst);
+        for caller in threads {
+            let answered = caller.join().expect("only the victim's requests fail");
+            assert!(answered > 0, "a caller heard nothing");
+        }
+    });
     for victim in stage.victims() {
         let facts = stage.facts(&victim);
         assert_eq!((&facts["restarts"], &facts["state"]), (&json!(ROUNDS), &json!("running")));
@@ -153,6 +180,74 @@ fn services_panic_in_turn_while_music_streams() {
     }
     let heard = listener.rest().expect("the stream arrives to its last byte");
     assert!(heard == stage.file, "the stream differs from the file");
+}
+
+/// Who asks everything of every service all the time.
+#[derive(Default)]
+struct Load {
+    /// The victim of now; requests to the others must not fail.
+    may_fail: AtomicUsize,
+    /// Rounds that all callers have begun and ended.
+    rounds: AtomicUsize,
+    ended: AtomicBool,
+}
+
+/// Ends the callers when it is dropped.
+struct EndOfLoad<'l>(&'l Load);
+
+impl Drop for EndOfLoad<'_> {
+    fn drop(&mut self) {
+        self.0.ended.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Load {
+    /// How many requests were answered well.
+    fn run(&self, stage: &Stage) -> usize {
+        let victims = stage.victims();
+        let similar = format!("/api/v1/tracks/{}/similar", stage.track);
+        // What each service answers, and who else is needed for it.
+        let asked: [(&str, &[&str]); 6] = [
+            ("/api/v1/albums", &["catalog"]),
+            ("/api/v1/me/device-keys", &["authentication"]),
+            ("/api/v1/search?q=nothing", &["search"]),
+            (&similar, &["recommendation", "catalog"]),
+            ("/api/v1/me/top/tracks", &["profile"]),
+            ("/api/v1/me/subscription", &["payment"]),
+        ];
+        let mut answered = 0;
+        while !self.ended.load(Ordering::SeqCst) {
+            for (path, needed) in asked {
+                let before = self.may_fail.load(Ordering::SeqCst);
+                let answer = stage.ask(path);
+                let after = self.may_fail.load(Ordering::SeqCst);
+                if answer.status == 200 {
+                    answered += 1;
+                    continue;
+                }
+                // Without authentication nobody new is known, and the mirror forgets who was.
+                let is_excused = |victim: &&Victim| {
+                    let is_needed = [needed, &["authentication"]].concat().contains(&victim.name);
+                    is_needed && text(&answer.json()["detail"]).contains(victim.name)
+                };
+                let mut away = [before, after].map(|number| &victims[number]).into_iter();
+                let Some(excuse) = away.find(is_excused) else {
+                    panic!("{path} failed too: {}", answer.json());
+                };
+                is_away(&answer, excuse);
+            }
+            self.rounds.fetch_add(1, Ordering::SeqCst);
+        }
+        answered
+    }
+
+    /// Waits until no request of a caller is under way that began before now.
+    fn settle(&self) {
+        let rounds = self.rounds.load(Ordering::SeqCst);
+        until("the callers have gone on", || {
+            (self.rounds.load(Ordering::SeqCst) >= rounds + 2 * CALLERS).then_some(())
+        });
+    }
 }
 
 /// One look at everything while the victim is away; `Some` when it was back before that.

@@ -1,11 +1,14 @@
 //! Search, as one types.
 
-use hexachord::percent::percent_encoded;
-use serde_json::Value;
+use std::time::{Duration, Instant};
 
+use hexachord::percent::percent_encoded;
+use serde_json::{Value, json};
+
+use super::tell;
 use crate::{
     faults::wire::until,
-    support::{Api, Member, get, text},
+    support::{Api, Member, delete, get, text},
 };
 
 /// The answer to what was typed.
@@ -54,6 +57,32 @@ pub(super) fn finds_with_typing_mistakes(api: &Api, ida: &Member) {
     assert!(place("So What") < place("All Blues"), "its album is called so: {blues:?}");
     let nothing = search(api, ida, "xyzzyxyzzy");
     for kind in ["artists", "albums", "tracks", "playlists"] {
-        assert_eq!(nothing[kind], serde_json::json!([]));
+        assert_eq!(nothing[kind], json!([]));
     }
+}
+
+/// What changes can be found after so long.
+const VISIBLE: Duration = Duration::from_secs(2);
+/// Changes that may take longer before it is not the machine's fault.
+const TRIES: usize = 5;
+
+pub(super) fn finds_what_is_new_within_two_seconds(api: &Api, ida: &Member) {
+    let mut slow = Vec::new();
+    while slow.len() < TRIES {
+        let name = format!("Brandnew {}", slow.len());
+        let began = Instant::now();
+        let body = json!({ "name": name });
+        let made = api.send(tell("POST", ida, "/api/v1/playlists", &body)).expect(201).json();
+        until("the new playlist is found", || {
+            found(&search(api, ida, &name), "playlists", "name").contains(&name).then_some(())
+        });
+        let took = began.elapsed();
+        let path = format!("/api/v1/playlists/{}", text(&made["id"]));
+        api.send(delete(&path).bearer(&ida.token)).expect(204);
+        if took < VISIBLE {
+            return;
+        }
+        slow.push(took);
+    }
+    panic!("changes were found only after {slow:?}");
 }
