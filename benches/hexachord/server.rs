@@ -41,11 +41,16 @@ impl Server {
         self.data
     }
 
-    /// Ends it in order, starts it again over the same data, and tells its memory then.
-    pub(crate) fn start_again(self) -> Memory {
+    /// Ends it in order, starts it again over the same data, asks for these paths, and tells its
+    /// memory then.
+    pub(crate) fn start_again(self, paths: &[&str]) -> Memory {
+        let token = self.token.clone();
         let folder = self.stop();
         let music = folder.path().join(LIBRARY);
         let child = start(&data_folder(&folder), &[&music]);
+        for path in paths {
+            fetch(child.address, &request("GET", path, Some(&token), ""));
+        }
         let memory = child.memory();
         child.stop();
         memory

@@ -11,11 +11,13 @@ use hexachord_contracts::{
     profile::ProfileError,
 };
 
+use redb::ReadTransaction;
+
 use crate::{
     errors::{Refusable, refusal},
     follow,
     service::Profile,
-    store::{Change, Known},
+    store::{Change, FOLLOWED, FollowRow, Known, record},
 };
 
 impl Profile {
@@ -71,12 +73,17 @@ impl Profile {
         Ok(())
     }
 
-    /// Asks authentication whether there is such an account: it may be new, or gone.
+    /// Asks authentication whether there is such an account: it may be new, or gone. What it says
+    /// is not kept when news of accounts came meanwhile: the account may be gone by now.
     pub(crate) async fn ask_authentication(
         &self,
         context: &Context,
         account: AccountId,
     ) -> Refusable<()> {
+        let followed =
+            |read: &ReadTransaction| record(&read.open_table(FOLLOWED)?, &follow::ACCOUNTS);
+        let before: Option<FollowRow> = self.store.read(followed).await.map_err(refusal)?;
+        let before = before.unwrap_or_default();
         let by_itself = Context { caller: Caller::System, ..context.clone() };
         let found = self.authentication.call(&by_itself, GetAccount { account }).await;
         let found = found.map_err(|error| match error {
@@ -85,7 +92,9 @@ impl Profile {
         })?;
         let met = self.store.write(move |write| {
             let mut change = Change::begin(write, Known::default())?;
-            follow::meet_account(&mut change, &found)?;
+            if change.followed(follow::ACCOUNTS)? == before {
+                follow::meet_account(&mut change, &found)?;
+            }
             change.finish()
         });
         met.await.map_err(refusal)

@@ -100,9 +100,11 @@ struct Entry {
     track: Option<Track>,
 }
 
-/// One playlist, and its tracks in pages.
+/// One playlist, and its tracks in pages. A cursor is refused (409) when tracks changed their positions
+/// since: read from the start.
 #[utoipa::path(get, path = "/playlists/{id}", tag = "playlists", params(("id" = PlaylistId, Path), EntryParameters), responses(
-    (status = 200, body = PlaylistDetail), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    (status = 200, body = PlaylistDetail), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody),
+    (status = 409, body = ProblemBody)))]
 async fn get(
     State(edge): State<Arc<Edge>>,
     who: Who,

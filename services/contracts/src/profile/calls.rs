@@ -1,5 +1,6 @@
 //! The calls of profile. Each is about the account that asks (`Context::account`), who sees only
-//! items of its libraries; what it may not see, and what is somebody else's, is not found.
+//! items of its libraries; what it may not see, and what is somebody else's, is not found. The
+//! program may read playlists too.
 
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +107,8 @@ pub struct GetPlaylists {
     pub playlists: Vec<PlaylistId>,
 }
 
-/// The tracks of a playlist in their order; missing ones too.
+/// The tracks of a playlist in their order; missing ones too. A cursor is refused with
+/// [`Changed`](super::ProfileError::Changed) when tracks changed their positions since.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ListEntries {
     pub playlist: PlaylistId,

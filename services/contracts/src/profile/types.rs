@@ -105,7 +105,7 @@ pub struct PlaylistEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProfileChange {
-    /// New or changed, as its owner sees it.
+    /// New or changed, with the tracks of all libraries.
     Playlist(Box<Playlist>),
     PlaylistGone(PlaylistId),
     /// An account played, loved or rated an item; [`Annotation::is_none`] when nothing is left.

@@ -72,13 +72,13 @@ struct Kept {
 }
 
 impl Kept {
-    fn apply(&mut self, change: &AccountChange) {
-        match change {
-            AccountChange::Removed(AccountId(id)) => {
-                self.known.insert(*id);
-                self.told.insert(*id);
-            }
-            AccountChange::Changed(_) => panic!("the feed tells the shorter change only"),
+    fn apply_all(&mut self, changes: &[AccountChange]) {
+        for change in changes {
+            let AccountChange::Removed(AccountId(id)) = change else {
+                panic!("the feed tells the shorter change only");
+            };
+            self.known.insert(*id);
+            self.told.insert(*id);
         }
     }
 }
@@ -91,7 +91,7 @@ impl Follower<AccountChange> for Kept {
     async fn take(&mut self, news: News<AccountChange>) -> Result<(), BoxError> {
         match news {
             News::StartOver => self.told.clear(),
-            News::Told(items) => items.iter().for_each(|item| self.apply(item)),
+            News::Told(items) => self.apply_all(&items),
             News::ToldAll(head) => {
                 self.known.retain(|id| self.told.contains(id));
                 self.cursor = Some(head);
@@ -100,7 +100,7 @@ impl Follower<AccountChange> for Kept {
                 if self.fails_at.take_if(|at| *at == cursor.sequence).is_some() {
                     return Err("planned".into());
                 }
-                items.iter().for_each(|item| self.apply(item));
+                self.apply_all(&items);
                 self.cursor = Some(cursor);
             }
         }

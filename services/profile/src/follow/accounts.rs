@@ -12,7 +12,7 @@ use hexachord_storage::{Store, StoreError};
 use super::place::Place;
 use crate::store::{AccountRow, Change, Removed};
 
-const FEED: &str = "authentication";
+pub(crate) const FEED: &str = "authentication";
 
 pub(super) struct Accounts {
     place: Place,
@@ -64,11 +64,11 @@ impl Follower<AccountChange> for Accounts {
                 for id in untold {
                     self.remove(id).await?;
                 }
-                self.place.go_on_from(cursor, |_| Ok(())).await
+                self.place.go_on_from(cursor).await
             }
             News::Changed { items, cursor, .. } => {
                 self.take_all(items).await?;
-                self.place.go_on_from(cursor, |_| Ok(())).await
+                self.place.go_on_from(cursor).await
             }
         }
     }

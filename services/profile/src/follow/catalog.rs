@@ -1,6 +1,6 @@
 //! The projection of the catalog follows it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use hexachord_contracts::{
     BoxError,
@@ -13,7 +13,7 @@ use hexachord_contracts::{
 use hexachord_storage::{Store, StoreError};
 
 use super::place::Place;
-use crate::store::{Change, SweepFrom, TrackRow};
+use crate::store::{Change, FollowRow, SweepFrom, TrackRow};
 
 const FEED: &str = "catalog";
 
@@ -24,6 +24,32 @@ pub(super) struct Tracks {
 impl Tracks {
     pub(super) fn new(store: Store) -> Self {
         Self { place: Place::new(store, FEED) }
+    }
+
+    /// Takes the items in as many writes as their work asks for: plays wait no longer than for one
+    /// of them. `cursor` is kept with the last; a snapshot that is not complete has none.
+    async fn take_all(
+        &self,
+        items: Vec<CatalogChange>,
+        cursor: Option<FeedCursor>,
+    ) -> Result<(), BoxError> {
+        let items: Arc<[_]> = items.into();
+        let mut first = 0;
+        loop {
+            let items = Arc::clone(&items);
+            let count = items.len();
+            let write = move |change: &mut Change<'_>, row: &mut FollowRow| {
+                let next = take_some(change, &items, first, row.round)?;
+                if next == count {
+                    row.cursor = cursor;
+                }
+                Ok(next)
+            };
+            first = self.place.write(write).await?;
+            if first == count {
+                return Ok(());
+            }
+        }
     }
 
     /// What the snapshot did not tell is no more.
@@ -43,19 +69,14 @@ impl Follower<CatalogChange> for Tracks {
     }
 
     async fn take(&mut self, news: News<CatalogChange>) -> Result<(), BoxError> {
-        let round = self.place.round();
         match news {
             News::StartOver => self.place.start_over().await,
-            News::Told(items) => {
-                self.place.stay(move |change| take_all(change, &items, round)).await
-            }
+            News::Told(items) => self.take_all(items, None).await,
             News::ToldAll(cursor) => {
                 self.sweep().await?;
-                self.place.go_on_from(cursor, |_| Ok(())).await
+                self.place.go_on_from(cursor).await
             }
-            News::Changed { items, cursor, .. } => {
-                self.place.go_on_from(cursor, move |change| take_all(change, &items, round)).await
-            }
+            News::Changed { items, cursor, .. } => self.take_all(items, Some(cursor)).await,
         }
     }
 }
@@ -69,12 +90,20 @@ pub(crate) fn meet_track(change: &mut Change<'_>, track: &Track) -> Result<(), S
     change.put_track(track.id, &row(track, round))
 }
 
-fn take_all(
+/// Takes items from `first` on until it is enough for one transaction; where to go on.
+fn take_some(
     change: &mut Change<'_>,
     items: &[CatalogChange],
+    first: usize,
     round: u64,
-) -> Result<(), StoreError> {
-    items.iter().try_for_each(|item| take(change, item, round))
+) -> Result<usize, StoreError> {
+    for (place, item) in items.iter().enumerate().skip(first) {
+        if change.is_enough() {
+            return Ok(place);
+        }
+        take(change, item, round)?;
+    }
+    Ok(items.len())
 }
 
 fn take(change: &mut Change<'_>, item: &CatalogChange, round: u64) -> Result<(), StoreError> {
@@ -108,3 +137,6 @@ fn row(track: &Track, round: u64) -> TrackRow {
 fn libraries<T>(parts: &[(LibraryId, T)]) -> Vec<LibraryId> {
     parts.iter().map(|(library, _)| *library).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,44 +38,49 @@ impl Place {
 
     /// A snapshot begins: no cursor is right until it is complete.
     pub(super) async fn start_over(&self) -> Result<(), BoxError> {
-        let row = FollowRow { cursor: None, round: self.round().wrapping_add(1) };
-        self.write(row, |_| Ok(())).await
+        let begin = |_: &mut Change<'_>, row: &mut FollowRow| {
+            (row.cursor, row.round) = (None, row.round.wrapping_add(1));
+            Ok(())
+        };
+        self.write(begin).await
     }
 
     /// Writes a part of the news.
     pub(super) async fn stay<T: Send + 'static>(
         &self,
-        work: impl FnMut(&mut Change<'_>) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, BoxError> {
-        self.write(self.row(), work).await
-    }
-
-    /// Writes the last part of the news, and that all up to `cursor` is known.
-    pub(super) async fn go_on_from<T: Send + 'static>(
-        &self,
-        cursor: FeedCursor,
-        work: impl FnMut(&mut Change<'_>) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, BoxError> {
-        self.write(FollowRow { cursor: Some(cursor), ..self.row() }, work).await
-    }
-
-    async fn write<T: Send + 'static>(
-        &self,
-        row: FollowRow,
         mut work: impl FnMut(&mut Change<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, BoxError> {
+        self.write(move |change, _| work(change)).await
+    }
+
+    /// All up to `cursor` is known.
+    pub(super) async fn go_on_from(&self, cursor: FeedCursor) -> Result<(), BoxError> {
+        let known = move |_: &mut Change<'_>, row: &mut FollowRow| {
+            row.cursor = Some(cursor);
+            Ok(())
+        };
+        self.write(known).await
+    }
+
+    /// Writes, and keeps how `work` leaves the row in the same commit.
+    pub(super) async fn write<T, W>(&self, mut work: W) -> Result<T, BoxError>
+    where
+        T: Send + 'static,
+        W: FnMut(&mut Change<'_>, &mut FollowRow) -> Result<T, StoreError> + Send + 'static,
+    {
         let (feed, left) = (self.feed, self.row());
         let written = self.store.write(move |write| {
             let mut change = Change::begin(write, Known::default())?;
             if change.followed(feed)? != left {
                 return Ok(None);
             }
-            let done = work(&mut change)?;
+            let mut row = FollowRow { writes: left.writes.wrapping_add(1), ..left };
+            let done = work(&mut change, &mut row)?;
             change.put_followed(feed, row)?;
             change.finish()?;
-            Ok(Some(done))
+            Ok(Some((done, row)))
         });
-        let done = written.await?.ok_or("a newer incarnation follows this feed")?;
+        let (done, row) = written.await?.ok_or("a newer incarnation follows this feed")?;
         self.keep(row);
         Ok(done)
     }
@@ -101,10 +106,13 @@ mod tests {
         let at = |sequence| FeedCursor { epoch: 1, sequence };
         assert_eq!(older.cursor().await.unwrap(), None);
         older.start_over().await.unwrap();
-        older.go_on_from(at(1), |_| Ok(())).await.unwrap();
+        older.go_on_from(at(1)).await.unwrap();
         assert_eq!(newer.cursor().await.unwrap(), Some(at(1)));
-        newer.go_on_from(at(3), |_| Ok(())).await.unwrap();
-        let late = older.go_on_from(at(2), |_| Ok(())).await;
+        newer.stay(|_| Ok(())).await.unwrap();
+        let late = older.stay(|_| Ok(())).await;
+        assert!(late.is_err(), "it would write what is older than what was written");
+        newer.go_on_from(at(3)).await.unwrap();
+        let late = older.go_on_from(at(2)).await;
         assert_eq!(late.unwrap_err().to_string(), "a newer incarnation follows this feed");
         assert!(older.start_over().await.is_err());
         assert_eq!(newer.cursor().await.unwrap(), Some(at(3)));

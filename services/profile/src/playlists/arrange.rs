@@ -76,14 +76,9 @@ impl Arranged {
         Ok(Self { id, row, entries: change.entries(id)? })
     }
 
-    fn put(
-        self,
-        change: &mut Change<'_>,
-        listener: &Listener,
-        now: Timestamp,
-    ) -> Result<Playlist, Stop> {
+    fn put(self, change: &mut Change<'_>, listener: &Listener) -> Result<Playlist, Stop> {
         change.put_entries(self.id, &self.entries)?;
-        put(change, self.id, self.row.changed(now), &listener.access)
+        put(change, self.id, self.row, &listener.access)
     }
 
     /// Refuses a position that is behind `last`.
@@ -121,7 +116,8 @@ fn add(
         list.row.totals.add(place);
     }
     list.entries.splice(at..at, call.tracks.iter().copied());
-    list.put(change, listener, now)
+    list.row = if at == length { list.row.changed(now) } else { list.row.rearranged(now) };
+    list.put(change, listener)
 }
 
 fn shift(
@@ -147,7 +143,8 @@ fn shift(
     } else {
         list.entries[from..to + count].rotate_left(count);
     }
-    list.put(change, listener, now)
+    list.row = list.row.rearranged(now);
+    list.put(change, listener)
 }
 
 fn remove(
@@ -174,5 +171,6 @@ fn remove(
         }
     }
     list.entries = kept;
-    list.put(change, listener, now)
+    list.row = list.row.rearranged(now);
+    list.put(change, listener)
 }

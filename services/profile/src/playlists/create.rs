@@ -65,6 +65,7 @@ fn create(
         created_at: now,
         changed_at: now,
         revision: 1,
+        arranged: 1,
         totals,
     };
     put(change, id, row, &listener.access)

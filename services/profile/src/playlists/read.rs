@@ -5,7 +5,7 @@ use hexachord_contracts::{
     ids::PlaylistId,
     item::ItemId,
     page::Page,
-    profile::{GetPlaylist, GetPlaylists, ListEntries, Playlist, PlaylistEntry},
+    profile::{GetPlaylist, GetPlaylists, ListEntries, Playlist, PlaylistEntry, ProfileError},
 };
 use hexachord_storage::StoreError;
 use redb::ReadTransaction;
@@ -21,6 +21,13 @@ use crate::{
 
 /// Marks the cursors of entries.
 const ENTRIES_LIST: u8 = 32 << 1;
+
+/// Where the entries are read on: a position of the playlist as it was then.
+#[derive(Clone, Copy)]
+struct Place {
+    revision: u64,
+    position: u32,
+}
 
 impl Profile {
     pub(crate) async fn get_playlist(
@@ -62,12 +69,18 @@ impl Profile {
     ) -> Refusable<Page<PlaylistEntry>> {
         let viewer = Viewer::of(&context)?;
         let limit = limit_of(&call.paging)?;
-        let from = call.paging.cursor.as_deref().map_or(Ok(0), read_position)?;
+        let from = call.paging.cursor.as_deref().map(read_place).transpose()?;
         self.read(move |read| {
-            if seen(read, &viewer, call.playlist)?.is_none() {
+            let row = seen(read, &viewer, call.playlist)?;
+            let Some(PlaylistRow { revision, arranged, .. }) = row else {
                 return Ok(Err(no_such_playlist()));
+            };
+            let from = from.unwrap_or(Place { revision, position: 0 });
+            // From an older position it would skip tracks, or tell some again.
+            if from.revision < arranged {
+                return Ok(Err(ProfileError::Changed { revision }));
             }
-            entries(read, viewer, call.playlist, from, limit)
+            entries(read, viewer, call.playlist, Place { revision, ..from }, limit)
         })
         .await
     }
@@ -88,27 +101,36 @@ fn entries(
     read: &ReadTransaction,
     viewer: Viewer,
     id: PlaylistId,
-    from: u32,
+    from: Place,
     limit: usize,
 ) -> Answer<Page<PlaylistEntry>> {
     let table = read.open_table(ENTRIES)?;
     let Some(packed) = table.get(id.0)? else { return Ok(Err(no_such_playlist())) };
     let projection = Projection::open(read, viewer.access)?;
     let mut items = Vec::with_capacity(limit.min(64));
-    for (position, track) in (0..).zip(unpack(packed.value())?).skip(from as usize) {
+    for (position, track) in (0..).zip(unpack(packed.value())?).skip(from.position as usize) {
         if !projection.sees(ItemId::Track(track))? {
             continue;
         }
         if items.len() == limit {
-            let next_cursor = Some(write_cursor(ENTRIES_LIST, &u32::to_be_bytes(position)));
-            return Ok(Ok(Page { items, next_cursor }));
+            let next = write_place(Place { position, ..from });
+            return Ok(Ok(Page { items, next_cursor: Some(next) }));
         }
         items.push(PlaylistEntry { position, track });
     }
     Ok(Ok(Page { items, next_cursor: None }))
 }
 
-fn read_position(cursor: &str) -> Refusable<u32> {
-    let position = read_cursor(ENTRIES_LIST, cursor)?.try_into().map(u32::from_be_bytes);
-    position.map_err(|_other| invalid("cursor", "use the next_cursor of a page of this list"))
+fn write_place(Place { revision, position }: Place) -> String {
+    let place = [&revision.to_be_bytes()[..], &position.to_be_bytes()].concat();
+    write_cursor(ENTRIES_LIST, &place)
+}
+
+fn read_place(cursor: &str) -> Refusable<Place> {
+    let bytes = read_cursor(ENTRIES_LIST, cursor)?;
+    let place = bytes.split_first_chunk().and_then(|(revision, position)| {
+        let position = u32::from_be_bytes(position.try_into().ok()?);
+        Some(Place { revision: u64::from_be_bytes(*revision), position })
+    });
+    place.ok_or_else(|| invalid("cursor", "use the next_cursor of a page of this list"))
 }

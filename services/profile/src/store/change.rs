@@ -13,6 +13,9 @@ use redb::{ReadableTable, WriteTransaction};
 use super::{FollowRow, Sight, Subject, projection::sight, record, tables::Tables, totals::Place};
 use crate::errors::{Stop, invalid, no_such_item};
 
+/// Counts that a follower writes in one transaction.
+const ENOUGH: usize = 1_000;
+
 /// What the catalog said during a call about items that the projection does not know.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Known {
@@ -26,6 +29,8 @@ pub(crate) struct Change<'w> {
     pub(super) tables: Tables<'w>,
     known: Known,
     told: BTreeSet<Subject>,
+    /// Counts of albums and artists that were written.
+    pub(super) recounts: usize,
     /// Tracks that playlists count differently now: what they added before, what they add now.
     pub(super) replaced: BTreeMap<TrackId, (Option<Place>, Option<Place>)>,
 }
@@ -33,7 +38,8 @@ pub(crate) struct Change<'w> {
 impl<'w> Change<'w> {
     pub(crate) fn begin(write: &'w WriteTransaction, known: Known) -> Result<Self, StoreError> {
         let tables = Tables::open(write)?;
-        Ok(Self { write, tables, known, told: BTreeSet::new(), replaced: BTreeMap::new() })
+        let (told, replaced) = (BTreeSet::new(), BTreeMap::new());
+        Ok(Self { write, tables, known, told, recounts: 0, replaced })
     }
 
     /// Writes what follows from the change, and the feed.
@@ -41,6 +47,11 @@ impl<'w> Change<'w> {
         self.measure_playlists()?;
         let entries: Result<Vec<_>, _> = self.told.iter().map(Record::to_bytes).collect();
         Outbox::append(self.write, &entries?)
+    }
+
+    /// What a follower has left is better written in another transaction: others wait for this one.
+    pub(crate) fn is_enough(&self) -> bool {
+        self.recounts >= ENOUGH
     }
 
     pub(crate) fn tell(&mut self, subject: Subject) {
@@ -101,7 +112,7 @@ impl<'w> Change<'w> {
             return Err(Stop::Unknown(unknown));
         }
         match hidden {
-            Some(index) => Err(invalid(&format!("track_ids[{index}]"), "no such track").into()),
+            Some(index) => Err(invalid(&format!("tracks[{index}]"), "no such track").into()),
             None => Ok(places),
         }
     }

@@ -151,6 +151,9 @@ impl Change<'_> {
             }
         }
         for id in untold {
+            if self.is_enough() {
+                return Ok(SweepFrom::Track(id.0));
+            }
             self.forget_track(id)?;
         }
         Ok(next)

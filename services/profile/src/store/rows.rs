@@ -46,6 +46,8 @@ pub(crate) struct FollowRow {
     pub(crate) cursor: Option<FeedCursor>,
     /// Counts snapshots: a row of another round was not told by this one.
     pub(crate) round: u64,
+    /// Counts what followers wrote: no two writes leave the same row.
+    pub(crate) writes: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +77,8 @@ pub(crate) struct PlaylistRow {
     pub(crate) created_at: Timestamp,
     pub(crate) changed_at: Timestamp,
     pub(crate) revision: u64,
+    /// The last revision that put a track at another position.
+    pub(crate) arranged: u64,
     pub(crate) totals: Totals,
 }
 
@@ -128,6 +132,13 @@ impl PlaylistRow {
     #[must_use]
     pub(crate) fn changed(self, now: Timestamp) -> Self {
         Self { changed_at: now, revision: self.revision + 1, ..self }
+    }
+
+    /// Its next revision, with tracks at other positions.
+    #[must_use]
+    pub(crate) fn rearranged(self, now: Timestamp) -> Self {
+        let row = self.changed(now);
+        Self { arranged: row.revision, ..row }
     }
 }
 

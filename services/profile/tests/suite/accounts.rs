@@ -22,12 +22,18 @@ pub(crate) struct FakeAccounts {
     pub(crate) feed: FakeFeed<AccountChange>,
     /// It answers nothing but its feed.
     pub(crate) is_down: AtomicBool,
+    /// An account that is asked about is removed, which its followers hear before the answer.
+    pub(crate) asked_is_removed: AtomicBool,
 }
 
 impl FakeAccounts {
     pub(crate) fn new() -> Arc<Self> {
-        let (names, is_down) = (Mutex::default(), AtomicBool::new(false));
-        Arc::new(Self { names, feed: FakeFeed::new(), is_down })
+        Arc::new(Self {
+            names: Mutex::default(),
+            feed: FakeFeed::new(),
+            is_down: AtomicBool::new(false),
+            asked_is_removed: AtomicBool::new(false),
+        })
     }
 
     /// A new account, or another name of one; followers hear of it.
@@ -95,12 +101,16 @@ impl Service for Serving {
             }
             _ if accounts.is_down.load(Ordering::Relaxed) => {}
             Request::GetAccount(ask) => {
-                ask.answer(|call, by| {
+                ask.answer(async |call, by| {
                     assert!(by.may_administer());
                     let id = call.account.0;
                     let found = accounts.names().get(&id).map(|name| account(id, name));
-                    let none = || AuthenticationError::NotFound { what: "account".to_owned() };
-                    ready(found.ok_or_else(none))
+                    if accounts.asked_is_removed.load(Ordering::Relaxed) {
+                        accounts.remove(id);
+                        accounts.feed.is_followed().await;
+                    }
+                    found
+                        .ok_or_else(|| AuthenticationError::NotFound { what: "account".to_owned() })
                 })
                 .await;
             }

@@ -135,7 +135,7 @@ async fn too_much_for_one_call() {
             tracks: (2..=MOST_AT_ONCE as u64).map(TrackId).collect(),
             ..add(list.id, &[], None)
         };
-        assert_eq!(invalid_field(house.ask(&anna, unknown).await), "track_ids[0]");
+        assert_eq!(invalid_field(house.ask(&anna, unknown).await), "tracks[0]");
         assert_eq!(house.catalog.asked.load(std::sync::atomic::Ordering::Relaxed), 1);
     })
     .await;

@@ -83,7 +83,7 @@ async fn names_descriptions_and_tracks_have_limits() {
             (&limited(ANNA, &[1]), [1, 2, 9, 1], 1),
             (&limited(ANNA, &[1]), [1, 9, 2, 1], 1),
         ] {
-            let expected = (format!("track_ids[{first}]"), "no such track".to_owned());
+            let expected = (format!("tracks[{first}]"), "no such track".to_owned());
             let create = new_playlist("x", false, &tracks);
             assert_eq!(invalid(house.ask(who, create).await), expected);
             let add =

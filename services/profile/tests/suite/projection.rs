@@ -85,6 +85,23 @@ async fn a_forgotten_track_is_hidden_until_it_comes_back() {
 }
 
 #[tokio::test]
+async fn a_playlist_loses_no_track_but_the_forgotten_one() {
+    both_ways(async |house| {
+        // Ids that end alike.
+        let alike = [1, 1 + (1 << 16), 1 + (1 << 32)];
+        house.scan(alike.map(Song::new)).await;
+        let anna = listener(ANNA);
+        let list = house.playlist(&anna, "list", &[alike[0], alike[1], alike[1], alike[2]]).await;
+        house.catalog.forget(alike[1]);
+        house.is_up_to_date().await;
+        let seen = house.ask(&anna, GetPlaylist { playlist: list.id }).await.unwrap();
+        assert_eq!((seen.track_count, seen.duration_ms), (2, 2 * MINUTES_2));
+        assert_eq!(house.entries(&anna, &list).await, [(0, alike[0]), (3, alike[2])]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_missing_track_is_played_loved_and_listed() {
     both_ways(async |house| {
         let missing = Track { missing_since: Some(NOW), ..Song::new(1).track() };
@@ -149,7 +166,7 @@ async fn a_playlist_of_new_tracks_asks_the_catalog_in_pages() {
         let error = crate::house::invalid(
             house.ask(&limited(ANNA, &[1]), new_playlist("new", false, &tracks)).await,
         );
-        assert_eq!(error, ("track_ids[1099]".to_owned(), "no such track".to_owned()));
+        assert_eq!(error, ("tracks[1099]".to_owned(), "no such track".to_owned()));
         assert_eq!(house.catalog.asked.load(Ordering::Relaxed), 3);
         assert_eq!(house.playlist(&anna, "new", &tracks).await.track_count, 1_100);
         assert_eq!(house.catalog.asked.load(Ordering::Relaxed), 4, "the others are known");

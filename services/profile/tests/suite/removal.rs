@@ -138,3 +138,17 @@ async fn an_account_that_cannot_be_asked_about_waits() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_account_that_is_removed_while_it_is_asked_about_leaves_nothing() {
+    both_ways(async |house| {
+        music(&house).await;
+        let before = rows(&house.store).await;
+        house.accounts.put_quietly(9, "Nina");
+        house.accounts.asked_is_removed.store(true, Ordering::Relaxed);
+        let late = house.ask(&listener(9), heard(1, NOW, 90_000)).await;
+        assert_eq!(refused(late), ProfileError::Forbidden);
+        assert_eq!(rows(&house.store).await, before);
+    })
+    .await;
+}
