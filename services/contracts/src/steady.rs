@@ -16,7 +16,7 @@ use crate::{Clock, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A step of the clock that is longer is not believed.
-const LEAP: Duration = Duration::from_hours(90 * 24);
+pub const LEAP: Duration = Duration::from_hours(90 * 24);
 
 /// Milliseconds of steady time since the store was made.
 #[derive(
