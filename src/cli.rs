@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 done, 1 failed, 2 wrong arguments or configuration.
 
+mod allocator;
 mod backend;
 mod openapi;
 mod output;
@@ -82,7 +83,10 @@ impl Arguments {
             Some(Command::ReadFiles) => return read_files::run(),
             Some(Command::Scan { full }) => Task::Scan { full },
             Some(Command::User(command)) => Task::User(command),
-            None | Some(Command::Serve) => Task::Serve,
+            None | Some(Command::Serve) => {
+                allocator::tune();
+                Task::Serve
+            }
         };
         let config = match settings.load() {
             Ok(config) => config,

@@ -16,7 +16,7 @@ use hexachord_contracts::{
     payment::{Entitlement, Entitlements, GetEntitlement, PaymentService},
 };
 use http_body::{Frame, SizeHint};
-use tokio::time::Duration;
+use tokio::time::{Duration, Instant};
 
 use super::{
     credential::Who,
@@ -25,11 +25,20 @@ use super::{
 
 /// A payment service that needs longer counts as down.
 const SLOWEST: Duration = Duration::from_millis(500);
-/// Last answers that are kept; beyond it they are forgotten.
+/// Last answers that are kept; beyond it one is forgotten for each new one.
 const MOST: usize = 100_000;
 
-/// How many bodies each credential of an account is being sent.
-type Streaming = HashMap<AccountId, HashMap<CredentialId, u32>>;
+/// Who took nothing of its stream for so long holds no place any more: it is paused, or gone.
+const PAUSED: Duration = Duration::from_mins(1);
+
+/// What the credentials of each account are being sent.
+type Streaming = HashMap<AccountId, HashMap<CredentialId, Sending>>;
+
+#[derive(Debug)]
+struct Sending {
+    bodies: u32,
+    taken_at: Instant,
+}
 
 pub struct Allowances {
     payment: Client<PaymentService>,
@@ -65,21 +74,25 @@ impl Allowances {
         }
     }
 
-    /// A place among the streams of the account; it is held until it is dropped. The requests of
-    /// one credential share a place: a seek, or the next track, is no second listener.
+    /// A place among the streams of the account; it is held until it is dropped, or its body is not
+    /// taken any more. The requests of one credential share a place: a seek, or the next track, is
+    /// no second listener.
     pub fn place(&self, who: &Who, entitlement: &Entitlement) -> Result<Option<Place>, Problem> {
         let Some(limit) = entitlement.entitlements.concurrent_streams else { return Ok(None) };
         let Some(known) = &who.known else { return Ok(None) };
         let (account, credential) = (known.identity.account.id, known.identity.credential);
         let mut streaming = self.streaming.lock().unwrap_or_else(PoisonError::into_inner);
         let devices = streaming.entry(account).or_default();
+        devices.retain(|_, sending| sending.taken_at.elapsed() < PAUSED);
         if !devices.contains_key(&credential) && devices.len() >= limit as usize {
             let devices = if limit == 1 { "one device" } else { &format!("{limit} devices") };
             let plan = plan_of(entitlement);
             let detail = format!("{plan} allows {devices} to stream at a time: stop another one");
             return Err(Problem::plan_lacks(Lack::Streams, detail));
         }
-        *devices.entry(credential).or_default() += 1;
+        let taken_at = Instant::now();
+        let sending = devices.entry(credential).or_insert(Sending { bodies: 0, taken_at });
+        *sending = Sending { bodies: sending.bodies + 1, taken_at };
         let streaming = Arc::clone(&self.streaming);
         Ok(Some(Place { streaming, account, credential }))
     }
@@ -92,8 +105,10 @@ impl Allowances {
         }
         drop(known);
         let mut known = self.last.write().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST {
-            known.clear();
+        if known.len() >= MOST
+            && let Some(any) = known.keys().next().copied()
+        {
+            known.remove(&any);
         }
         known.insert(account, entitlement.clone());
     }
@@ -139,13 +154,24 @@ pub struct Place {
     credential: CredentialId,
 }
 
+impl Place {
+    /// Something of the stream was taken.
+    fn touch(&self) {
+        let mut streaming = self.streaming.lock().unwrap_or_else(PoisonError::into_inner);
+        let devices = streaming.get_mut(&self.account);
+        if let Some(sending) = devices.and_then(|devices| devices.get_mut(&self.credential)) {
+            sending.taken_at = Instant::now();
+        }
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut streaming = self.streaming.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(devices) = streaming.get_mut(&self.account) else { return };
-        if let Some(bodies) = devices.get_mut(&self.credential) {
-            *bodies -= 1;
-            if *bodies == 0 {
+        if let Some(sending) = devices.get_mut(&self.credential) {
+            sending.bodies = sending.bodies.saturating_sub(1);
+            if sending.bodies == 0 {
                 devices.remove(&self.credential);
             }
         }
@@ -169,7 +195,11 @@ impl http_body::Body for Held {
         mut self: Pin<&mut Self>,
         task: &mut Task<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(task)
+        let frame = Pin::new(&mut self.body).poll_frame(task);
+        if frame.is_ready() {
+            self.place.touch();
+        }
+        frame
     }
 
     fn is_end_stream(&self) -> bool {

@@ -134,7 +134,13 @@ impl From<PaymentError> for Problem {
         let conflict = |kind, detail| Self::new(StatusCode::CONFLICT, kind, detail);
         match error {
             E::NotFound { what } => Self::not_found(&what),
-            E::Invalid { field, .. } => Self::bad_request(field, detail),
+            E::Invalid { field, reason } => {
+                let is_within =
+                    ["max_bitrate_kbps", "concurrent_streams"].contains(&field.as_str());
+                let field = if is_within { format!("entitlements.{field}") } else { field };
+                let detail = format!("{field}: {reason}");
+                Self::bad_request(field, detail)
+            }
             E::Forbidden | E::NoAccount => Self::forbidden(detail),
             E::NameTaken(_) => {
                 Self { field: Some("name".to_owned()), ..conflict("name-taken", detail) }
@@ -147,7 +153,7 @@ impl From<PaymentError> for Problem {
             E::WrongSubscriptionState { .. } | E::WrongPaymentState { .. } => {
                 conflict("wrong-state", detail)
             }
-            E::Overflow => Self::bad_request("price", detail),
+            E::Overflow => conflict("ledger-full", detail),
             E::Busy => Self::busy(detail),
             E::DiskFull => Self::disk_full(detail),
             E::Storage(cause) => Self::storage_failed("payment", &cause),

@@ -27,6 +27,8 @@ pub(crate) struct Mirror {
     live: HashMap<AccountId, (SubscriptionId, SubscriptionRow)>,
     accounts: HashSet<AccountId>,
     next_due: Option<Steady>,
+    /// The store may know more, so it is read again at the next look.
+    in_doubt: bool,
 }
 
 impl Mirror {
@@ -79,8 +81,19 @@ impl Mirror {
         plans
     }
 
+    /// Is there anything to look after?
     pub(crate) fn is_due(&self, now: Steady) -> bool {
-        self.next_due.is_some_and(|at| at <= now)
+        self.in_doubt || self.next_due.is_some_and(|at| at <= now)
+    }
+
+    /// What was written last may or may not be durable.
+    pub(crate) fn doubt(&mut self) {
+        self.in_doubt = true;
+    }
+
+    /// The settings to fill it anew with, when it is in doubt.
+    pub(crate) fn doubted(&self) -> Option<&Settings> {
+        self.in_doubt.then_some(&self.settings)
     }
 
     /// Up to `most` subscriptions to which something is due.

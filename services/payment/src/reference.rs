@@ -18,9 +18,13 @@ pub(crate) fn reference(random: u64) -> String {
     text
 }
 
-/// A reference as it was given out, however it was typed.
+/// A reference as it was given out, however its letters and digits were typed: banks leave out
+/// dashes, and people write small letters and groups.
 pub(crate) fn as_written(typed: &str) -> String {
-    typed.trim().chars().take(32).collect::<String>().to_uppercase()
+    let letters = typed.chars().filter(char::is_ascii_alphanumeric).take(32);
+    let letters = letters.collect::<String>().to_ascii_uppercase();
+    let rest = letters.strip_prefix("HX").filter(|rest| rest.len() == DIGITS);
+    format!("HX-{}", rest.unwrap_or(&letters))
 }
 
 #[cfg(test)]
@@ -36,5 +40,15 @@ mod tests {
             assert!(letters.bytes().all(|letter| LETTERS.contains(&letter)), "{text}");
         }
         assert_ne!(reference(1), reference(2));
+    }
+
+    #[test]
+    fn a_reference_is_known_however_it_is_typed() {
+        for typed in ["HX-HXA234", "hx-hxa234", " hxHXa234 ", "HX hxa 234", "HXA234"] {
+            assert_eq!(as_written(typed), "HX-HXA234", "{typed}");
+        }
+        for other in ["", "HX-", "HX-HXA23", "HX-HXA2345", "ÄÖ"] {
+            assert_ne!(as_written(other), "HX-HXA234", "{other}");
+        }
     }
 }

@@ -21,7 +21,7 @@ use tokio_util::task::TaskTracker;
 use crate::{
     mirror::Mirror,
     settings::Settings,
-    store::{Change, Effect, Stop, load, refusal},
+    store::{Change, Effect, Stop, last_look, load, refusal},
 };
 
 /// Subscriptions that one transaction looks after.
@@ -74,15 +74,20 @@ impl Resources {
     /// Writes the time, finishes what waits, ends the threads and closes the store. Blocks: for
     /// the end of the program, never on a runtime thread.
     pub fn close(&self) {
-        let now = self.shared.time.now();
-        let written = self
-            .shared
-            .store
-            .write_blocking(move |write| Change::begin(write, now, 0)?.finish().map(drop));
-        if let Err(error) = written {
+        if let Err(error) = self.write_time() {
             tracing::warn!(%error, "the time could not be written");
         }
         self.shared.store.close();
+    }
+
+    fn write_time(&self) -> Result<(), StoreError> {
+        let Shared { store, time, .. } = &*self.shared;
+        // No incarnation may have come so far as to go on from it.
+        if let Some(last_look) = store.read_blocking(last_look)? {
+            time.go_on_from(last_look);
+        }
+        let now = time.now();
+        store.write_blocking(move |write| Change::begin(write, now, 0)?.finish().map(drop))
     }
 }
 
@@ -90,7 +95,12 @@ impl Shared {
     /// Fills the mirror from the store, for an incarnation with these settings.
     pub(crate) async fn fill_mirror(&self, settings: Settings) -> Result<(), StoreError> {
         let _turn = self.turn.lock().await;
-        let (facts, last_look) = self.store.read(load).await?;
+        self.fill_in_turn(settings).await
+    }
+
+    async fn fill_in_turn(&self, settings: Settings) -> Result<(), StoreError> {
+        let read = self.store.read(|read| Ok((load(read)?, last_look(read)?)));
+        let (facts, last_look) = read.await?;
         if let Some(last_look) = last_look {
             self.time.go_on_from(last_look);
         }
@@ -169,7 +179,7 @@ impl Shared {
     }
 
     pub(crate) fn mirror(&self) -> MutexGuard<'_, Mirror> {
-        // The mirror is filled anew after a panic.
+        // Nothing panics under this lock, so poison means nothing.
         self.mirror.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -187,6 +197,10 @@ impl Shared {
     }
 
     async fn do_what_is_due(&self, turn: &mut Turn) -> Result<(), PaymentError> {
+        let doubted = self.mirror().doubted().cloned();
+        if let Some(settings) = doubted {
+            self.fill_in_turn(settings).await.map_err(refusal)?;
+        }
         loop {
             let now = self.time.now().steady;
             let (due, settings) = {
@@ -226,11 +240,21 @@ impl Shared {
         };
         let written = self.store.write(job).await;
         let refused = refused.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let (answer, effects) =
-            written.map_err(|error| refused.unwrap_or_else(|| refusal(error)))?;
+        let (answer, effects) = match (written, refused) {
+            (Ok(done), _) => done,
+            (Err(_undone), Some(refused)) => return Err(refused),
+            (Err(error), None) => {
+                // A commit that fails at its very end may be durable all the same.
+                self.mirror().doubt();
+                return Err(refusal(error));
+            }
+        };
         turn.time_written = now.steady;
         self.mirror().apply(effects);
         self.learned.send_modify(|count| *count = count.wrapping_add(1));
         Ok(answer)
     }
 }
+
+#[cfg(test)]
+mod tests;

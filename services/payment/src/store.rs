@@ -17,7 +17,7 @@ use tables::{Tables, has_tables};
 
 pub(crate) use change::{Change, Effect, Stop};
 pub(crate) use read::{
-    balances, followed_to, ledger, live_subscription, load, payments, subscriptions,
+    balances, followed_to, last_look, ledger, live_subscription, load, payments, subscriptions,
 };
 pub(crate) use rows::{PaymentRow, PlanRow, SubscriptionRow};
 

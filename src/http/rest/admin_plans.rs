@@ -69,7 +69,7 @@ struct PlanChange {
     description: Option<String>,
     /// Of subscriptions that are taken from now on.
     price: Option<Money>,
-    /// Holds for all who have the plan, at once.
+    /// All of them: a limit that is left out does not limit. Holds for all who have the plan, at once.
     entitlements: Option<Entitlements>,
     /// An archived plan cannot be taken any more.
     archived: Option<bool>,

@@ -65,8 +65,10 @@ async fn stream(
     let entitlement = edge.allowances.of(&who.context).await;
     let location = edge.catalog.call(&who.context, Locate { track }).await?;
     check_bitrate(&entitlement, location.bitrate_kbps)?;
-    let place = edge.allowances.place(&who, &entitlement)?;
     let response = send_track(&edge, &method, &headers, location).await?;
+    // Who only looks, or has it already, takes no place.
+    let is_sent = method == Method::GET && response.status().is_success();
+    let place = if is_sent { edge.allowances.place(&who, &entitlement)? } else { None };
     let Some(place) = place else { return Ok(response) };
     Ok(response.map(|body| Body::new(Held { body, place })))
 }

@@ -40,7 +40,7 @@ fn money_that_cannot_be_is_refused() {
     problem(make(&plan(&"x".repeat(101), &json!(5), "EUR")), 400, "invalid", Some("name"));
     let mut silent = plan("x", &json!(5), "EUR");
     silent["entitlements"]["concurrent_streams"] = json!(0);
-    let body = problem(make(&silent), 400, "invalid", Some("concurrent_streams"));
+    let body = problem(make(&silent), 400, "invalid", Some("entitlements.concurrent_streams"));
     assert!(text(&body["detail"]).len() > 10, "{body}");
     assert_eq!(server.read(&ida, "/api/v1/plans")["items"], json!([]), "nothing was made");
 

@@ -19,7 +19,7 @@ pub enum PaymentError {
     NoAccount,
     #[error("a plan is called `{0}` already")]
     NameTaken(String),
-    #[error("this account has a subscription already: it can be cancelled first")]
+    #[error("this account has a subscription already: another one can be taken once it has ended")]
     AlreadySubscribed,
     #[error("this plan cannot be taken any more")]
     Archived,
@@ -29,9 +29,9 @@ pub enum PaymentError {
     FreePlanNeeded,
     #[error("this way to pay is not offered here")]
     ProviderUnavailable,
-    #[error("the subscription is {state:?}: this cannot be done with it")]
+    #[error("the subscription is {}: this cannot be done with it", state.name())]
     WrongSubscriptionState { state: SubscriptionState },
-    #[error("the payment is {state:?}: this cannot be done with it")]
+    #[error("the payment is {}: only an open one can be settled, only a paid one given back", state.name())]
     WrongPaymentState { state: PaymentState },
     #[error("the amount is too large for the ledger")]
     Overflow,

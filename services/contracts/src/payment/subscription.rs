@@ -23,6 +23,18 @@ pub enum SubscriptionState {
     Ended,
 }
 
+impl SubscriptionState {
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::PastDue => "past due",
+            Self::Ended => "ended",
+        }
+    }
+}
+
 /// Who takes the money.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
@@ -62,6 +74,18 @@ pub enum PaymentState {
     /// The provider or an administrator said no, or the subscription ended before.
     Refused,
     Refunded,
+}
+
+impl PaymentState {
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Paid => "paid",
+            Self::Refused => "refused",
+            Self::Refunded => "refunded",
+        }
+    }
 }
 
 /// Money for one period of a subscription.

@@ -22,8 +22,8 @@ use super::{
 };
 use crate::{machine::State, paging::Asked};
 
-/// Everything that the mirror holds, and the last look at the clock.
-pub(crate) fn load(read: &ReadTransaction) -> Result<(Vec<Effect>, Option<Moment>), StoreError> {
+/// Everything that the mirror holds.
+pub(crate) fn load(read: &ReadTransaction) -> Result<Vec<Effect>, StoreError> {
     let view = View::open(read)?;
     let mut all = Vec::new();
     for entry in view.plans.iter()? {
@@ -42,8 +42,13 @@ pub(crate) fn load(read: &ReadTransaction) -> Result<(Vec<Effect>, Option<Moment
     for entry in view.accounts.iter()? {
         all.push(Effect::Account(AccountId(entry?.0.value())));
     }
-    let last_look = view.time.get(())?.map(|row| Moment::from_bytes(row.value())).transpose()?;
-    Ok((all, last_look))
+    Ok(all)
+}
+
+/// The last look at the clock.
+pub(crate) fn last_look(read: &ReadTransaction) -> Result<Option<Moment>, StoreError> {
+    let time = View::open(read)?.time;
+    time.get(())?.map(|row| Moment::from_bytes(row.value())).transpose()
 }
 
 /// How far the feed of accounts was followed.

@@ -5,6 +5,8 @@ use std::{path::Path, sync::Arc};
 use hexachord_contracts::payment::{
     CreatePlan, GetBalances, ListPlans, Period, Provider, SubscriptionState,
 };
+use hexachord_payment::{Resources, open_store};
+use rand::{SeedableRng, rngs::StdRng};
 
 use crate::{
     feed::Accounts,
@@ -81,6 +83,26 @@ async fn time_counts_on_over_a_restart() {
         let house = House::on_disk(&clock, folder.path(), &accounts, way).await;
         assert_eq!(house.state(ANNA).await, Some(SubscriptionState::PastDue));
         assert_eq!(house.admin(GetBalances {}).await.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_that_ends_before_it_has_begun_gives_no_time_away() {
+    both_ways_on_disk(async |way, folder| {
+        let clock = clock();
+        let accounts = inhabited();
+        let house = House::on_disk(&clock, folder.path(), &accounts, way).await;
+        let plan = house.plan("Loud", 999).await;
+        clock.advance(DAY * 20);
+        house.subscribed(ANNA, plan.id).await;
+        house.close().await;
+        let store = open_store(&folder.path().join("payment.redb"), 1).unwrap();
+        let resources = Resources::new(store, clock.clone(), StdRng::seed_from_u64(1));
+        tokio::task::spawn_blocking(move || resources.close()).await.unwrap();
+        let house = House::on_disk(&clock, folder.path(), &accounts, way).await;
+        clock.advance(DAY * 30);
+        assert_eq!(house.state(ANNA).await, Some(SubscriptionState::PastDue));
     })
     .await;
 }

@@ -91,6 +91,11 @@ impl Accounts {
         timeout(PATIENCE, caught_up).await.unwrap().unwrap();
     }
 
+    /// Waits until nobody waits for news any more.
+    pub(crate) async fn left_alone(&self) {
+        timeout(PATIENCE, self.changed.closed()).await.unwrap();
+    }
+
     async fn follow(&self, after: FeedCursor, limit: u32, wait_ms: u64) -> Changes<AccountChange> {
         self.taken.send_replace(Some(after));
         let mut changed = self.changed.subscribe();

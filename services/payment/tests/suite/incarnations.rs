@@ -1,15 +1,17 @@
 //! What outlives an incarnation, and what its end does.
 
-use std::sync::Arc;
-
 use hexachord_contracts::{
     CallError, Service,
     ids::AccountId,
     payment::{PaymentError, Provider, SubscriptionState},
 };
-use hexachord_payment::Payment;
+use hexachord_payment::{Payment, Resources, open_memory_store};
+use rand::{SeedableRng, rngs::StdRng};
 
-use crate::house::{ANNA, BERT, DAY, PATIENCE, both_ways, refused, settings};
+use crate::{
+    feed::Accounts,
+    house::{ANNA, BERT, DAY, PATIENCE, both_ways, clock, refused, settings},
+};
 
 #[tokio::test]
 async fn a_new_incarnation_knows_everything() {
@@ -51,17 +53,13 @@ async fn two_incarnations_know_the_same() {
 
 #[tokio::test]
 async fn an_end_stops_what_runs_by_itself() {
-    both_ways(settings(), async |house| {
-        let client = house.accounts.client();
-        let service = Payment::new(settings(), house.resources.clone(), client).await.unwrap();
-        let service = Arc::new(service);
-        service.retire();
-        drop(service);
-        // The other incarnation follows on.
-        house.accounts.add(AccountId(50));
-        house.accounts.caught_up().await;
-    })
-    .await;
+    let accounts = Accounts::new();
+    let store = open_memory_store(1).unwrap();
+    let resources = Resources::new(store, clock(), StdRng::seed_from_u64(1));
+    let service = Payment::new(settings(), resources, accounts.client()).await.unwrap();
+    accounts.caught_up().await;
+    service.retire();
+    accounts.left_alone().await;
 }
 
 #[tokio::test]
