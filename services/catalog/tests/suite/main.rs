@@ -13,3 +13,4 @@ mod paging;
 mod permissions;
 mod restarting;
 mod scanning;
+mod without_files;
