@@ -9,6 +9,7 @@ use hexachord_contracts::{ids::ArtistId, recommendation::Reason};
 use crate::{
     evidence::{LIKED_ALBUM, LIKED_ARTIST},
     knowledge::{DECADES, Derived, History, Library, Memory, Tag, Years, decades},
+    store::AnnotationRow,
 };
 
 /// What somebody likes, or what a track is like.
@@ -18,7 +19,8 @@ pub(crate) struct Taste<'m> {
     /// By tag, times how rare it is.
     tags: Vec<f32>,
     years: Years,
-    length: f32,
+    /// One divided by how long it is.
+    per_length: f32,
 }
 
 /// A taste while it is added up.
@@ -34,13 +36,15 @@ struct Sum<'m> {
 }
 
 impl<'m> Taste<'m> {
-    /// `None` when nothing is known of what was heard.
-    pub(crate) fn of(memory: &'m Memory, history: &History) -> Option<Self> {
+    /// Of a history whose `tracks` have these slots. `None` when nothing is known of what was heard.
+    pub(crate) fn of(
+        memory: &'m Memory,
+        history: &History,
+        tracks: &[(u32, &AnnotationRow)],
+    ) -> Option<Self> {
         let mut sum = Sum::new(memory);
-        for (track, row) in &history.tracks {
-            if let Some(slot) = memory.library.slot(*track) {
-                sum.add_track(slot, row.evidence());
-            }
+        for (slot, row) in tracks {
+            sum.add_track(*slot, row.evidence());
         }
         for (album, row) in &history.albums {
             let tracks = memory.derived().of_album(&memory.library, *album);
@@ -68,13 +72,12 @@ impl<'m> Taste<'m> {
         let tags = self.library.tags_of(slot);
         let of_tags: f32 = tags.iter().map(|tag| tag.weight() * self.tags[tag.tag()]).sum();
         let of_year = self.library.year(slot).map_or(0.0, |year| self.years.closeness(year));
-        let length = self.derived.lengths[slot as usize];
-        if length > 0.0 { (of_tags + of_year) / (length * self.length) } else { 0.0 }
+        (of_tags + of_year) * self.derived.per_length[slot as usize] * self.per_length
     }
 
     /// What a track that was heard adds to its own closeness.
     pub(crate) fn own_share(&self, slot: u32, evidence: f32) -> f32 {
-        if self.derived.lengths[slot as usize] > 0.0 { evidence / self.length } else { 0.0 }
+        if self.derived.per_length[slot as usize] > 0.0 { evidence * self.per_length } else { 0.0 }
     }
 
     /// What of the track is closest to the taste.
@@ -88,9 +91,10 @@ impl<'m> Taste<'m> {
             let share = tag.weight() * self.tags[tag.tag()];
             if share > most {
                 most = share;
-                reason = Some(match self.library.tags.get(tag.tag()).clone() {
-                    Tag::Artist(artist) => Reason::Artist { artist: artist.id, name: artist.name },
-                    Tag::Genre(genre) => Reason::Genre { genre },
+                let name = self.library.tags.name(*tag).to_owned();
+                reason = Some(match self.library.tags.get(tag.tag()) {
+                    Tag::Artist(artist) => Reason::Artist { artist, name },
+                    Tag::Genre => Reason::Genre { genre: name },
                 });
             }
         }
@@ -111,11 +115,7 @@ impl<'m> Sum<'m> {
     }
 
     fn add_track(&mut self, slot: u32, weight: f32) {
-        let length = self.derived.lengths[slot as usize];
-        if length <= 0.0 {
-            return;
-        }
-        let each = weight / length;
+        let each = weight * self.derived.per_length[slot as usize];
         for tag in self.library.tags_of(slot) {
             self.add_tag(tag.tag(), each * tag.weight());
         }
@@ -144,13 +144,14 @@ impl<'m> Sum<'m> {
         let squares = |values: &[f32]| values.iter().map(|value| value * value).sum::<f32>();
         let of_tags: Vec<f32> = touched.iter().map(|tag| tags[*tag]).collect();
         let length = (squares(&of_tags) + squares(&decades)).sqrt();
-        if !(length.is_finite() && length > 0.0) {
+        let per_length = 1.0 / length;
+        if !(length.is_finite() && per_length.is_finite()) {
             return None;
         }
         for tag in touched {
             tags[tag] *= derived.rarity[tag];
         }
         let years = Years::of(&decades);
-        Some(Taste { library, derived, tags, years, length })
+        Some(Taste { library, derived, tags, years, per_length })
     }
 }

@@ -112,7 +112,9 @@ impl Knowledge {
     ) -> Result<(Option<FeedCursor>, Option<FeedCursor>), StoreError> {
         self.keep(|this| {
             if !*this.loaded.borrow() {
-                let memory = load::load(&this.shared)?;
+                let mut memory = load::load(&this.shared)?;
+                // Who was gone before counts on: what is being trained may know of them.
+                memory.removals = this.memory().removals + 1;
                 *this.memory_mut() = memory;
                 this.loaded.send_replace(true);
                 this.changes.send_modify(|count| *count += 1);
@@ -127,7 +129,7 @@ impl Knowledge {
         self: &Arc<Self>,
         news: News<CatalogFact, TrackId>,
     ) -> Result<(), StoreError> {
-        self.keep(move |this| {
+        self.change(move |this| {
             let news = Arc::new(news);
             let written = Arc::clone(&news);
             this.shared.store().write_blocking(move |write| catalog::write(write, &written))?;
@@ -141,7 +143,7 @@ impl Knowledge {
         self: &Arc<Self>,
         news: News<ProfileFact, (AccountId, ItemId)>,
     ) -> Result<(), StoreError> {
-        self.keep(move |this| {
+        self.change(move |this| {
             let news = Arc::new(news);
             let written = Arc::clone(&news);
             let progress =
@@ -155,7 +157,7 @@ impl Knowledge {
     /// Takes a trained model, unless somebody whom it may know of has gone meanwhile. Says
     /// whether it was taken.
     pub(crate) async fn take_model(self: &Arc<Self>, trained: Trained) -> Result<bool, StoreError> {
-        self.keep(move |this| {
+        self.change(move |this| {
             if this.memory().removals != trained.removals {
                 return Ok(false);
             }
@@ -171,7 +173,8 @@ impl Knowledge {
         .await
     }
 
-    /// Changes memory as the store was changed; a panic in between makes it load anew.
+    /// Changes memory as the store was changed; after a panic in between nothing is changed or
+    /// answered before it was loaded anew.
     fn apply(&self, change: impl FnOnce(&mut Memory)) {
         self.loaded.send_replace(false);
         change(&mut self.memory_mut());
@@ -181,6 +184,20 @@ impl Knowledge {
 
     fn memory_mut(&self) -> RwLockWriteGuard<'_, Memory> {
         self.memory.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// [`Knowledge::keep`] of what changes both: only while memory holds what the store does.
+    async fn change<T: Send + 'static>(
+        self: &Arc<Self>,
+        job: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.keep(|this| {
+            if !*this.loaded.borrow() {
+                return Err(StoreError::Interrupted);
+            }
+            job(this)
+        })
+        .await
     }
 
     /// Runs `job` on the one thread that writes. An incarnation that was replaced keeps nothing.
@@ -198,3 +215,6 @@ impl Knowledge {
         kept.await.map_err(interrupted)?
     }
 }
+
+#[cfg(test)]
+mod tests;

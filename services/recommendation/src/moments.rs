@@ -1,14 +1,17 @@
 //! Mean and spread of scores, so that scores of different kinds can be added.
 
-/// Scores are summed as whole numbers of this size: their sum does not depend on the order in
-/// which tracks became known, so the same facts give the same answer to the last bit.
+/// Scores and their squares are summed as whole numbers of this size: their sum does not depend on
+/// the order in which tracks became known, so the same facts give the same answer to the last bit.
 const ONE: f64 = 1_073_741_824.0;
+const ONE_SQUARE: f64 = 17_592_186_044_416.0;
+/// Greater scores count as this, so that the sums of any library fit.
+const GREATEST: f32 = 1_024.0;
 
 #[derive(Debug, Default)]
 pub(crate) struct Moments {
     count: u32,
-    sum: i128,
-    squares: i128,
+    sum: i64,
+    squares: u64,
 }
 
 /// Turns a score into how far it lies above the mean, in standard deviations.
@@ -19,12 +22,16 @@ pub(crate) struct Standard {
 }
 
 impl Moments {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "they fit, a square is not below zero, and NaN is nothing"
+    )]
     pub(crate) fn add(&mut self, score: f32) {
-        #[expect(clippy::cast_possible_truncation, reason = "saturates, and NaN is nothing")]
-        let whole = i128::from((f64::from(score) * ONE) as i64);
+        let score = f64::from(score.clamp(-GREATEST, GREATEST));
         self.count += 1;
-        self.sum += whole;
-        self.squares = self.squares.saturating_add(whole.saturating_mul(whole));
+        self.sum = self.sum.saturating_add((score * ONE) as i64);
+        self.squares = self.squares.saturating_add((score * score * ONE_SQUARE) as u64);
     }
 
     /// Scores that are all the same say nothing: they become zero.
@@ -36,7 +43,7 @@ impl Moments {
     pub(crate) fn standard(&self) -> Standard {
         let count = f64::from(self.count.max(1));
         let mean = self.sum as f64 / ONE / count;
-        let variance = self.squares as f64 / ONE / ONE / count - mean * mean;
+        let variance = self.squares as f64 / ONE_SQUARE / count - mean * mean;
         let deviation = variance.max(0.0).sqrt();
         let scale = if deviation > 1e-6 { 1.0 / deviation } else { 0.0 };
         Standard { mean: mean as f32, scale: scale as f32 }

@@ -12,8 +12,9 @@ use hexachord_contracts::{
 use crate::{
     content::Taste,
     knowledge::{History, Memory, Visible},
-    moments::{Moments, Standard},
-    spread::{Candidate, FOR_YOU, spread},
+    moments::Moments,
+    spread::{Candidate, FOR_YOU, best_first, spread},
+    store::AnnotationRow,
     viewer::Viewer,
 };
 
@@ -21,6 +22,13 @@ use company::Company;
 
 /// What was just heard goes this far down: the way from the best to the last, and a little more.
 const BEHIND_THE_LAST: f32 = 1.1;
+/// What is clearly among the best of a large library is sorted first, and the rest only when that
+/// was not enough: one in so many is looked at to tell what is about…
+const LOOKED_AT_ONE_IN: usize = 64;
+/// …the best one in so many.
+const BEST_ONE_IN: usize = 16;
+/// Smaller libraries are sorted at once.
+const LARGE: usize = 10_000;
 
 /// Tracks for `account`, best first, of what `viewer` may hear.
 pub(crate) fn recommend(
@@ -33,7 +41,8 @@ pub(crate) fn recommend(
     let nobody = History::default();
     let history = memory.listeners.get(account).unwrap_or(&nobody);
     let question = Question::new(memory, viewer, history, now);
-    let taste = if history.likes_something() { Taste::of(memory, history) } else { None };
+    let likes_something = history.likes_something();
+    let taste = likes_something.then(|| Taste::of(memory, history, &question.tracks)).flatten();
     let company = Company::of(memory, history);
     if taste.is_none() && company.is_none() {
         return question.newest(limit);
@@ -45,35 +54,24 @@ struct Question<'m> {
     memory: &'m Memory,
     visible: Visible<'m>,
     history: &'m History,
+    /// What of the history is in the library, by slot.
+    tracks: Vec<(u32, &'m AnnotationRow)>,
     /// By slot: it can be recommended.
     open: Vec<bool>,
     now: Timestamp,
-}
-
-/// How much one side speaks for tracks: by slot, in standard deviations, times its share.
-struct Votes {
-    scores: Vec<Option<f32>>,
-    standard: Standard,
-    share: f32,
-}
-
-impl Votes {
-    /// Zero where nothing is known.
-    fn of(&self, slot: u32) -> f32 {
-        let score = self.scores.get(slot as usize).copied().flatten();
-        score.map_or(0.0, |score| self.share * self.standard.of(score))
-    }
 }
 
 impl<'m> Question<'m> {
     fn new(memory: &'m Memory, viewer: &Viewer, history: &'m History, now: Timestamp) -> Self {
         let visible = memory.library.visible_to(viewer);
         let mut open: Vec<bool> = memory.library.slots().map(|slot| visible.plays(slot)).collect();
-        let disliked = history.tracks.iter().filter(|(_, row)| row.is_disliked());
-        for slot in disliked.filter_map(|(id, _)| memory.library.slot(*id)) {
-            open[slot as usize] = false;
+        let in_library =
+            history.tracks.iter().filter_map(|(id, row)| Some((memory.library.slot(*id)?, row)));
+        let tracks: Vec<_> = in_library.collect();
+        for (slot, _) in tracks.iter().filter(|(_, row)| row.is_disliked()) {
+            open[*slot as usize] = false;
         }
-        Self { memory, visible, history, open, now }
+        Self { memory, visible, history, tracks, open, now }
     }
 
     /// The slots that can be recommended.
@@ -98,14 +96,15 @@ impl<'m> Question<'m> {
                 company.add_scores(self.memory, scores);
             }
         });
-        let score = |slot| by_taste.of(slot) + by_company.of(slot);
-        let candidates = self.candidates(score);
-        let chosen = spread(candidates, &self.memory.library, FOR_YOU, limit);
+        let scores = by_taste.iter().zip(&by_company).map(|(one, other)| one + other).collect();
+        let scores = self.with_what_was_heard_further_down(scores);
+        let chosen = spread(self.ranked(&scores), &self.memory.library, FOR_YOU, limit);
         let recommended = |one: Candidate| {
+            let slot = one.slot as usize;
             let because = || company?.because(self, one.slot);
             let like = || taste?.reason(one.slot);
             // The larger share speaks.
-            let reason = if by_company.of(one.slot) > by_taste.of(one.slot).max(0.0) {
+            let reason = if by_company[slot] > by_taste[slot].max(0.0) {
                 because().or_else(like)
             } else {
                 like().or_else(because)
@@ -116,59 +115,83 @@ impl<'m> Question<'m> {
         chosen.into_iter().map(recommended).collect()
     }
 
-    /// Asks for scores by slot, and takes those that are not of open tracks away.
-    fn votes(&self, share: f32, add: impl FnOnce(&mut [Option<f32>])) -> Votes {
-        let mut scores = vec![None; self.open.len()];
+    /// How much one side speaks for each slot: its scores in standard deviations of those that can
+    /// be recommended, times its share; zero where it knows nothing, which it leaves as no number.
+    fn votes(&self, share: f32, add: impl FnOnce(&mut [f32])) -> Vec<f32> {
+        let mut scores = vec![f32::NAN; self.open.len()];
         add(&mut scores);
         let mut moments = Moments::default();
-        for (score, is_open) in scores.iter_mut().zip(&self.open) {
-            *score = score.filter(|_| *is_open);
-            if let Some(score) = score {
+        for (score, is_open) in scores.iter().zip(&self.open) {
+            if *is_open && !score.is_nan() {
                 moments.add(*score);
             }
         }
-        Votes { scores, standard: moments.standard(), share }
+        let standard = moments.standard();
+        for score in &mut scores {
+            let vote = share * standard.of(*score);
+            *score = if vote.is_finite() { vote } else { 0.0 };
+        }
+        scores
     }
 
     /// A track that was heard has to be close to the others: that it is like itself says nothing.
-    fn add_taste(&self, taste: &Taste<'_>, scores: &mut [Option<f32>]) {
+    fn add_taste(&self, taste: &Taste<'_>, scores: &mut [f32]) {
         for slot in self.open() {
-            scores[slot as usize] = Some(taste.closeness(slot));
+            scores[slot as usize] = taste.closeness(slot);
         }
-        for (id, evidence) in self.history.heard() {
-            let slot = self.memory.library.slot(id);
-            if let Some((slot, Some(score))) = slot.map(|slot| (slot, &mut scores[slot as usize])) {
-                *score -= taste.own_share(slot, evidence);
+        for (slot, row) in &self.tracks {
+            let evidence = row.evidence();
+            if evidence > 0.0 {
+                scores[*slot as usize] -= taste.own_share(*slot, evidence);
             }
         }
-    }
-
-    fn candidates(&self, score: impl Fn(u32) -> f32) -> Vec<Candidate> {
-        let library = &self.memory.library;
-        let mut scores = vec![0.0; self.open.len()];
-        for slot in self.open() {
-            let score = score(slot);
-            scores[slot as usize] = if score.is_finite() { score } else { 0.0 };
-        }
-        self.move_down_what_was_heard(&mut scores);
-        let candidate =
-            |slot| Candidate { score: scores[slot as usize], id: library.id(slot), slot };
-        self.open().map(candidate).collect()
     }
 
     /// Mostly what was not heard comes first: the rest goes down some of the way from the best to
     /// the last, and is there when nothing else is left.
-    fn move_down_what_was_heard(&self, scores: &mut [f32]) {
+    fn with_what_was_heard_further_down(&self, mut scores: Vec<f32>) -> Vec<f32> {
         let (mut least, mut most) = (f32::INFINITY, f32::NEG_INFINITY);
-        for slot in self.open() {
-            least = least.min(scores[slot as usize]);
-            most = most.max(scores[slot as usize]);
+        for (score, _) in scores.iter().zip(&self.open).filter(|(_, is_open)| **is_open) {
+            least = least.min(*score);
+            most = most.max(*score);
         }
         let way = if most > least { BEHIND_THE_LAST * (most - least) } else { 1.0 };
-        for (id, row) in &self.history.tracks {
-            if let Some(slot) = self.memory.library.slot(*id) {
-                scores[slot as usize] -= way * row.heard(self.now);
-            }
+        for (slot, row) in &self.tracks {
+            scores[*slot as usize] -= way * row.heard(self.now);
         }
+        scores
+    }
+
+    /// Everything that can be recommended, best first.
+    fn ranked(&self, scores: &[f32]) -> impl Iterator<Item = Candidate> {
+        let bar = self.bar(scores);
+        let best = self.candidates(scores, |score| score >= bar);
+        let others = std::iter::once_with(move || self.candidates(scores, |score| score < bar));
+        best_first(best).chain(others.flat_map(best_first))
+    }
+
+    /// About one in [`BEST_ONE_IN`] has this score or a better one.
+    fn bar(&self, scores: &[f32]) -> f32 {
+        if scores.len() < LARGE {
+            return f32::NEG_INFINITY;
+        }
+        let some = self.open().step_by(LOOKED_AT_ONE_IN);
+        let mut some: Vec<f32> = some.map(|slot| scores[slot as usize]).collect();
+        let place = some.len() / BEST_ONE_IN;
+        if place == 0 {
+            return f32::NEG_INFINITY;
+        }
+        *some.select_nth_unstable_by(place, |one, other| other.total_cmp(one)).1
+    }
+
+    fn candidates(&self, scores: &[f32], wanted: impl Fn(f32) -> bool) -> Vec<Candidate> {
+        let wanted = self.open().filter(|slot| wanted(scores[*slot as usize]));
+        let library = &self.memory.library;
+        let candidate =
+            |slot| Candidate { score: scores[slot as usize], id: library.id(slot), slot };
+        wanted.map(candidate).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

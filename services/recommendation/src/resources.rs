@@ -41,8 +41,8 @@ pub(crate) struct Shared {
 }
 
 impl Resources {
-    /// Opens or makes the store at `path`; one that is damaged or of another schema is set aside
-    /// and made anew. Blocks.
+    /// Opens or makes the store at `path`; one that is damaged or of another schema is made
+    /// anew. Blocks.
     pub fn new(path: PathBuf, clock: Clock) -> Result<Self, StoreError> {
         let store = Mutex::new(store::open(&path)?);
         let shared = Shared {
@@ -83,12 +83,12 @@ impl Shared {
         self.incarnation.load(Ordering::Relaxed) == incarnation
     }
 
-    /// Sets a store aside that opens but cannot be read, and makes it anew. Blocks.
+    /// Makes a store anew that opens but cannot be read. Blocks.
     pub(crate) fn renew_store(&self, error: &StoreError) -> Result<(), StoreError> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         store.close();
         if self.path.exists() {
-            store::set_aside(&self.path, error)?;
+            store::discard(&self.path, error)?;
         }
         *store = store::open(&self.path)?;
         Ok(())

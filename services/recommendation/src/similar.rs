@@ -11,7 +11,7 @@ use crate::{
     evidence::trust_track,
     knowledge::{Memory, Visible},
     moments::{Moments, Standard},
-    spread::{ALIKE, Candidate, spread},
+    spread::{ALIKE, Candidate, best_first, spread},
     viewer::Viewer,
 };
 
@@ -68,7 +68,7 @@ impl Seed<'_> {
             Candidate { score: by_content + by_company, id, slot: one.slot }
         };
         let candidates = self.without_too_many_of_its_album(all.iter().map(candidate).collect());
-        let chosen = spread(candidates, &self.memory.library, ALIKE, limit);
+        let chosen = spread(best_first(candidates), &self.memory.library, ALIKE, limit);
         all.sort_unstable_by_key(|one| one.slot);
         let recommended = |one: Candidate| {
             let at = all.binary_search_by_key(&one.slot, |one| one.slot).ok();

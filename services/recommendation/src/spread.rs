@@ -43,24 +43,30 @@ impl PartialOrd for Candidate {
     }
 }
 
-/// The first `limit` of the candidates, best first, as far as the limits of each row allow; who is
-/// passed over comes first in the next row. When nothing else is left they come all the same.
+/// Best first, sorted only as far as they are asked for.
+pub(crate) fn best_first(candidates: Vec<Candidate>) -> impl Iterator<Item = Candidate> {
+    let mut heap = BinaryHeap::from(candidates);
+    std::iter::from_fn(move || heap.pop())
+}
+
+/// The first `limit` of what comes best first, as far as the limits of each row allow; who is passed
+/// over comes first in the next row. When nothing else is left they come all the same.
 /// Scores never rise along the way.
 pub(crate) fn spread(
-    candidates: Vec<Candidate>,
+    best_first: impl Iterator<Item = Candidate>,
     library: &Library,
     limits: Limits,
     limit: usize,
 ) -> Vec<Candidate> {
-    let mut rest = BinaryHeap::from(candidates);
+    let mut rest = best_first.peekable();
     let mut chosen: Vec<Candidate> = Vec::new();
     let mut passed_over: Vec<Candidate> = Vec::new();
-    while chosen.len() < limit && !(rest.is_empty() && passed_over.is_empty()) {
+    while chosen.len() < limit && !(passed_over.is_empty() && rest.peek().is_none()) {
         let mut row = Row::new(library, limits);
         let before = std::mem::take(&mut passed_over);
         let mut waiting = before.into_iter();
         while row.taken < ROW && chosen.len() < limit && passed_over.len() < LOOK_AHEAD {
-            let Some(mut next) = waiting.next().or_else(|| rest.pop()) else { break };
+            let Some(mut next) = waiting.next().or_else(|| rest.next()) else { break };
             if row.takes(next.slot) {
                 let least = chosen.last().map_or(f32::INFINITY, |last| last.score);
                 next.score = next.score.min(least);

@@ -4,9 +4,9 @@ mod rows;
 mod tables;
 
 use std::{
-    fs, io,
+    fs,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
@@ -18,33 +18,22 @@ const CACHE_BYTES: usize = 4 * 1024 * 1024;
 /// Read at the start only.
 const READERS: usize = 1;
 
-/// Opens or makes the store at `path`; one that cannot be read is set aside. Blocks.
+/// Opens or makes the store at `path`; one that cannot be read is made anew. Blocks.
 pub(crate) fn open(path: &Path) -> Result<Store, StoreError> {
     match open_as_it_is(path) {
         Err(error @ (StoreError::Locked { .. } | StoreError::DiskFull)) => Err(error),
         Err(error) if fs::symlink_metadata(path).is_ok() => {
-            set_aside(path, &error)?;
+            discard(path, &error)?;
             open_as_it_is(path)
         }
         outcome => outcome,
     }
 }
 
-/// Out of the way of a new one, for people to look at. Nothing is lost: all of it is derived.
-pub(crate) fn set_aside(path: &Path, error: &StoreError) -> Result<(), StoreError> {
-    let aside = damaged(path);
-    tracing::warn!(%error, aside = %aside.display(), "the store of recommendation is made anew");
-    match fs::remove_file(&aside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    Ok(fs::rename(path, aside)?)
-}
-
-fn damaged(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".damaged");
-    name.into()
+/// Nothing is lost, all of it is derived; and kept, it would have rows of accounts that go later.
+pub(crate) fn discard(path: &Path, error: &StoreError) -> Result<(), StoreError> {
+    tracing::warn!(%error, "the store of recommendation is made anew");
+    Ok(fs::remove_file(path)?)
 }
 
 fn open_as_it_is(path: &Path) -> Result<Store, StoreError> {

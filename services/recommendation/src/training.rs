@@ -62,10 +62,10 @@ async fn train_if_due(knowledge: &Arc<Knowledge>, settings: &Settings, stop: &Ca
     }
 }
 
-/// What there is to learn from.
+/// What there is to learn from, as it was when the training began.
 struct Lesson {
-    tracks: Vec<TrackId>,
-    interactions: Interactions,
+    /// By listener.
+    heard: Vec<Vec<(TrackId, f32)>>,
     parameters: Parameters,
     removals: u64,
     progress: u64,
@@ -82,8 +82,14 @@ impl Lesson {
     }
 
     fn of(memory: &Memory, parameters: Parameters) -> Self {
-        let heard: Vec<Vec<(TrackId, f32)>> =
-            memory.listeners.of_tracks().map(|history| history.heard().collect()).collect();
+        let histories = memory.listeners.of_tracks();
+        let heard = histories.map(|history| history.heard().collect()).collect();
+        let Memory { removals, progress, .. } = *memory;
+        Self { heard, parameters, removals, progress }
+    }
+
+    /// The tracks by id, and who heard which.
+    fn interactions(heard: &[Vec<(TrackId, f32)>]) -> (Vec<TrackId>, Interactions) {
         let mut tracks: Vec<TrackId> = heard.iter().flatten().map(|(track, _)| *track).collect();
         tracks.sort_unstable();
         tracks.dedup();
@@ -98,35 +104,36 @@ impl Lesson {
             })
         });
         let interactions = Interactions::new(heard.len(), tracks.len(), entries);
-        let Memory { removals, progress, .. } = *memory;
-        Self { tracks, interactions, parameters, removals, progress }
+        (tracks, interactions)
     }
 
     /// `None`: it was stopped.
     fn learn(self, knowledge: &Knowledge, stop: &dyn Fn() -> bool) -> Option<Trained> {
-        let judgement = judge(&self.interactions, &self.parameters, stop)?;
+        let (tracks, interactions) = Self::interactions(&self.heard);
+        drop(self.heard);
+        let judgement = judge(&interactions, &self.parameters, stop)?;
         let quality = judgement.quality;
         let quality = quality.map(|(factors, popularity)| Quality { factors, popularity });
         let helps = quality.is_none_or(|quality| quality.factors > quality.popularity);
         let mut used = judgement.parameters;
         let values = if helps {
-            let items = train(&self.interactions, &used, stop)?.items;
+            let items = train(&interactions, &used, stop)?.items;
             used.factors = items.ncols();
-            tracing::debug!(?quality, tracks = self.tracks.len(), "a model was trained");
+            tracing::debug!(?quality, tracks = tracks.len(), "a model was trained");
             items.into_iter().collect()
         } else {
             tracing::info!(?quality, "the factors are no better than popularity: not used");
             Vec::new()
         };
         #[expect(clippy::cast_possible_truncation, reason = "accounts are counted in u32")]
-        let listeners = |item| self.interactions.of_item(item).0.len() as u32;
-        let listeners = (0..self.interactions.items()).map(listeners).collect();
+        let listeners = |item| interactions.of_item(item).0.len() as u32;
+        let listeners = (0..interactions.items()).map(listeners).collect();
         let row = ModelRow {
             trained_at: knowledge.shared.clock.now(),
             asked: self.parameters,
             used,
             quality,
-            tracks: if helps { self.tracks } else { Vec::new() },
+            tracks: if helps { tracks } else { Vec::new() },
             listeners: if helps { listeners } else { Vec::new() },
             values,
         };

@@ -5,7 +5,7 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 use super::{
     Parameters,
-    solve::{Cholesky, Equations, dot},
+    solve::{Equations, dot},
 };
 
 /// The vectors of the items, ready to fold listeners in.
@@ -20,7 +20,8 @@ pub struct Factors {
 /// One listener, folded in.
 pub struct FoldIn {
     vector: Array1<f32>,
-    decomposed: Cholesky,
+    /// A⁻¹ of its equations.
+    inverse: Array2<f32>,
     /// The vectors of its history, by the order in which it was given.
     history: Array2<f32>,
     weights: Vec<f32>,
@@ -55,7 +56,8 @@ impl Factors {
         }
         let rows: Vec<usize> = items.iter().map(|item| *item as usize).collect();
         let history = self.items.select(Axis(0), &rows);
-        Some(FoldIn { vector, decomposed, history, weights: weights.to_vec() })
+        let inverse = decomposed.inverse();
+        Some(FoldIn { vector, inverse, history, weights: weights.to_vec() })
     }
 }
 
@@ -68,14 +70,17 @@ impl FoldIn {
         self.vector.as_slice().map_or(0.0, |vector| dot(vector, item))
     }
 
-    /// What the item at this place of the history adds to its own score.
-    pub fn own_share(&self, place: usize) -> f32 {
-        self.weights[place] * self.decomposed.square(self.history.row(place).to_vec())
+    /// What each item of the history adds to its own score: c·vⱼᵀA⁻¹vⱼ.
+    pub fn own_shares(&self) -> Vec<f32> {
+        let turned = self.history.dot(&self.inverse);
+        let squares = turned.rows().into_iter().zip(self.history.rows());
+        let shares = squares.map(|(turned, vector)| turned.dot(&vector));
+        shares.zip(&self.weights).map(|(share, weight)| share * weight).collect()
     }
 
     /// What each item of the history adds to the score of `item`: c·vᵢᵀA⁻¹vⱼ. They add up to it.
     pub fn contributions(&self, item: &[f32]) -> Vec<f32> {
-        let turned = self.decomposed.solve(&Array1::from(item.to_vec()));
+        let turned = self.inverse.dot(&ArrayView1::from(item));
         let shares = self.history.dot(&turned);
         shares.iter().zip(&self.weights).map(|(share, weight)| share * weight).collect()
     }

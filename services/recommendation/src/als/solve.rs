@@ -45,19 +45,15 @@ impl Cholesky {
         solution
     }
 
-    /// v·x of A·x = v.
-    pub fn square(&self, mut vector: Vec<f32>) -> f32 {
-        self.solve_lower(&mut vector);
-        dot(&vector, &vector)
-    }
-
-    /// y of L·y = `x`, in its place.
-    fn solve_lower(&self, x: &mut [f32]) {
-        let size = self.lower.nrows();
-        let lower = self.lower.as_slice().unwrap_or(&[]);
-        for (row, line) in lower.chunks_exact(size.max(1)).enumerate() {
-            x[row] = (x[row] - dot(&line[..row], &x[..row])) / line[row];
+    /// The inverse of A.
+    pub fn inverse(&self) -> Array2<f32> {
+        let mut inverse = Array2::eye(self.lower.nrows());
+        for mut row in inverse.rows_mut() {
+            // Symmetric: its rows are its columns.
+            let solved = self.solve(&row.to_owned());
+            row.assign(&solved);
         }
+        inverse
     }
 
     fn solve_in_place(&self, solution: &mut Array1<f32>) {
@@ -65,7 +61,10 @@ impl Cholesky {
         let (Some(lower), Some(x)) = (self.lower.as_slice(), solution.as_slice_mut()) else {
             return;
         };
-        self.solve_lower(x);
+        for row in 0..size {
+            let line = &lower[row * size..][..=row];
+            x[row] = (x[row] - dot(&line[..row], &x[..row])) / line[row];
+        }
         for row in (0..size).rev() {
             let line = &lower[row * size..][..=row];
             let (before, this) = x.split_at_mut(row);
@@ -136,22 +135,24 @@ impl<'a> Equations<'a> {
             return None;
         }
         let mut matrix = self.everything.clone();
-        let mut right = Array1::zeros(self.other.ncols());
+        let mut right = vec![0.0; self.other.ncols()];
         for (columns, weights) in columns.chunks(BLOCK).zip(weights.chunks(BLOCK)) {
             for ((column, weight), mut row) in
                 columns.iter().zip(weights).zip(self.block.rows_mut())
             {
+                let root = weight.sqrt();
                 let vector = self.other.row(*column as usize);
-                right.scaled_add(*weight, &vector);
-                row.assign(&vector);
-                row *= weight.sqrt();
+                for ((cell, value), right) in row.iter_mut().zip(vector).zip(&mut right) {
+                    *cell = root * value;
+                    *right += weight * value;
+                }
             }
             let block = self.block.slice_axis(Axis(0), Slice::from(..columns.len()));
             general_mat_mul(1.0, &block.t(), &block, 1.0, &mut matrix);
         }
         let frequency = weights.iter().sum::<f32>() + self.of_all;
         matrix.diag_mut().map_inplace(|cell| *cell += self.regularisation * frequency);
-        Some((Cholesky::of(matrix)?, right))
+        Some((Cholesky::of(matrix)?, Array1::from(right)))
     }
 }
 
@@ -193,6 +194,10 @@ mod tests {
                 prop_assert!((one - other).abs() < 1e-4, "{one} {other}");
             }
             for (one, other) in matrix.dot(&solution).iter().zip(&right) {
+                prop_assert!((one - other).abs() < 1e-3, "{one} {other}");
+            }
+            let inverse = decomposed.inverse();
+            for (one, other) in matrix.dot(&inverse).iter().zip(&Array2::<f32>::eye(size)) {
                 prop_assert!((one - other).abs() < 1e-3, "{one} {other}");
             }
         }

@@ -25,8 +25,8 @@ pub(crate) struct Memory {
 pub(crate) struct Derived {
     /// By tag: how rare it is.
     pub(crate) rarity: Vec<f32>,
-    /// By slot: how long the vector of its tags is.
-    pub(crate) lengths: Vec<f32>,
+    /// By slot: one divided by how long the vector of its tags is; zero when it has none.
+    pub(crate) per_length: Vec<f32>,
     /// Slots by album, then by id.
     by_album: Vec<u32>,
     /// By row of the model: the slot of its track, [`Library::NO_SLOT`] for one that is not known.
@@ -64,13 +64,17 @@ impl Memory {
 impl Derived {
     fn of(library: &Library, model: Option<&Model>) -> Self {
         let rarity = library.tags.rarity(library.len());
-        let lengths = library.slots().map(|slot| library.length(slot, &rarity)).collect();
+        let per_length = |slot| {
+            let length = library.length(slot, &rarity);
+            if length > 0.0 { 1.0 / length } else { 0.0 }
+        };
+        let per_length = library.slots().map(per_length).collect();
         let mut by_album: Vec<u32> =
             library.slots().filter(|slot| library.is_used(*slot)).collect();
         by_album.sort_unstable_by_key(|slot| (library.album(*slot), library.id(*slot)));
         let slot_of = |id: &_| library.slot(*id).unwrap_or(Library::NO_SLOT);
         let slots = model.map_or_else(Vec::new, |model| model.tracks.iter().map(slot_of).collect());
-        Self { rarity, lengths, by_album, slots }
+        Self { rarity, per_length, by_album, slots }
     }
 
     /// The tracks of an album, by id.

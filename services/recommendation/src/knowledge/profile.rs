@@ -3,8 +3,6 @@
 //! An account that is gone takes the model with it: the vectors of tracks were learned from
 //! everybody. A new one is trained from those who are left.
 
-use std::collections::HashSet;
-
 use hexachord_contracts::{
     Contract,
     ids::AccountId,
@@ -56,9 +54,9 @@ pub(super) fn apply(memory: &mut Memory, news: &ProfileNews, progress: u64) {
         }
     }
     if let Some(only) = &news.only {
-        let before: HashSet<AccountId> = memory.listeners.accounts().collect();
+        let before = memory.listeners.accounts();
         memory.listeners.retain(|account, item| only.contains(&(account, item)));
-        somebody_left |= memory.listeners.accounts().count() != before.len();
+        somebody_left |= memory.listeners.accounts() != before;
     }
     if somebody_left {
         memory.remove_model();

@@ -1,6 +1,6 @@
 //! A listener among others: folded into the factors.
 
-use hexachord_contracts::{ids::TrackId, recommendation::Reason};
+use hexachord_contracts::recommendation::Reason;
 
 use super::Question;
 use crate::{
@@ -12,8 +12,8 @@ use crate::{
 pub(super) struct Company<'m> {
     model: &'m Model,
     listener: FoldIn,
-    /// The tracks of its history that the factors know.
-    tracks: Vec<TrackId>,
+    /// The rows of the model of what it heard.
+    rows: Vec<u32>,
     /// The share of the factors in the score.
     pub(super) trust: f32,
 }
@@ -22,33 +22,33 @@ impl<'m> Company<'m> {
     /// `None` while nobody else hears the same.
     pub(super) fn of(memory: &'m Memory, history: &History) -> Option<Self> {
         let model = memory.factors()?;
-        let shared = history.heard().filter(|(id, _)| memory.listeners.heard_by(*id) > 1).count();
-        if shared == 0 {
-            return None;
-        }
-        let (mut tracks, mut rows, mut weights) = (Vec::new(), Vec::new(), Vec::new());
+        let mut shared = 0;
+        let (mut rows, mut weights) = (Vec::new(), Vec::new());
         for (track, weight) in history.heard() {
+            shared += usize::from(memory.listeners.heard_by(track) > 1);
             if let Some(row) = model.row(track) {
-                tracks.push(track);
                 rows.push(u32::try_from(row).ok()?);
                 weights.push(weight);
             }
         }
+        if shared == 0 {
+            return None;
+        }
         let listener = model.factors.fold_in(&rows, &weights)?;
-        Some(Self { model, listener, tracks, trust: trust(shared) })
+        Some(Self { model, listener, rows, trust: trust(shared) })
     }
 
     /// Of every track that the factors know, by slot; of what was heard without its own share.
-    pub(super) fn add_scores(&self, memory: &Memory, scores: &mut [Option<f32>]) {
-        for (row, slot) in memory.derived().slots.iter().enumerate() {
+    pub(super) fn add_scores(&self, memory: &Memory, scores: &mut [f32]) {
+        let slots = &memory.derived().slots;
+        for (row, slot) in slots.iter().enumerate() {
             if let Some(score) = scores.get_mut(*slot as usize) {
-                *score = Some(self.listener.score(self.model.factors.item(row)));
+                *score = self.listener.score(self.model.factors.item(row));
             }
         }
-        for (place, track) in self.tracks.iter().enumerate() {
-            let slot = memory.library.slot(*track);
-            if let Some(Some(score)) = slot.map(|slot| &mut scores[slot as usize]) {
-                *score -= self.listener.own_share(place);
+        for (row, share) in self.rows.iter().zip(self.listener.own_shares()) {
+            if let Some(score) = scores.get_mut(slots[*row as usize] as usize) {
+                *score -= share;
             }
         }
     }
@@ -61,15 +61,16 @@ impl<'m> Company<'m> {
         let contributions = self.listener.contributions(self.model.factors.item(row));
         let mut most = 0.0;
         let mut because = None;
-        for (track, share) in self.tracks.iter().zip(contributions) {
+        for (row, share) in self.rows.iter().zip(contributions) {
             if share <= most {
                 continue;
             }
-            let was_played = question.history.tracks.get(track).is_some_and(|row| row.plays > 0);
-            let slot = library.slot(*track).filter(|slot| question.visible.sees(*slot));
+            let track = self.model.tracks[*row as usize];
+            let was_played = question.history.tracks.get(&track).is_some_and(|row| row.plays > 0);
+            let slot = library.slot(track).filter(|slot| question.visible.sees(*slot));
             if let Some(slot) = slot.filter(|slot| was_played && *slot != of) {
                 most = share;
-                because = Some((*track, slot));
+                because = Some((track, slot));
             }
         }
         let (track, slot) = because?;

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::HashMap};
 use hexachord_contracts::recommendation::{Reason, Recommended};
 
 use super::Question;
-use crate::spread::{Candidate, NEWEST, spread};
+use crate::spread::{Candidate, NEWEST, best_first, spread};
 
 /// Among so many of the newest tracks they are chosen.
 const LOOKED_AT: usize = 5_000;
@@ -21,12 +21,8 @@ impl Question<'_> {
             slots.truncate(LOOKED_AT);
         }
         slots.sort_unstable_by_key(newer);
-        let heard: HashMap<u32, f32> = self
-            .history
-            .tracks
-            .iter()
-            .filter_map(|(id, row)| Some((library.slot(*id)?, row.heard(self.now))))
-            .collect();
+        let heard = self.tracks.iter().map(|(slot, row)| (*slot, row.heard(self.now)));
+        let heard: HashMap<u32, f32> = heard.collect();
         #[expect(clippy::cast_precision_loss, reason = "some thousands")]
         let candidate = |(rank, slot): (usize, u32)| {
             let down = heard.get(&slot).copied().unwrap_or(0.0);
@@ -39,6 +35,9 @@ impl Question<'_> {
             score: one.score,
             reason: Reason::NewInLibrary,
         };
-        spread(candidates, library, NEWEST, limit).into_iter().map(recommended).collect()
+        spread(best_first(candidates), library, NEWEST, limit)
+            .into_iter()
+            .map(recommended)
+            .collect()
     }
 }

@@ -37,7 +37,7 @@ fn library(tracks: &[(u64, u64)]) -> (Library, Vec<Candidate>) {
 
 fn ids(tracks: &[(u64, u64)], limit: usize) -> Vec<u64> {
     let (library, candidates) = library(tracks);
-    let chosen = spread(candidates, &library, FOR_YOU, limit);
+    let chosen = spread(best_first(candidates), &library, FOR_YOU, limit);
     chosen.iter().map(|one| one.id.0).collect()
 }
 
@@ -52,7 +52,7 @@ fn two_of_an_album_and_three_of_an_artist() {
 #[test]
 fn a_library_of_one_album_is_answered_whole() {
     let (library, candidates) = library(&[(1, 1); 50]);
-    let chosen = spread(candidates, &library, FOR_YOU, 500);
+    let chosen = spread(best_first(candidates), &library, FOR_YOU, 500);
     assert_eq!(chosen.len(), 50);
 }
 
@@ -63,7 +63,7 @@ fn equal_scores_go_by_id() {
         one.score = 1.0;
     }
     candidates.reverse();
-    let chosen = spread(candidates, &library, FOR_YOU, 2);
+    let chosen = spread(best_first(candidates), &library, FOR_YOU, 2);
     assert_eq!(chosen.iter().map(|one| one.id.0).collect::<Vec<_>>(), [0, 1]);
 }
 
@@ -82,7 +82,7 @@ proptest! {
         limit in 1_usize..100,
     ) {
         let (library, candidates) = library(&tracks);
-        let chosen = spread(candidates, &library, FOR_YOU, limit);
+        let chosen = spread(best_first(candidates), &library, FOR_YOU, limit);
         prop_assert_eq!(chosen.len(), limit.min(tracks.len()));
         let mut ids: Vec<u64> = chosen.iter().map(|one| one.id.0).collect();
         ids.sort_unstable();

@@ -5,6 +5,7 @@ use hexachord_contracts::{
     catalog::{ArtistRef, Track},
     feed::FeedCursor,
     ids::{AlbumId, LibraryId, TrackId},
+    item::ItemId,
     profile::Annotation,
     recommendation::Quality,
 };
@@ -87,10 +88,34 @@ impl From<Track> for TrackRow {
 }
 
 impl AnnotationRow {
-    /// `None` when nothing is left.
+    /// `None` when it says nothing. Albums and artists that are neither loved nor rated do not:
+    /// their plays are those of their tracks.
     pub(crate) fn of(annotation: &Annotation) -> Option<Self> {
         let Annotation { plays, last_played_at, favourite_since, rating, .. } = *annotation;
         let row = Self { plays, last_played_at, favourite: favourite_since.is_some(), rating };
-        (!annotation.is_none()).then_some(row)
+        let says_something = match annotation.item {
+            ItemId::Track(_) => !annotation.is_none(),
+            ItemId::Album(_) | ItemId::Artist(_) => row.favourite || rating.is_some(),
+        };
+        says_something.then_some(row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hexachord_contracts::{ids::ArtistId, item::ItemId};
+
+    use super::*;
+
+    #[test]
+    fn what_says_nothing_is_not_kept() {
+        let none = Annotation::none(ItemId::Track(TrackId(1)));
+        assert_eq!(AnnotationRow::of(&none), None);
+        assert!(AnnotationRow::of(&Annotation { plays: 1, ..none }).is_some());
+        let artist = Annotation { plays: 1, ..Annotation::none(ItemId::Artist(ArtistId(1))) };
+        assert_eq!(AnnotationRow::of(&artist), None);
+        assert!(AnnotationRow::of(&Annotation { rating: Some(2), ..artist }).is_some());
+        let favourite_since = Some(Timestamp::default());
+        assert!(AnnotationRow::of(&Annotation { favourite_since, ..artist }).is_some());
     }
 }

@@ -118,3 +118,33 @@ async fn a_reason_does_not_name_what_the_caller_may_not_see() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_reason_is_written_as_on_the_track_itself() {
+    both_ways(async |mut house| {
+        for id in 1..=3 {
+            house.catalog.put(track(id, "x", 1, id, &["Trip Hop"], None));
+        }
+        // The same artist and genre, as somebody else's library writes them; told last.
+        let mut elsewhere = track(4, "x", 1, 4, &["TRIP HOP"], None);
+        elsewhere.artists[0].name = "ARTIST 1 (a secret)".to_owned();
+        elsewhere.library = LibraryId(2);
+        house.catalog.put(elsewhere);
+        house.catalog.put(track(5, "x", 5, 5, &["trip hop"], None));
+        house.catalog.put(track(6, "x", 6, 6, &["Polka"], None));
+        house.run().await;
+        let answer = house.similar(1, 1, 10).await;
+        let reasons: Vec<String> =
+            answer.iter().map(|one| format!("{} {}", one.track.0, one.reason)).collect();
+        assert_eq!(
+            reasons,
+            [
+                "2 More of artist 1",
+                "3 More of artist 1",
+                "4 More of ARTIST 1 (a secret)",
+                "5 More trip hop"
+            ]
+        );
+    })
+    .await;
+}

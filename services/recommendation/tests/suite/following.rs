@@ -1,10 +1,14 @@
 //! What is told is known, and what is not told any more is not.
 
 use hexachord_contracts::{
-    catalog::CatalogChange, ids::TrackId, profile::ProfileChange, recommendation::Reason,
+    catalog::CatalogChange,
+    ids::{ArtistId, TrackId},
+    item::ItemId,
+    profile::{Annotation, ProfileChange},
+    recommendation::Reason,
 };
 
-use crate::house::{both_ways, ids, nothing, track};
+use crate::house::{NOW, both_ways, ids, nothing, track};
 
 #[tokio::test]
 async fn a_new_play_changes_the_next_answer() {
@@ -49,6 +53,28 @@ async fn tracks_change_vanish_and_are_forgotten() {
         house.catalog.put(track(2, "x", 2, 2, &["Jazz"], None));
         assert_eq!(house.known().await.tracks, 4);
         assert_eq!(ids(&house.similar(1, 1, 10).await), [2, 3]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_loved_artist_without_tracks_says_nothing() {
+    both_ways(async |mut house| {
+        for id in 1..=4 {
+            house.catalog.put(track(id, "x", id, id, &["Jazz"], None));
+        }
+        let artist = ItemId::Artist(ArtistId(4));
+        let loved = Annotation { favourite_since: Some(NOW), ..Annotation::none(artist) };
+        house.annotate(1, loved);
+        house.run().await;
+        assert_eq!(ids(&house.recommend(1, 1).await), [4]);
+        house.catalog.forget(TrackId(4));
+        house.known().await;
+        let answer = house.recommend(1, 10).await;
+        assert_eq!(answer, house.recommend(2, 10).await, "as for a newcomer");
+        house.close().await;
+        house.run().await;
+        assert_eq!(house.recommend(1, 10).await, answer);
     })
     .await;
 }

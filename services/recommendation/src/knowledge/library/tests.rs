@@ -43,10 +43,7 @@ fn row(title: &str, artists: &[u64], genres: &[u8]) -> TrackRow {
 
 /// The tags of a slot by name.
 fn names(library: &Library, slot: u32) -> Vec<String> {
-    let name = |tag: &TagUse| match library.tags.get(tag.tag()) {
-        Tag::Artist(artist) => artist.name.clone(),
-        Tag::Genre(genre) => genre.clone(),
-    };
+    let name = |tag: &TagUse| library.tags.name(*tag).to_owned();
     library.tags_of(slot).iter().map(name).collect()
 }
 
