@@ -10,6 +10,7 @@ use hexachord_contracts::{
 };
 
 use crate::{
+    answers::Question,
     committed::Source,
     error::{IndexError, invalid},
     ranking::best,
@@ -35,7 +36,7 @@ impl Search {
         let found = self.shared.searching.run(move || {
             // What is open can still be searched meanwhile.
             shared.published.suspect_if_gone(&shared.folder);
-            found(&shared.published.view(), &asked, &context.caller, call.limit)
+            found(&shared.published.view(), asked, context.caller, call.limit)
         });
         let error = match found.await {
             Ok(Ok(found)) => return Ok(found),
@@ -61,12 +62,19 @@ impl Search {
     }
 }
 
-fn found(view: &View, asked: &Asked, caller: &Caller, limit: u32) -> Result<Found, IndexError> {
-    let [artists, albums, tracks, playlists] = best(view, asked, caller, limit as usize)?;
-    Ok(Found {
+fn found(view: &View, asked: Asked, caller: Caller, limit: u32) -> Result<Found, IndexError> {
+    let question = Question::new(asked, limit, &caller);
+    if let Some(known) = view.answers.get(&question, &caller) {
+        return Ok(known);
+    }
+    let best = best(view, &question.asked, &caller, limit as usize)?;
+    let [artists, albums, tracks, playlists] = best;
+    let found = Found {
         artists: artists.into_iter().map(ArtistId).collect(),
         albums: albums.into_iter().map(AlbumId).collect(),
         tracks: tracks.into_iter().map(TrackId).collect(),
         playlists: playlists.into_iter().map(PlaylistId).collect(),
-    })
+    };
+    view.answers.put(question, caller, found.clone());
+    Ok(found)
 }

@@ -1,32 +1,13 @@
-//! Writing the index. Everything here runs on the one thread that indexes.
+//! The one thread that writes: it opens the index, and looks at it anew after every failure.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc};
 
 use hexachord_contracts::{feed::FeedCursor, follow::News};
-use tantivy::{
-    Index, IndexReader, IndexWriter, indexer::IndexWriterOptions, merge_policy::LogMergePolicy,
-};
-use tokio::time::Instant;
 
 use crate::{
-    committed::{Committed, Source},
-    documents::Edit,
-    error::IndexError,
-    opening::{self, Opened},
-    resources::Published,
-    schema::Fields,
-    view::View,
+    committed::Source, documents::Edit, error::IndexError, opening, resources::Published,
+    writing::Open,
 };
-
-/// The least that a writer takes; it fills it only when much is told at once.
-const ARENA: usize = 15_000_000;
-/// While more is told than this, it can be found piece by piece. More would also need more memory.
-const MOST_UNCOMMITTED: usize = 5_000;
-const LONGEST_UNCOMMITTED: Duration = Duration::from_secs(1);
-/// So many changes that are nothing to search may go by before one is noted on disk.
-const MOST_SKIPPED: u64 = 1000;
-/// Segments of like size are merged when there are as many.
-const SEGMENTS_OF_A_SIZE: usize = 4;
 
 pub(crate) struct Indexer {
     folder: PathBuf,
@@ -42,27 +23,13 @@ pub(crate) struct ReadOn {
     pub(crate) cursor: Option<FeedCursor>,
 }
 
-/// The open index, and what is not committed yet.
-struct Open {
-    index: Index,
-    reader: IndexReader,
-    fields: Fields,
-    committed: Committed,
-    /// What the next commit says.
-    pending: Committed,
-    /// Only while there is something to write: it holds memory and threads.
-    writer: Option<IndexWriter>,
-    uncommitted: usize,
-    last_commit: Instant,
-}
-
 impl Indexer {
     pub(crate) fn new(folder: PathBuf, published: Arc<Published>) -> Self {
         Self { folder, published, open: None, opened: 0 }
     }
 
     pub(crate) fn read_on(&mut self, source: Source) -> Result<ReadOn, IndexError> {
-        let cursor = self.open()?.committed.told(source).cursor;
+        let cursor = self.open()?.cursor(source);
         Ok(ReadOn { opened: self.opened, cursor })
     }
 
@@ -105,7 +72,7 @@ impl Indexer {
     /// Commits what waits and ends the threads that write.
     pub(crate) fn close(&mut self) -> Result<(), IndexError> {
         match self.open.take() {
-            Some(mut open) if open.pending != open.committed && opening::is_there(&self.folder) => {
+            Some(mut open) if open.waits() && opening::is_there(&self.folder) => {
                 open.commit(&self.published)?;
                 open.rest(&self.published)
             }
@@ -133,175 +100,5 @@ impl Indexer {
             self.published.tell_of_new_index();
         }
         Ok(Open::new(opened))
-    }
-}
-
-impl Open {
-    fn new(opened: Opened) -> Self {
-        let Opened { index, reader, fields, view, .. } = opened;
-        Self {
-            index,
-            reader,
-            fields,
-            committed: view.committed,
-            pending: view.committed,
-            writer: None,
-            uncommitted: 0,
-            last_commit: Instant::now(),
-        }
-    }
-
-    fn take(
-        &mut self,
-        source: Source,
-        news: News<Edit>,
-        published: &Published,
-    ) -> Result<(), IndexError> {
-        match news {
-            News::StartOver => {
-                let told = self.pending.told_mut(source);
-                told.telling += 1;
-                told.cursor = None;
-                let mut shown = published.view().committed;
-                shown.told_mut(source).cursor = None;
-                published.show_cursors(shown);
-                Ok(())
-            }
-            News::Told(edits) => {
-                self.edit(source, edits)?;
-                if self.uncommitted >= MOST_UNCOMMITTED { self.commit(published) } else { Ok(()) }
-            }
-            News::ToldAll(cursor) => {
-                self.forget_untold(source)?;
-                self.pending.told_mut(source).cursor = Some(cursor);
-                self.commit(published)?;
-                self.rest(published)?;
-                self.merge_all()?;
-                self.rest(published)
-            }
-            News::Changed { items, cursor, more } => {
-                self.edit(source, items)?;
-                self.pending.told_mut(source).cursor = Some(cursor);
-                if self.uncommitted == 0 && self.may_skip_to(source, cursor) {
-                    published.show_cursors(self.pending);
-                    return Ok(());
-                }
-                let is_full = self.uncommitted >= MOST_UNCOMMITTED;
-                if !more || is_full || self.last_commit.elapsed() >= LONGEST_UNCOMMITTED {
-                    self.commit(published)?;
-                }
-                if more { Ok(()) } else { self.rest(published) }
-            }
-        }
-    }
-
-    /// A cursor alone is not worth a commit: after a crash a few changes are told again.
-    fn may_skip_to(&self, source: Source, cursor: FeedCursor) -> bool {
-        let committed = self.committed.told(source).cursor;
-        committed.is_some_and(|at| {
-            at.epoch == cursor.epoch && cursor.sequence.saturating_sub(at.sequence) < MOST_SKIPPED
-        })
-    }
-
-    fn edit(&mut self, source: Source, edits: Vec<Edit>) -> Result<(), IndexError> {
-        if edits.is_empty() {
-            return Ok(());
-        }
-        let (fields, telling) = (self.fields, source.telling(self.pending.told(source).telling));
-        let writer = self.writer()?;
-        let mut changes = 0;
-        for edit in edits {
-            match edit {
-                Edit::Replace { key, entries } => {
-                    writer.delete_term(fields.of_key(&key));
-                    for entry in &entries {
-                        writer.add_document(fields.document(&key, &telling, entry))?;
-                    }
-                    changes += entries.len().max(1);
-                }
-                Edit::RemoveOwned(account) => {
-                    writer.delete_term(fields.of_owner(account));
-                    changes += 1;
-                }
-            }
-        }
-        self.uncommitted += changes;
-        Ok(())
-    }
-
-    /// Removes what earlier tellings of this feed told and the last one did not.
-    fn forget_untold(&mut self, source: Source) -> Result<(), IndexError> {
-        let fields = self.fields;
-        let told = *self.pending.told(source);
-        let writer = self.writer()?;
-        for telling in told.complete..told.telling {
-            writer.delete_term(fields.of_telling(&source.telling(telling)));
-        }
-        self.pending.told_mut(source).complete = told.telling;
-        Ok(())
-    }
-
-    /// Makes everything that was taken durable, and then visible.
-    fn commit(&mut self, published: &Published) -> Result<(), IndexError> {
-        let pending = self.pending;
-        let mut prepared = self.writer()?.prepare_commit()?;
-        prepared.set_payload(&pending.to_payload()?);
-        prepared.commit()?;
-        self.committed = pending;
-        self.uncommitted = 0;
-        self.last_commit = Instant::now();
-        self.show(published)
-    }
-
-    /// After a telling many segments are of like size, and a query looks at each of them: one is
-    /// quicker.
-    fn merge_all(&mut self) -> Result<(), IndexError> {
-        let segments = self.index.searchable_segment_ids()?;
-        if segments.len() > 1 {
-            self.writer()?.merge(&segments).wait()?;
-        }
-        Ok(())
-    }
-
-    fn show(&mut self, published: &Published) -> Result<(), IndexError> {
-        self.reader.reload()?;
-        published.show(View::new(&self.reader.searcher(), &self.fields, self.committed)?);
-        Ok(())
-    }
-
-    fn writer(&mut self) -> Result<&mut IndexWriter, IndexError> {
-        let writer = match self.writer.take() {
-            Some(writer) => writer,
-            None => self.begin_writing()?,
-        };
-        Ok(self.writer.insert(writer))
-    }
-
-    fn begin_writing(&self) -> Result<IndexWriter, IndexError> {
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(1)
-            .num_merge_threads(1)
-            .memory_budget_per_thread(ARENA)
-            .build();
-        let writer: IndexWriter = self.index.writer_with_options(options)?;
-        let mut merges = LogMergePolicy::default();
-        merges.set_min_num_segments(SEGMENTS_OF_A_SIZE);
-        writer.set_merge_policy(Box::new(merges));
-        Ok(writer)
-    }
-
-    /// Ends the writer when nothing waits for it, after the merges that it has begun.
-    fn rest(&mut self, published: &Published) -> Result<(), IndexError> {
-        if self.uncommitted > 0 {
-            return Ok(());
-        }
-        let Some(writer) = self.writer.take() else { return Ok(()) };
-        writer.wait_merging_threads()?;
-        let segments = self.index.searchable_segment_ids()?.len();
-        if segments == self.reader.searcher().segment_readers().len() {
-            return Ok(());
-        }
-        // What was merged is let go.
-        self.show(published)
     }
 }

@@ -4,6 +4,7 @@
 //! on them. The index is derived state: it follows the feeds of the catalog and of profile, keeps
 //! their cursors in the commits of its documents, and is built anew whenever it is not usable.
 
+mod answers;
 mod committed;
 mod documents;
 mod error;
@@ -16,8 +17,10 @@ mod ranking;
 mod resources;
 mod schema;
 mod service;
+mod sought;
 mod text;
 mod view;
+mod writing;
 
 pub use resources::Resources;
 pub use service::Search;

@@ -9,10 +9,10 @@
 //! answers the same.
 
 use std::{
-    cmp::Reverse,
+    cell::RefCell,
     collections::{BTreeSet, HashMap},
     io,
-    ops::{Bound, RangeBounds},
+    ops::{Bound, Range},
 };
 
 use hexachord_contracts::{Caller, LibraryAccess, ids::LibraryId};
@@ -20,8 +20,9 @@ use tantivy::DocId;
 
 use crate::{
     error::IndexError,
-    matching::{Match, after, matches},
+    matching::{Match, Matches},
     schema::Kind,
+    sought::after,
     text::Asked,
     view::{Segment, View},
 };
@@ -29,21 +30,27 @@ use crate::{
 /// Above all nearnesses of words.
 const WHOLE: u8 = u8::MAX;
 
+thread_local! {
+    static MATCHES: RefCell<Matches> = RefCell::default();
+}
+
 /// Better ones are less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
-    tier: Reverse<u8>,
-    begins: Reverse<bool>,
-    sum: Reverse<u8>,
-    order: u64,
+    rank: Rank,
     id: u64,
 }
+
+/// Everything that a place depends on but the id: tier, whether the name begins with what was
+/// typed, sum, and order. Better ones are less. One number is compared without branches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank(u128);
 
 /// The best ones of one kind, each id once.
 struct Best {
     limit: usize,
-    /// The last of enough places: who is not before it is of no interest.
-    last: Option<Place>,
+    /// The last of enough places, or one behind all: who is not before it is of no interest.
+    last: Place,
     places: BTreeSet<Place>,
     of_id: HashMap<u64, Place>,
 }
@@ -55,30 +62,42 @@ pub(crate) fn best(
     caller: &Caller,
     limit: usize,
 ) -> Result<[Vec<u64>; Kind::COUNT], IndexError> {
+    MATCHES.with_borrow_mut(|matches| {
+        matches.find(view, asked)?;
+        best_of(matches, view, asked, caller, limit)
+    })
+}
+
+fn best_of(
+    matches: &Matches,
+    view: &View,
+    asked: &Asked,
+    caller: &Caller,
+    limit: usize,
+) -> Result<[Vec<u64>; Kind::COUNT], IndexError> {
     let mut best: [Best; Kind::COUNT] = std::array::from_fn(|_| Best::new(limit));
-    for (segment, matches) in view.segments.iter().zip(matches(view, asked)?) {
+    let mut first = 0;
+    for segment in view.segments.iter() {
         let names = Names::new(segment, &asked.whole)?;
-        for (document, found) in (0..).zip(matches) {
-            if found.least == 0 || segment.is_deleted(document) {
-                continue;
+        let documents = first..first + segment.length();
+        first = documents.end;
+        matches.each(documents, |document, found| {
+            let kind = usize::from(segment.kinds[document as usize]);
+            let Some(best) = best.get_mut(kind) else { return };
+            // Most documents end at one of these looks.
+            if best.is_beyond(names.best_possible(found)) {
+                return;
             }
-            let kind = usize::try_from(segment.kind.get_val(document)).unwrap_or(usize::MAX);
-            let Some(best) = best.get_mut(kind) else { continue };
-            // Most documents end at one of these looks, without one at all of their columns.
-            let mut place = names.best_possible(found);
-            if best.is_beyond(place) {
-                continue;
+            let rank = names.rank(segment, document, found);
+            if best.is_beyond(rank) {
+                return;
             }
-            names.compare(segment, document, found, &mut place);
-            if best.is_beyond(place) {
-                continue;
-            }
-            place.order = segment.order.get_val(document);
-            place.id = segment.id.get_val(document);
-            if !best.is_beyond(place) && may_see(segment, document, kind, caller) {
+            let place = Place { rank, id: segment.id.get_val(document) };
+            let is_seen = || may_see(segment, document, kind, caller);
+            if place < best.last && !segment.is_deleted(document) && is_seen() {
                 best.insert(place);
             }
-        }
+        });
     }
     Ok(best.map(Best::into_ids))
 }
@@ -86,7 +105,7 @@ pub(crate) fn best(
 /// Where the names that are, or begin with, what was typed stand in the sorted names of a segment.
 struct Names {
     same: Option<u64>,
-    begin: (Bound<u64>, Bound<u64>),
+    begin: Range<u64>,
 }
 
 impl Names {
@@ -94,23 +113,36 @@ impl Names {
         let names = segment.whole.dictionary();
         let from = whole.as_bytes().to_vec();
         let to = after(&from);
-        let begin = names.term_bounds_to_ord(Bound::Included(from), Bound::Excluded(to))?;
+        let bounds = names.term_bounds_to_ord(Bound::Included(from), Bound::Excluded(to))?;
+        let place = |bound| match bound {
+            Bound::Included(place) | Bound::Excluded(place) => place,
+            Bound::Unbounded => 0,
+        };
+        let begin = place(bounds.0)..place(bounds.1);
         Ok(Self { same: names.term_ord(whole)?, begin })
     }
 
-    fn best_possible(&self, found: Match) -> Place {
+    /// Of any document that comes so near, without a look at it.
+    fn best_possible(&self, found: Match) -> Rank {
         let tier = if self.same.is_some() { WHOLE } else { found.least };
-        let begins = Reverse(true);
-        Place { tier: Reverse(tier), begins, sum: Reverse(found.sum), order: 0, id: 0 }
+        Rank::new(tier, true, found.sum, 0)
     }
 
-    /// Corrects what was only possible.
-    fn compare(&self, segment: &Segment, document: DocId, found: Match, place: &mut Place) {
-        let name = segment.whole.ords().first(document);
-        if name.is_none() || name != self.same {
-            place.tier = Reverse(found.least);
-        }
-        place.begins = Reverse(name.is_some_and(|name| self.begin.contains(&name)));
+    #[inline]
+    fn rank(&self, segment: &Segment, document: DocId, found: Match) -> Rank {
+        let name = u64::from(segment.names[document as usize]);
+        let tier = if self.same == Some(name) { WHOLE } else { found.least };
+        let begins = self.begin.contains(&name);
+        Rank::new(tier, begins, found.sum, segment.orders[document as usize])
+    }
+}
+
+impl Rank {
+    const LAST: Self = Self(u128::MAX);
+
+    fn new(tier: u8, begins: bool, sum: u8, order: u64) -> Self {
+        let worth = u32::from_be_bytes([0, tier, begins.into(), sum]);
+        Self(u128::from(!worth) << 64 | u128::from(order))
     }
 }
 
@@ -131,11 +163,12 @@ fn may_see(segment: &Segment, document: DocId, kind: usize, caller: &Caller) -> 
 
 impl Best {
     fn new(limit: usize) -> Self {
-        Self { limit, last: None, places: BTreeSet::new(), of_id: HashMap::new() }
+        let last = Place { rank: Rank::LAST, id: u64::MAX };
+        Self { limit, last, places: BTreeSet::new(), of_id: HashMap::new() }
     }
 
-    fn is_beyond(&self, place: Place) -> bool {
-        self.last.is_some_and(|last| last <= place)
+    fn is_beyond(&self, rank: Rank) -> bool {
+        self.last.rank < rank
     }
 
     /// An album of several libraries stands where its best document stands.
@@ -154,8 +187,10 @@ impl Best {
         {
             self.of_id.remove(&last.id);
         }
-        if self.places.len() == self.limit {
-            self.last = self.places.last().copied();
+        if self.places.len() == self.limit
+            && let Some(last) = self.places.last()
+        {
+            self.last = *last;
         }
     }
 

@@ -18,7 +18,7 @@ const WAITING_QUERIES: usize = 256;
 /// Two feeds and the repair take turns.
 const WAITING_NEWS: usize = 16;
 
-/// After a repair that failed, however many queries ask for one.
+/// After a repair, however many queries ask for the next one.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Cheap to clone: the clones are one.
@@ -103,7 +103,10 @@ impl Shared {
             }
             if let Err(error) = self.index(Indexer::reopen).await {
                 tracing::warn!(%error, "the index cannot be opened again");
-                tokio::time::sleep(PAUSE).await;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                () = stop.cancelled() => return,
             }
         }
     }

@@ -29,7 +29,7 @@ pub(crate) enum Word {
 }
 
 /// A query that can find something.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Asked {
     /// Never empty, without doubles.
     pub(crate) words: Vec<Word>,

@@ -49,6 +49,23 @@ fn file(house: &House, extension: &str) -> PathBuf {
     paths.filter(is_one).min().expect("every index has one")
 }
 
+/// Waits until nothing writes to the index.
+async fn quiet(house: &House) {
+    house.settled().await;
+    until(async || {
+        let lock = fs::File::open(house.folder.join(".tantivy-writer.lock"));
+        lock.is_ok_and(|lock| lock.try_lock().is_ok())
+    })
+    .await;
+}
+
+/// At once, whoever has it open.
+fn vanish(house: &House) {
+    let elsewhere = house.folder.with_extension("gone");
+    fs::rename(&house.folder, &elsewhere).expect("it is there");
+    fs::remove_dir_all(elsewhere).expect("nothing writes to it");
+}
+
 fn flip(path: &PathBuf, place: usize, bit: u8) {
     let mut bytes = fs::read(path).expect("it is there");
     let place = place % bytes.len();
@@ -126,7 +143,8 @@ async fn a_folder_that_vanishes_while_running() {
     let times_told = || house.catalog.snapshots.load(Ordering::Relaxed);
     let mut before = times_told();
     // A query notices.
-    fs::remove_dir_all(&house.folder).unwrap();
+    quiet(&house).await;
+    vanish(&house);
     let found = house.ways[0].client.call(&system(), find("song 12")).await;
     assert_eq!(found.unwrap(), expected.1[2], "what is open is still searched");
     until(async || times_told() > before).await;
@@ -134,7 +152,8 @@ async fn a_folder_that_vanishes_while_running() {
     before = times_told();
     assert_eq!(answers(&house).await, expected);
     // A change notices, and is not lost.
-    fs::remove_dir_all(&house.folder).unwrap();
+    quiet(&house).await;
+    vanish(&house);
     house.catalog.tell([titled(1000, "Something New")]);
     until(async || times_told() > before).await;
     house.settled().await;
@@ -143,6 +162,7 @@ async fn a_folder_that_vanishes_while_running() {
     assert_eq!(house.index().await.documents, expected.0 + 1);
     assert_eq!(house.find("artist").await, expected.1[5]);
     // The files vanish, the folder stays.
+    quiet(&house).await;
     for entry in fs::read_dir(&house.folder).unwrap() {
         fs::remove_file(entry.unwrap().path()).unwrap();
     }
