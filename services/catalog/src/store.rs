@@ -11,7 +11,7 @@ mod rows;
 use std::path::PathBuf;
 
 use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
-use redb::{ReadTransaction, ReadableTable, Table, TableDefinition, TableError, WriteTransaction};
+use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
 
 pub(crate) use apply::{Apply, Written, tracks_with};
 pub(crate) use changes::Subject;
@@ -60,27 +60,8 @@ pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreErr
     let options =
         Options { name: "catalog", backing, schema, cache_bytes: CACHE_BYTES, readers: READERS };
     let store = Store::open(options, fresh_epoch)?;
-    // Readers may then rely on every table.
-    if !store.read_blocking(has_tables)? {
-        make_tables(&store)?;
-    }
+    store.ensure_tables("lists", |write| Tables::open(write).map(drop))?;
     Ok(store)
-}
-
-/// On a thread of its own: waiting for a write is refused on a thread of a runtime.
-fn make_tables(store: &Store) -> Result<(), StoreError> {
-    std::thread::scope(|scope| {
-        let make = || store.write_blocking(|write| Tables::open(write).map(drop));
-        scope.spawn(make).join().map_err(|_panic| StoreError::Interrupted)?
-    })
-}
-
-fn has_tables(read: &ReadTransaction) -> Result<bool, StoreError> {
-    match read.open_table(LISTS) {
-        Ok(_) => Ok(true),
-        Err(TableError::TableDoesNotExist(_)) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// Every table, open for writing.

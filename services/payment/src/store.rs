@@ -13,7 +13,7 @@ use std::path::Path;
 use hexachord_contracts::payment::PaymentError;
 use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
 
-use tables::{Tables, has_tables};
+use tables::Tables;
 
 pub(crate) use change::{Change, Effect, Stop};
 pub(crate) use read::{
@@ -44,19 +44,8 @@ fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreError> {
         readers: READERS,
     };
     let store = Store::open(options, fresh_epoch)?;
-    // Reads need every table to be there.
-    if !store.read_blocking(has_tables)? {
-        make_tables(&store)?;
-    }
+    store.ensure_tables("plans", |write| Tables::open(write).map(drop))?;
     Ok(store)
-}
-
-/// On a thread of its own: waiting for a write is refused on a thread of a runtime.
-fn make_tables(store: &Store) -> Result<(), StoreError> {
-    std::thread::scope(|scope| {
-        let make = || store.write_blocking(|write| Tables::open(write).map(drop));
-        scope.spawn(make).join().map_err(|_panic| StoreError::Interrupted)?
-    })
 }
 
 /// What a caller hears of a store that failed.

@@ -58,17 +58,6 @@ fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreError> {
         readers: READERS,
     };
     let store = Store::open(options, fresh_epoch)?;
-    // Readers may then rely on every table.
-    if !store.read_blocking(tables::are_made)? {
-        make_tables(&store)?;
-    }
+    store.ensure_tables("tracks", |write| tables::Tables::open(write).map(drop))?;
     Ok(store)
-}
-
-/// On a thread of its own: waiting for a write is refused on a thread of a runtime.
-fn make_tables(store: &Store) -> Result<(), StoreError> {
-    std::thread::scope(|scope| {
-        let make = || store.write_blocking(|write| tables::Tables::open(write).map(drop));
-        scope.spawn(make).join().map_err(|_panic| StoreError::Interrupted)?
-    })
 }

@@ -12,7 +12,8 @@ use std::{
 
 use hexachord_contracts::{Pool, pool::PoolError};
 use redb::{
-    Database, ReadTransaction, ReadableDatabase, WriteTransaction, backends::InMemoryBackend,
+    Database, ReadTransaction, ReadableDatabase, TableHandle, WriteTransaction,
+    backends::InMemoryBackend,
 };
 use tokio::sync::watch;
 
@@ -78,6 +79,26 @@ impl Store {
         });
         let writer = Writer::start(name, Arc::clone(&files))?;
         Ok(Self { files, readers: Arc::new(pool), writer: Arc::new(writer), epoch })
+    }
+
+    /// Makes every table that `make` opens, unless there is one called `one_of_them`: readers may then
+    /// rely on all of them. Blocks.
+    pub fn ensure_tables(
+        &self,
+        one_of_them: &str,
+        make: fn(&WriteTransaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let are_made = self.read_blocking(|read| {
+            Ok(read.list_tables()?.any(|table| table.name() == one_of_them))
+        })?;
+        if are_made {
+            return Ok(());
+        }
+        // On a thread of its own: waiting for a write is refused on a thread of a runtime.
+        std::thread::scope(|scope| {
+            let thread = scope.spawn(|| self.write_blocking(make));
+            thread.join().map_err(|_panic| StoreError::Interrupted)?
+        })
     }
 
     /// The epoch of this store's feed: another one after it was restored or rebuilt.

@@ -2,7 +2,7 @@
 
 use hexachord_storage::{Record, StoreError};
 use redb::{
-    Key, ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, TableError, Value,
+    Key, ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, Value,
     WriteTransaction,
 };
 
@@ -113,15 +113,6 @@ impl View {
             feed: read.open_table(FEED)?,
             time: read.open_table(TIME)?,
         })
-    }
-}
-
-/// Does the store have its tables? They are made together.
-pub(super) fn has_tables(read: &ReadTransaction) -> Result<bool, StoreError> {
-    match read.open_table(TIME) {
-        Ok(_) => Ok(true),
-        Err(TableError::TableDoesNotExist(_)) => Ok(false),
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -1,9 +1,7 @@
 //! The tables, opened once a transaction.
 
 use hexachord_storage::{Record, StoreError};
-use redb::{
-    Key, ReadTransaction, ReadableTable, Table, TableDefinition, TableError, WriteTransaction,
-};
+use redb::{Key, ReadableTable, Table, TableDefinition, WriteTransaction};
 
 /// A list: keys of bytes in its order.
 type List<V> = TableDefinition<'static, &'static [u8], V>;
@@ -75,15 +73,6 @@ impl<'w> Tables<'w> {
             entries: write.open_table(ENTRIES)?,
             playlist_order: write.open_table(PLAYLIST_ORDER)?,
         })
-    }
-}
-
-/// The store is not new: its first write made every table.
-pub(super) fn are_made(read: &ReadTransaction) -> Result<bool, StoreError> {
-    match read.open_table(PLAYLIST_ORDER) {
-        Ok(_) => Ok(true),
-        Err(TableError::TableDoesNotExist(_)) => Ok(false),
-        Err(error) => Err(error.into()),
     }
 }
 
