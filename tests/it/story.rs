@@ -78,10 +78,14 @@ fn claim(server: &Running) -> Member {
     assert_eq!(attempt(code).status, 403, "the link works once");
     assert_eq!(server.send(get("/api/v1/server")).expect(200).json()["claimed"], true);
 
-    let me = server.read(&anna, "/api/v1/me");
+    let mut me = server.read(&anna, "/api/v1/me");
     assert_eq!([&me["username"], &me["role"]], [&json!("Anna"), &json!("administrator")]);
     let cookie = cookie.split(';').next().expect("a cookie has a value");
-    let by_cookie = server.send(get("/api/v1/me").header("cookie", cookie)).expect(200).json();
+    let mut by_cookie = server.send(get("/api/v1/me").header("cookie", cookie)).expect(200).json();
+    // Both requests were a sign of life.
+    for seen in [&mut me, &mut by_cookie] {
+        assert!(seen["last_seen_at"].take().is_string());
+    }
     assert_eq!(by_cookie, me);
     let services = server.read(&anna, "/api/v1/admin/services");
     let states: Vec<&Value> =
