@@ -4,7 +4,10 @@ import { api } from "./api.js";
 import { $, count, h, say } from "./dom.js";
 
 const RUNNING = ["walking", "reading"];
+const AGAIN = 15_000;
 let timer;
+let source;
+let ended;
 
 function words(scan) {
   const kinds = ["added", "updated", "moved", "missing", "unreadable"];
@@ -19,13 +22,12 @@ function words(scan) {
   }[scan.phase];
 }
 
-function draw(scan, onMusic) {
+function draw(scan) {
   const running = RUNNING.includes(scan.phase);
   const bar = scan.phase === "reading" ? { value: scan.read, max: scan.to_read || 1 } : {};
   const click = async (event) => {
     event.target.disabled = true;
     await api("/admin/scan", { method: "POST" }).catch((problem) => say(problem.message));
-    watch(onMusic);
   };
   const open = $("scan").querySelector("details")?.open;
   $("scan").replaceChildren(
@@ -36,19 +38,34 @@ function draw(scan, onMusic) {
 }
 
 /** Shows the scan from now on; calls `onMusic` when one brought something or came to its end. */
-export async function watch(onMusic, before) {
-  clearTimeout(timer);
-  const scan = document.hidden ? before : await api("/admin/scan").catch(() => before);
-  const running = RUNNING.includes(scan?.phase);
-  if (scan && JSON.stringify(scan) !== JSON.stringify(before)) {
-    draw(scan, onMusic);
-    if (before && (scan.added !== before.added || (!running && RUNNING.includes(before.phase)))) onMusic(!running);
-  }
-  $("scan").hidden = !scan;
-  timer = setTimeout(() => watch(onMusic, scan), running ? 1000 : 15_000);
+export function watch(onMusic) {
+  unwatch();
+  let before;
+  const listen = () => {
+    source?.close();
+    // A page that nobody sees leaves its connection to others.
+    if (document.hidden) return;
+    source = new EventSource("/api/v1/admin/scan/events");
+    source.addEventListener("scan", (event) => {
+      const scan = JSON.parse(event.data);
+      const running = RUNNING.includes(scan.phase);
+      draw(scan);
+      $("scan").hidden = false;
+      if (before && (scan.added !== before.added || (!running && RUNNING.includes(before.phase)))) onMusic(!running);
+      before = scan;
+    });
+    source.addEventListener("error", () => {
+      // The browser connects again by itself, unless the server answered that it will not tell.
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(listen, AGAIN);
+    });
+  };
+  document.addEventListener("visibilitychange", listen, { signal: (ended = new AbortController()).signal });
+  listen();
 }
 
 export function unwatch() {
   clearTimeout(timer);
+  ended?.abort();
+  source?.close();
   $("scan").hidden = true;
 }

@@ -17,6 +17,7 @@ mod playlists;
 mod plays;
 mod recommendations;
 mod register;
+mod scan_events;
 mod search;
 mod sessions;
 mod subscription;
@@ -51,6 +52,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
                 .merge(admin_plans::router())
                 .merge(admin_money::router())
                 .merge(admin_scan::router())
+                .merge(scan_events::router())
                 .merge(admin_services::router()),
         )
 }

@@ -104,6 +104,8 @@ impl Predicate for Text {
         let text = kind.starts_with(b"application/json")
             || kind.starts_with(b"text/")
             || kind.starts_with(b"image/svg");
+        // What comes bit by bit must not wait for a compressor to be full.
+        let text = text && !kind.starts_with(b"text/event-stream");
         text && response.body().size_hint().exact().is_none_or(|size| size >= SMALLEST)
     }
 }

@@ -14,6 +14,7 @@ mod panics;
 mod payment_away;
 mod places;
 mod replaced;
+mod scan_events;
 mod second;
 pub(crate) mod slow;
 mod stalled;
