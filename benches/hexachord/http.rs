@@ -28,6 +28,19 @@ pub(crate) fn benches<F: FnOnce() -> Server>(
     }
 }
 
+/// A page of albums from the middle of a library of [`large::MILLION`](crate::large::MILLION).
+pub(crate) fn in_a_million<F: FnOnce() -> Server>(
+    criterion: &mut Criterion,
+    million: &LazyCell<Server, F>,
+) {
+    let goal = "CPU ≤ 150 µs";
+    against_bare(criterion, million, "million-albums-50", goal, |server| {
+        let page = server.fetch("/api/v1/albums?limit=500&sort=-year");
+        let page: serde_json::Value = serde_json::from_slice(&page).ok()?;
+        Some(format!("/api/v1/albums?limit=50&sort=-year&cursor={}", page["next_cursor"].as_str()?))
+    });
+}
+
 /// One and 32 connections that ask for what `path` finds, against the same number of bare bytes.
 pub(crate) fn against_bare<F: FnOnce() -> Server>(
     criterion: &mut Criterion,

@@ -18,6 +18,8 @@ use crate::{
 };
 
 pub(crate) const TRACKS: usize = 100_000;
+/// The largest library that is measured; it takes minutes to make.
+pub(crate) const MILLION: usize = 1_000_000;
 pub(crate) const LIBRARY: &str = "music";
 const TRACKS_AN_ALBUM: usize = 10;
 const ALBUMS_AN_ARTIST: usize = 3;
@@ -26,7 +28,7 @@ const WORDS: usize = 4_000;
 const STARTS: [&str; 16] =
     ["b", "k", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr", "sh"];
 const ENDS: [&str; 10] = ["a", "e", "i", "o", "u", "an", "er", "in", "ol", "é"];
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(20);
 
 /// Words of two to four syllables: the first ones are frequent, as in any language.
 pub(crate) struct Words {

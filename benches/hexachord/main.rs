@@ -58,6 +58,11 @@ fn main() {
     search::benches(&mut criterion, &large);
     plays::benches(&mut criterion, &large);
     listening::benches(&mut criterion, &large);
+    drop(large);
+    let million = LazyCell::new(|| large::serve(large::MILLION));
+    search::in_a_million(&mut criterion, &million);
+    http::in_a_million(&mut criterion, &million);
+    drop(million);
     index::benches(&mut criterion);
     training::benches(&mut criterion);
     entitlement::benches(&mut criterion);

@@ -22,11 +22,31 @@ use crate::{
 /// of the last answers helps only where people type the same too, at the first letters.
 const QUERIES: usize = 20_000;
 
+/// In a library of [`large::TRACKS`].
 pub(crate) fn benches<F: FnOnce() -> Server>(
     criterion: &mut Criterion,
     large: &LazyCell<Server, F>,
 ) {
-    let mut group = criterion.benchmark_group("search");
+    let goal = "p50 ≤ 1 ms, p99 ≤ 10 ms; CPU ≤ 500 µs";
+    ask(criterion, large, "search", large::TRACKS, goal);
+}
+
+/// In a library of [`large::MILLION`].
+pub(crate) fn in_a_million<F: FnOnce() -> Server>(
+    criterion: &mut Criterion,
+    million: &LazyCell<Server, F>,
+) {
+    ask(criterion, million, "million-search", large::MILLION, "p99 ≤ 50 ms");
+}
+
+fn ask<F: FnOnce() -> Server>(
+    criterion: &mut Criterion,
+    large: &LazyCell<Server, F>,
+    prefix: &str,
+    tracks: usize,
+    goal: &str,
+) {
+    let mut group = criterion.benchmark_group(prefix);
     for (name, sort) in [
         ("one-letter", Typed::Letters(1)),
         ("three-letters", Typed::Letters(3)),
@@ -46,12 +66,11 @@ pub(crate) fn benches<F: FnOnce() -> Server>(
             let floor = vec![request("GET", &same, Some(&large.token), "")];
             (requests, floor, bare::start())
         });
-        let goal = "p50 ≤ 1 ms, p99 ≤ 10 ms; CPU ≤ 500 µs";
         let line = Line { name, floor: "bare hyper, as many bytes", goal, unit: Unit::Time };
         let (mut own, mut theirs) = (Asker::default(), Asker::default());
         compare(
             &mut group,
-            "search",
+            prefix,
             &line,
             &setup,
             |(requests, ..), times| own.run(&large.child, large.child.address, requests, times),
@@ -60,12 +79,8 @@ pub(crate) fn benches<F: FnOnce() -> Server>(
         if !own.latencies.is_empty() {
             let [ours, floor] = [&mut own, &mut theirs].map(Asker::percentiles);
             fact(format_args!(
-                "search/{name}: p50 {:.2} ms, p99 {:.2} ms over HTTP at {} tracks (bare hyper: {:.2} and {:.2} ms; goal: {goal})",
-                ours.0,
-                ours.1,
-                large::TRACKS,
-                floor.0,
-                floor.1,
+                "{prefix}/{name}: p50 {:.2} ms, p99 {:.2} ms over HTTP at {tracks} tracks (bare hyper: {:.2} and {:.2} ms; goal: {goal})",
+                ours.0, ours.1, floor.0, floor.1,
             ));
         }
     }
