@@ -94,7 +94,7 @@ pub struct Cover {
     pub hash: Option<String>,
     /// The colour that stands out: `#rrggbb`.
     pub colour: Option<String>,
-    /// A blurred picture of about 25 bytes (ThumbHash) in base 64.
+    /// A blurred picture of about 25 bytes (a `ThumbHash`) in base 64.
     pub thumbhash: Option<String>,
 }
 
