@@ -5,6 +5,7 @@ mod covers;
 mod cursor;
 mod groups;
 mod page;
+mod scoped;
 mod tracks;
 mod unreadable;
 mod viewer;
@@ -43,13 +44,15 @@ fn scope_of(filter: Option<Filter>) -> Scope {
     }
 }
 
-/// Is there what a list is limited to, as far as the caller may see?
-fn check_scope(read: &ReadTransaction, viewer: &Viewer, scope: Scope) -> Answer<()> {
+/// Is there what a list is limited to, as far as the caller may see? How many tracks are in it, also
+/// of others; 0 for everything.
+fn check_scope(read: &ReadTransaction, viewer: &Viewer, scope: Scope) -> Answer<u64> {
     let (what, row) = match scope {
         Scope::Artist(id) => ("artist", record::<GroupRow>(&read.open_table(ARTISTS)?, id.0)?),
         Scope::Genre(id) => ("genre", record::<GroupRow>(&read.open_table(GENRES)?, id.0)?),
-        Scope::All | Scope::Album(_) => return Ok(Ok(())),
+        Scope::All | Scope::Album(_) => return Ok(Ok(0)),
     };
-    let seen = row.is_some_and(|row| row.parts.iter().any(|part| viewer.sees(part.library)));
-    Ok(if seen { Ok(()) } else { Err(not_found(what)) })
+    let seen = row.filter(|row| row.parts.iter().any(|part| viewer.sees(part.library)));
+    let tracks = |row: GroupRow| row.parts.iter().map(|part| u64::from(part.tracks)).sum();
+    Ok(seen.map(tracks).ok_or_else(|| not_found(what)))
 }

@@ -19,7 +19,10 @@ pub(crate) use changes::Subject;
 pub(crate) use keys::{
     file_key, folder_and_name, last_id, library_of, library_prefix, path_of, picture_path,
 };
-pub(crate) use lists::{List, Scope, album_entry, album_of_entry, group_entry, list_prefix};
+pub(crate) use lists::{
+    List, PREFIX, Scope, album_entry, album_of_entry, group_entry, list_prefix, may_be_in,
+    track_entry,
+};
 pub(crate) use rows::{
     AlbumPart, AlbumRow, ContributorRow, CoverRow, Credit, FileRow, FileState, GenreRef, GroupPart,
     GroupRow, LyricsHash, PictureRow, Stat, TrackRow, UnreadableRow,

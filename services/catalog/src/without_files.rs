@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Tracks stored in one transaction.
-const BATCH: usize = 1000;
+const BATCH: usize = 5000;
 
 /// What is known of a track.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use super::{
     cursor::{decoded, encoded},
     invalid,
 };
+use crate::store::PREFIX;
 
 /// A page that is asked for: keys with this prefix, after a key.
 #[derive(Debug)]
@@ -49,12 +50,68 @@ impl Asked {
         Ok(Self { prefix: prefix.to_vec(), descending, limit, mark, after })
     }
 
+    /// The same page of another list, whose keys go on behind `entry` as those of this one do.
+    fn within(&self, entry: &[u8; PREFIX]) -> Self {
+        let after = self.after.as_deref().map(|key| moved(key, entry));
+        Self { prefix: moved(&self.prefix, entry), after, ..*self }
+    }
+
+    /// Reads the page out of a larger list, whose keys begin with `entry` and go on as those of this
+    /// list do.
+    pub(super) fn read_from<T>(
+        &self,
+        entry: &[u8; PREFIX],
+        table: &impl ReadableTable<&'static [u8], &'static [u8]>,
+        item: impl FnMut(&[u8], &[u8]) -> Result<Option<T>, StoreError>,
+    ) -> Result<Page<T>, StoreError> {
+        let own: &[u8; PREFIX] = self.prefix.first_chunk().unwrap_or(entry);
+        let (items, next) = self.within(entry).read_keys(table, item)?;
+        Ok(Page { items, next_cursor: next.map(|key| self.cursor(&moved(&key, own))) })
+    }
+
+    /// The page of a list that stands in no table: of `all` its items, in any order.
+    pub(super) fn sorted<T>(&self, all: Vec<(Vec<u8>, T)>) -> Page<T> {
+        let after = self.after.as_deref();
+        let is_behind = |key: &[u8]| {
+            after.is_none_or(|after| if self.descending { key < after } else { key > after })
+        };
+        let mut rest: Vec<_> = all.into_iter().filter(|(key, _)| is_behind(key)).collect();
+        rest.sort_unstable_by(
+            |(one, _), (other, _)| {
+                if self.descending { other.cmp(one) } else { one.cmp(other) }
+            },
+        );
+        let more = rest.len() > self.limit;
+        rest.truncate(self.limit);
+        let last = rest.last().filter(|_| more);
+        let next_cursor = last.map(|(key, _)| self.cursor(key));
+        Page { items: rest.into_iter().map(|(_, item)| item).collect(), next_cursor }
+    }
+
     /// Reads the page: `item` makes one of a key and its value, or passes over it.
     pub(crate) fn read<T>(
         &self,
         table: &impl ReadableTable<&'static [u8], &'static [u8]>,
-        mut item: impl FnMut(&[u8], &[u8]) -> Result<Option<T>, StoreError>,
+        item: impl FnMut(&[u8], &[u8]) -> Result<Option<T>, StoreError>,
     ) -> Result<Page<T>, StoreError> {
+        let (items, next) = self.read_keys(table, item)?;
+        Ok(Page { items, next_cursor: next.map(|key| self.cursor(&key)) })
+    }
+
+    fn cursor(&self, last: &[u8]) -> String {
+        encoded(&[&[self.mark], last].concat())
+    }
+
+    pub(super) fn limit(&self) -> u64 {
+        self.limit as u64
+    }
+
+    /// The items of the page, and the last key of it where there are more.
+    fn read_keys<T>(
+        &self,
+        table: &impl ReadableTable<&'static [u8], &'static [u8]>,
+        mut item: impl FnMut(&[u8], &[u8]) -> Result<Option<T>, StoreError>,
+    ) -> Result<(Vec<T>, Option<Vec<u8>>), StoreError> {
         let behind = behind(&self.prefix);
         let after = self.after.as_deref();
         let (from, to) = if self.descending {
@@ -71,15 +128,19 @@ impl Asked {
             let (key, value) = entry?;
             let Some(item) = item(key.value(), value.value())? else { continue };
             if items.len() == self.limit {
-                last.insert(0, self.mark);
-                return Ok(Page { items, next_cursor: Some(encoded(&last)) });
+                return Ok((items, Some(last)));
             }
             items.push(item);
             last.clear();
             last.extend_from_slice(key.value());
         }
-        Ok(Page { items, next_cursor: None })
+        Ok((items, None))
     }
+}
+
+/// A key of one list as one of another.
+fn moved(key: &[u8], to: &[u8; PREFIX]) -> Vec<u8> {
+    [&to[..], key.get(PREFIX..).unwrap_or_default()].concat()
 }
 
 /// The first key behind all keys with this prefix; `None`: there is none.

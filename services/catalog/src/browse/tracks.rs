@@ -12,10 +12,10 @@ use hexachord_contracts::{
 use hexachord_storage::StoreError;
 use redb::{ReadOnlyTable, ReadTransaction};
 
-use super::{Answer, Asked, Viewer, check_scope, scope_of};
+use super::{Answer, Asked, Viewer, check_scope, scope_of, scoped};
 use crate::store::{
-    ALBUMS, AlbumRow, ContributorRow, Credit, LISTS, List, TRACKS, TrackRow, last_id, library_of,
-    list_prefix, record,
+    ALBUMS, AlbumRow, ContributorRow, Credit, LISTS, List, Scope, TRACKS, TrackRow, last_id,
+    library_of, list_prefix, record,
 };
 
 pub(crate) fn list_tracks(
@@ -32,10 +32,14 @@ pub(crate) fn list_tracks(
     let scope = scope_of(call.filter);
     let asked = Asked::new(0, &list_prefix(list, scope), call.sort.descending, &call.paging)?;
     Ok(move |read: &ReadTransaction| {
-        if let Err(refusal) = check_scope(read, &viewer, scope)? {
-            return Ok(Err(refusal));
-        }
+        let in_scope = match check_scope(read, &viewer, scope)? {
+            Ok(count) => count,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let mut tracks = Tracks::open(read, viewer)?;
+        if scope != Scope::All && list != List::TracksByAlbum {
+            return scoped::page(read, &asked, (list, scope), in_scope, &mut tracks).map(Ok);
+        }
         let page = asked.read(&read.open_table(LISTS)?, |key, value| {
             if tracks.viewer.sees(library_of(value)) {
                 tracks.get(TrackId(last_id(key)))
@@ -49,9 +53,9 @@ pub(crate) fn list_tracks(
 
 /// Makes tracks for one answer, as its caller may see them.
 pub(crate) struct Tracks {
-    table: ReadOnlyTable<u64, &'static [u8]>,
+    pub(super) table: ReadOnlyTable<u64, &'static [u8]>,
     albums: ReadOnlyTable<u64, &'static [u8]>,
-    viewer: Viewer,
+    pub(super) viewer: Viewer,
     /// Albums that were looked up: have they a cover?
     covered: HashMap<AlbumId, bool>,
 }
@@ -70,12 +74,16 @@ impl Tracks {
 
     /// A track, missing or not, that the caller may see.
     pub(crate) fn get(&mut self, id: TrackId) -> Result<Option<Track>, StoreError> {
-        let Some(row) = self.row(id)? else { return Ok(None) };
+        self.row(id)?.map(|row| self.of(id, row)).transpose()
+    }
+
+    /// A track of a row that the caller may see.
+    pub(super) fn of(&mut self, id: TrackId, row: TrackRow) -> Result<Track, StoreError> {
         let cover = match row.picture {
             Some(picture) => Some(Cover { hash: Some(picture.to_string()), ..Cover::default() }),
             None => self.is_covered(row.album)?.then(Cover::default),
         };
-        Ok(Some(track(id, row, cover)))
+        Ok(track(id, row, cover))
     }
 
     fn is_covered(&mut self, album: AlbumId) -> Result<bool, StoreError> {

@@ -19,6 +19,11 @@ impl Viewer {
         Self(LibraryAccess::All)
     }
 
+    #[cfg(test)]
+    pub(crate) fn of_access(libraries: LibraryAccess) -> Self {
+        Self(libraries)
+    }
+
     /// Somebody who may see nothing else.
     pub(crate) fn of_library(library: LibraryId) -> Self {
         Self(LibraryAccess::Only([library].into()))

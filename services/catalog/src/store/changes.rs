@@ -206,8 +206,9 @@ impl Changes {
             }
             let key = key.as_slice();
             match entry {
-                Some(Entry::Library(library)) => {
-                    tables.lists.insert(key, &library.0.to_be_bytes()[..])?;
+                Some(Entry::Track(library, marks)) => {
+                    let value = [&library.0.to_be_bytes()[..], &marks].concat();
+                    tables.lists.insert(key, value.as_slice())?;
                 }
                 Some(Entry::Row(bytes)) => {
                     tables.lists.insert(key, &*bytes)?;

@@ -1,6 +1,8 @@
 //! The entries of every list. A key is list, scope, sort text and id, so that a page of any list is
 //! one range; the value is what the page needs first.
 
+use std::rc::Rc;
+
 use hexachord_contracts::ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId};
 
 use super::rows::{AlbumPart, AlbumRow, GroupPart, TrackRow};
@@ -56,10 +58,10 @@ pub(crate) fn list_prefix(list: List, scope: Scope) -> [u8; PREFIX] {
 /// What stands under a key.
 #[derive(Debug, Clone)]
 pub(crate) enum Entry {
-    /// Of a track: where it is, for permission.
-    Library(LibraryId),
+    /// Of a track: where it is, for permission, and the marks of its artists and genres.
+    Track(LibraryId, Rc<[u8]>),
     /// The record itself.
-    Row(std::rc::Rc<[u8]>),
+    Row(Rc<[u8]>),
     /// The record is fetched by its id.
     Nothing,
 }
@@ -111,37 +113,96 @@ fn album_text(title: &str, sort: Option<&str>) -> String {
     sort_text(sort.unwrap_or(title), sort.is_none())
 }
 
-/// The entries of a track that is not missing.
+/// The texts that a track's keys are made of.
+struct TrackTexts {
+    title: String,
+    artist: String,
+    album: String,
+}
+
+impl TrackTexts {
+    fn of(row: &TrackRow) -> Self {
+        Self {
+            title: sort_text(row.title_sort.as_deref().unwrap_or(&row.title), false),
+            artist: artist_text(&row.artists),
+            album: album_text(&row.album_title, row.album_sort.as_deref()),
+        }
+    }
+
+    fn key(&self, list: List, row: &TrackRow) -> Key {
+        let place = |key: Key| key.small(row.disc_number).small(row.track_number);
+        let Self { title, artist, album } = self;
+        let key = Key::default();
+        match list {
+            List::TracksByArtist => place(key.text(artist).text(album)),
+            // The album's id stands behind its text: see `album_of_entry`.
+            List::TracksByAlbum | List::ContributionsByAlbum => {
+                place(key.text(album).number(row.album.0))
+            }
+            List::TracksByYear => place(key.year(row.year).text(album).number(row.album.0)),
+            List::TracksByAdded => place(key.time(row.added_at).number(row.album.0)),
+            List::TracksByDisc => place(key).text(title),
+            _ => key.text(title),
+        }
+    }
+}
+
+/// The key that a track has in a list that is limited to `scope`, also where no entry stands under it.
+pub(crate) fn track_entry(list: List, scope: Scope, id: TrackId, row: &TrackRow) -> Vec<u8> {
+    TrackTexts::of(row).key(list, row).under(list, scope, id.0)
+}
+
+const TRACK_LISTS: [List; 5] = [
+    List::TracksByTitle,
+    List::TracksByArtist,
+    List::TracksByAlbum,
+    List::TracksByYear,
+    List::TracksByAdded,
+];
+
+/// The entries of a track that is not missing. What is limited to an artist or a genre stands in one
+/// order, by album: others are made of it when they are asked for ([`crate::browse`]), because every
+/// entry costs a scan its time.
 pub(crate) fn track_entries(id: TrackId, row: &TrackRow, mut entry: impl FnMut(Vec<u8>, Entry)) {
-    let title = sort_text(row.title_sort.as_deref().unwrap_or(&row.title), false);
-    let artist = artist_text(&row.artists);
-    let album = album_text(&row.album_title, row.album_sort.as_deref());
-    let place = |key: Key| key.small(row.disc_number).small(row.track_number);
-    // The album's id stands behind its text: see `album_of_entry`.
-    let in_album = Key::default().text(&album).number(row.album.0);
-    let keys = [
-        (List::TracksByTitle, Key::default().text(&title)),
-        (List::TracksByArtist, place(Key::default().text(&artist).text(&album))),
-        (List::TracksByAlbum, place(in_album)),
-        (List::TracksByYear, place(Key::default().year(row.year).text(&album).number(row.album.0))),
-        (List::TracksByAdded, place(Key::default().time(row.added_at).number(row.album.0))),
-    ];
-    let value = Entry::Library(row.library);
+    let texts = TrackTexts::of(row);
+    let value = Entry::Track(row.library, scope_marks(row));
+    for list in TRACK_LISTS {
+        entry(texts.key(list, row).under(list, Scope::All, id.0), value.clone());
+    }
+    let value = Entry::Track(row.library, Rc::from(&[][..]));
+    let by_album = texts.key(List::TracksByAlbum, row);
+    let mut limited = |list, scope| entry(by_album.under(list, scope, id.0), value.clone());
+    for credit in row.credits() {
+        limited(List::TracksByAlbum, Scope::Artist(credit.id));
+    }
     for credit in row.others() {
-        let key = &keys[2].1;
-        entry(key.under(List::ContributionsByAlbum, Scope::Artist(credit.id), id.0), value.clone());
+        limited(List::ContributionsByAlbum, Scope::Artist(credit.id));
     }
-    for (list, key) in &keys {
-        entry(key.under(*list, Scope::All, id.0), value.clone());
-        for credit in row.credits() {
-            entry(key.under(*list, Scope::Artist(credit.id), id.0), value.clone());
-        }
-        for genre in row.distinct_genres() {
-            entry(key.under(*list, Scope::Genre(genre.id), id.0), value.clone());
-        }
+    for genre in row.distinct_genres() {
+        limited(List::TracksByAlbum, Scope::Genre(genre.id));
     }
-    let discs = place(Key::default()).text(&title);
+    let discs = texts.key(List::TracksByDisc, row);
     entry(discs.under(List::TracksByDisc, Scope::Album(row.album), id.0), value);
+}
+
+/// Marks of the artists and genres whose lists the track is in.
+fn scope_marks(row: &TrackRow) -> Rc<[u8]> {
+    let artists = row.credits().map(|credit| Scope::Artist(credit.id));
+    let genres = row.distinct_genres().map(|genre| Scope::Genre(genre.id));
+    artists.chain(genres).flat_map(scope_mark).collect()
+}
+
+/// Half of an id: where two have the same one, the track itself tells.
+fn scope_mark(scope: Scope) -> [u8; 4] {
+    let [_, kind, id @ ..] = list_prefix(List::TracksByTitle, scope);
+    let [.., a, b, c, d] = id;
+    [a ^ kind, b, c, d]
+}
+
+/// May the track with this value of its entry in a list of all tracks be in `scope`?
+pub(crate) fn may_be_in(value: &[u8], scope: Scope) -> bool {
+    let marks = value.get(size_of::<LibraryId>()..).unwrap_or_default();
+    scope == Scope::All || marks.chunks_exact(4).any(|mark| mark == scope_mark(scope))
 }
 
 /// The album of an entry of [`List::TracksByAlbum`] or [`List::ContributionsByAlbum`], and the first key behind that album's.
@@ -159,13 +220,13 @@ pub(crate) fn album_of_entry(key: &[u8]) -> Option<(AlbumId, Vec<u8>)> {
 pub(crate) fn album_entries(
     id: AlbumId,
     row: &AlbumRow,
-    bytes: &std::rc::Rc<[u8]>,
+    bytes: &Rc<[u8]>,
     mut entry: impl FnMut(Vec<u8>, Entry),
 ) {
     for part in &row.parts {
         for list in ALBUM_LISTS {
             let key = album_key(list, part);
-            entry(key.under(list, Scope::All, id.0), Entry::Row(std::rc::Rc::clone(bytes)));
+            entry(key.under(list, Scope::All, id.0), Entry::Row(Rc::clone(bytes)));
             for artist in &part.artists {
                 entry(key.under(list, Scope::Artist(artist.id), id.0), Entry::Nothing);
             }
