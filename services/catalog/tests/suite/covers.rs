@@ -135,7 +135,7 @@ async fn where_there_is_no_picture_none_is_found() {
     house.put("Music/1.flac", flac(1), &tags("Guido", "Micrologus", 1, "Ut"));
     house.scan().await;
     let track = house.track("Ut").await;
-    assert!(!track.cover.is_some());
+    assert!(track.cover.is_none());
     let not_found = CallError::Refused(CatalogError::NotFound { what: "cover".into() });
     for of in [
         CoverOf::Track(track.id),
