@@ -72,6 +72,10 @@ impl Unsettled {
         self.lock().get(&audio).is_some_and(|tracks| tracks.contains(&track))
     }
 
+    fn any_but(&self, audio: Fingerprint, track: TrackId) -> bool {
+        self.lock().get(&audio).is_some_and(|tracks| tracks.iter().any(|other| *other != track))
+    }
+
     fn any_of(&self, audio: Fingerprint) -> bool {
         self.lock().get(&audio).is_some_and(|tracks| !tracks.is_empty())
     }
@@ -163,6 +167,10 @@ fn settle_one(
     };
     if let Some(track) = before {
         let same = apply.track(track)?.is_some_and(|old| old.fingerprint == row.fingerprint);
+        // Files of equal audio may have changed places.
+        let same = same
+            && (!unsettled.any_but(row.fingerprint, track)
+                || apply.inode(file.library, &file.path)? == Some(file.stat.inode));
         if same {
             settled.found.push((row.fingerprint, track));
             settled.tally.count(apply.put_track(track, file.stat, row)?);

@@ -48,6 +48,12 @@ impl<'t> Apply<'t> {
         record(&self.tables.tracks, id.0)
     }
 
+    /// Of the file that was last seen at this place.
+    pub(crate) fn inode(&self, library: LibraryId, path: &[u8]) -> Result<Option<u64>, StoreError> {
+        let file: Option<FileRow> = record_at(&self.tables.files, &file_key(library, path))?;
+        Ok(file.map(|file| file.stat.inode))
+    }
+
     /// Has a track this audio (and is missing)?
     pub(crate) fn knows(&self, audio: Fingerprint, missing: bool) -> Result<bool, StoreError> {
         let first = audio_key(audio, missing, TrackId(0));
