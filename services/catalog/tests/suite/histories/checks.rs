@@ -128,12 +128,10 @@ impl World {
     /// Tracks that a file may be which is not at a known place.
     fn lost(&self, audio: u64) -> impl Iterator<Item = (&TrackId, &Known)> {
         self.known.iter().filter(move |(id, known)| {
+            let there = self.files.get(&known.path);
             let is_there = match self.unmounted.get(library_of(&known.path)) {
                 Some(is_emptied) => !is_emptied,
-                None => {
-                    let there = self.files.get(&known.path);
-                    there.is_some_and(|file| self.ids.get(&file.entity) == Some(id))
-                }
+                None => there.is_some_and(|file| self.ids.get(&file.entity) == Some(id)),
             };
             known.audio == audio && (known.is_missing || !is_there)
         })
@@ -160,7 +158,7 @@ impl World {
             self.seen().map(|(path, file)| (path.clone(), file.clone())).collect();
         for (path, file) in &seen {
             if self.known.values().all(|known| known.audio != file.audio) {
-                self.first_ids.entry(file.audio).or_insert(listed[path]);
+                self.first_ids.entry(file.audio).or_insert_with(|| listed[path]);
             }
         }
         for known in self.known.values_mut() {

@@ -77,7 +77,7 @@ impl World {
     pub(super) async fn take(&mut self, step: &Step) {
         match *step {
             Step::Add { place, tags } => {
-                let format = Format::ALL[self.entities as usize % Format::ALL.len()];
+                let format = *Format::ALL.iter().cycle().nth(self.files.len()).unwrap();
                 if let Some(path) = self.free(place, format.extension()) {
                     self.add(path, format, tags);
                 }
