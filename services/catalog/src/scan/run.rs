@@ -220,7 +220,7 @@ fn count(tally: &Tally, progress: &Progress) {
         state.added += tally.added;
         state.updated += tally.updated;
         state.moved += tally.moved;
-        state.missing += tally.missing;
+        state.missing = state.missing.saturating_add_signed(tally.missing);
         state.unreadable += tally.unreadable;
     });
 }

@@ -27,6 +27,10 @@ impl World {
         self.nothing_is_lost_by_unmounting(&listed);
         self.ids_are_as_expected(&listed);
         self.no_id_is_new_while_one_is_free(&listed);
+        let was_there = self.known.iter().filter(|(_, known)| !known.is_missing);
+        let is_listed = |id: &TrackId| listed.values().any(|listed| listed == id);
+        let lost = was_there.filter(|(id, _)| !is_listed(id)).count();
+        assert_eq!(state.missing, lost as u64, "{state:?}");
         self.learn(&listed);
         self.what_is_not_listed_is_missing().await;
     }
