@@ -109,16 +109,18 @@ impl Shelf {
             Step::Retag { tune, grown } => {
                 self.times += 1;
                 if let Some(folder) = self.at_hand(tune) {
-                    tag(self.path(tune, folder), &tags_of(tune, self.times, grown)).unwrap();
+                    tag(self.path(tune, folder), &tags_of(tune, self.times, grown))
+                        .expect("files of the test can be changed");
                 }
             }
             Step::Copy { tune, to } => {
                 let from = self.at_hand(tune).filter(|_| self.is_mounted(to));
                 if let Some(from) = from {
                     let copy = self.root(to / 2).join(format!("copy {tune}.{to}.mp3"));
-                    fs::copy(self.path(tune, from), &copy).unwrap();
+                    fs::copy(self.path(tune, from), &copy)
+                        .expect("files of the test can be changed");
                     tag(copy, &music::tags(&format!("copy{tune}{to}"), "Copy", "Copies", 1))
-                        .unwrap();
+                        .expect("files of the test can be changed");
                 }
             }
             Step::Remove { tune } => {
@@ -146,7 +148,7 @@ impl Shelf {
         if !self.unmounted.contains_key(&library) {
             relocate(&self.root(library), &self.aside(&format!("library {library}")));
             if emptied {
-                fs::create_dir(self.root(library)).unwrap();
+                fs::create_dir(self.root(library)).expect("files of the test can be changed");
             }
             self.unmounted.insert(library, emptied);
         }
@@ -155,7 +157,7 @@ impl Shelf {
     fn remount(&mut self) {
         for (library, emptied) in std::mem::take(&mut self.unmounted) {
             if emptied {
-                fs::remove_dir(self.root(library)).unwrap();
+                fs::remove_dir(self.root(library)).expect("files of the test can be changed");
             }
             relocate(&self.aside(&format!("library {library}")), &self.root(library));
         }

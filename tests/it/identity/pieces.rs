@@ -64,12 +64,12 @@ fn same(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>, pie
 /// Gives each piece the name of another one.
 fn shuffle_names(folder: &Path, pieces: usize) {
     let aside = folder.with_file_name("aside");
-    fs::rename(folder, &aside).unwrap();
+    fs::rename(folder, &aside).expect("files of the test can be changed");
     for number in 0..pieces {
         let to = folder.join(name((number * STEP + 1) % pieces));
         relocate(&aside.join(name(number)), &to);
     }
-    fs::remove_dir_all(aside).unwrap();
+    fs::remove_dir_all(aside).expect("files of the test can be changed");
 }
 
 #[test]
