@@ -4,7 +4,7 @@ mod matching;
 mod plausible;
 mod text;
 
-pub(crate) use plausible::pair;
+pub(crate) use plausible::{Candidate, pair};
 pub(crate) use text::{normalised, sort_text};
 
 use hexachord_audio::Fingerprint;

@@ -11,7 +11,7 @@ use hexachord_contracts::{
 use hexachord_storage::Store;
 
 pub(crate) use accounts::{FEED as ACCOUNTS, meet_account};
-pub(crate) use catalog::meet_track;
+pub(crate) use catalog::{FEED as CATALOG, meet_track};
 
 pub(crate) fn accounts(
     background: &Background,

@@ -6,12 +6,14 @@ mod change;
 mod counts;
 mod entries;
 mod keys;
+mod migrations;
 mod playlists;
 mod plays;
 mod projection;
 mod removal;
 mod rows;
 mod subject;
+mod succession;
 mod tables;
 mod totals;
 
@@ -53,7 +55,7 @@ fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreError> {
     let options = Options {
         name: "profile",
         backing,
-        schema: Schema::default(),
+        schema: Schema { migrations: migrations::ALL },
         cache_bytes: CACHE_BYTES,
         readers: READERS,
     };

@@ -1,21 +1,26 @@
 //! Files whose audio a lost track had: matched when all files are read, group by group.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
+use hexachord_audio::Fingerprint;
 use hexachord_contracts::ids::TrackId;
 use hexachord_storage::{Store, StoreError};
 use redb::ReadTransaction;
 
 use super::{
     Now,
+    compare::Emptied,
     settle::{ReadFile, Tally, Unsettled, new_id},
 };
 use crate::{
-    identity::pair,
-    store::{AUDIO, Apply, TRACKS, TrackRow, record, tracks_with},
+    identity::{Candidate, pair},
+    store::{
+        AUDIO, Apply, FILES, FileRow, FileState, Stat, TRACKS, TrackRow, file_key, record,
+        record_at, tracks_with,
+    },
 };
 
 /// For each held file the known track that it is; `None`: a new one.
@@ -23,6 +28,7 @@ pub(super) fn decide(
     store: &Store,
     held: &[Arc<ReadFile>],
     unsettled: &Unsettled,
+    emptied: &[Emptied],
 ) -> Result<Vec<Option<TrackId>>, StoreError> {
     store.read_blocking(|read| {
         let mut decided = vec![None; held.len()];
@@ -33,19 +39,26 @@ pub(super) fn decide(
                 groups.entry(row.fingerprint).or_default().push((place, row));
             }
         }
+        let turned_up = groups.iter().map(|(audio, files)| (*audio, files.len())).collect();
+        let unmounted = unmounted(emptied, &turned_up);
         for (audio, mut files) in groups {
             let mut lost = Vec::new();
             for track in tracks_with(&read.open_table(AUDIO)?, audio)? {
-                lost.extend(lost_track(read, track, unsettled)?);
+                if !unmounted.contains(&track) {
+                    lost.extend(Lost::find(read, track, unsettled)?);
+                }
             }
             files.sort_by_key(|(_, row)| (row.library, &row.path));
-            lost.sort_by(|(_, one), (_, other)| {
-                (one.library, &one.path).cmp(&(other.library, &other.path))
+            lost.sort_by(|one, other| {
+                (one.row.library, &one.row.path).cmp(&(other.row.library, &other.row.path))
             });
-            let rows: Vec<&TrackRow> = files.iter().map(|(_, row)| *row).collect();
-            let lost_rows: Vec<&TrackRow> = lost.iter().map(|(_, row)| row).collect();
-            for ((place, _), track) in files.iter().zip(pair(&rows, &lost_rows)) {
-                decided[*place] = track.map(|track| lost[track].0);
+            let candidates: Vec<_> = files
+                .iter()
+                .map(|(place, row)| Candidate { row, stat: Some(held[*place].stat) })
+                .collect();
+            let tracks: Vec<_> = lost.iter().map(Lost::candidate).collect();
+            for ((place, _), track) in files.iter().zip(pair(&candidates, &tracks)) {
+                decided[*place] = track.map(|track| lost[track].track);
                 taken.extend(decided[*place]);
             }
         }
@@ -59,16 +72,49 @@ pub(super) fn decide(
     })
 }
 
-/// The track, if its file is not where it was.
-fn lost_track(
-    read: &ReadTransaction,
+/// A track whose file is not where it was, or may be another one.
+struct Lost {
     track: TrackId,
-    unsettled: &Unsettled,
-) -> Result<Option<(TrackId, TrackRow)>, StoreError> {
-    let row: Option<TrackRow> = record(&read.open_table(TRACKS)?, track.0)?;
-    let is_lost =
-        |row: &TrackRow| row.missing_since.is_some() || unsettled.contains(row.fingerprint, track);
-    Ok(row.filter(is_lost).map(|row| (track, row)))
+    row: TrackRow,
+    stat: Option<Stat>,
+}
+
+impl Lost {
+    fn find(
+        read: &ReadTransaction,
+        track: TrackId,
+        unsettled: &Unsettled,
+    ) -> Result<Option<Self>, StoreError> {
+        let row: Option<TrackRow> = record(&read.open_table(TRACKS)?, track.0)?;
+        let is_lost = |row: &TrackRow| {
+            row.missing_since.is_some() || unsettled.contains(row.fingerprint, track)
+        };
+        let Some(row) = row.filter(is_lost) else { return Ok(None) };
+        let key = file_key(row.library, &row.path);
+        let file: Option<FileRow> = record_at(&read.open_table(FILES)?, &key)?;
+        let is_its = |file: &FileRow| matches!(file.state, FileState::Plays(of, _) if of == track);
+        Ok(Some(Self { track, row, stat: file.filter(is_its).map(|file| file.stat) }))
+    }
+
+    fn candidate(&self) -> Candidate<'_> {
+        Candidate { row: &self.row, stat: self.stat }
+    }
+}
+
+/// Tracks of emptied libraries of which most did not turn up elsewhere: their disk is not mounted,
+/// and what did turn up are copies.
+fn unmounted(emptied: &[Emptied], turned_up: &HashMap<Fingerprint, usize>) -> HashSet<TrackId> {
+    let mut unmounted = HashSet::new();
+    for library in emptied {
+        let known: usize = library.tracks.values().map(HashSet::len).sum();
+        let moved = library.tracks.iter().map(|(audio, tracks)| {
+            tracks.len().min(turned_up.get(audio).copied().unwrap_or_default())
+        });
+        if moved.sum::<usize>() * 2 < known {
+            unmounted.extend(library.tracks.values().flatten());
+        }
+    }
+    unmounted
 }
 
 /// The track that was at this file's place and of which it is another recording file: a better rip

@@ -11,7 +11,7 @@ use hexachord_storage::StoreError;
 
 use super::{
     Ended, Now, ScanSetup, ScannedLibrary,
-    compare::Plan,
+    compare::{Emptied, Plan},
     gone::remove_gone,
     held, is_cancelled,
     pictures::{self, PictureChanges},
@@ -69,7 +69,7 @@ pub(super) fn run(
     if is_cancelled(stop) {
         return Ok(Ended::Cancelled);
     }
-    store_held(setup, now, &held, &unsettled, progress)?;
+    store_held(setup, now, &held, &unsettled, &plan.emptied, progress)?;
     for gone in plan.gone {
         let library = gone.library;
         if remove_gone(setup, now, gone, stop, progress)?
@@ -203,9 +203,10 @@ fn store_held(
     now: Now,
     files: &[Arc<ReadFile>],
     unsettled: &Unsettled,
+    emptied: &[Emptied],
     progress: &Progress,
 ) -> Result<(), StoreError> {
-    let decided = held::decide(&setup.store, files, unsettled)?;
+    let decided = held::decide(&setup.store, files, unsettled, emptied)?;
     let decided: Vec<_> = files.iter().map(Arc::clone).zip(decided).collect();
     for batch in decided.chunks(BATCH) {
         let tally = held::store_decided(&setup.store, now, batch.to_vec())?;
@@ -219,7 +220,7 @@ fn count(tally: &Tally, progress: &Progress) {
         state.added += tally.added;
         state.updated += tally.updated;
         state.moved += tally.moved;
-        state.missing += tally.missing;
+        state.missing = state.missing.saturating_add_signed(tally.missing);
         state.unreadable += tally.unreadable;
     });
 }

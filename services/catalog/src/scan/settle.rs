@@ -81,6 +81,10 @@ impl Unsettled {
         self.lock().get(&audio).is_some_and(|tracks| tracks.contains(&track))
     }
 
+    fn any_but(&self, audio: Fingerprint, track: TrackId) -> bool {
+        self.lock().get(&audio).is_some_and(|tracks| tracks.iter().any(|other| *other != track))
+    }
+
     fn any_of(&self, audio: Fingerprint) -> bool {
         self.lock().get(&audio).is_some_and(|tracks| !tracks.is_empty())
     }
@@ -102,7 +106,8 @@ pub(super) struct Tally {
     pub(super) added: u64,
     pub(super) updated: u64,
     pub(super) moved: u64,
-    pub(super) missing: u64,
+    /// Less than none where tracks were found again that an earlier one of the scan made missing.
+    pub(super) missing: i64,
     pub(super) unreadable: u64,
 }
 
@@ -172,6 +177,10 @@ fn settle_one(
     };
     if let Some(track) = before {
         let same = apply.track(track)?.is_some_and(|old| old.fingerprint == row.fingerprint);
+        // Files of equal audio may have changed places.
+        let same = same
+            && (!unsettled.any_but(row.fingerprint, track)
+                || apply.inode(file.library, &file.path)? == Some(file.stat.inode));
         if same {
             settled.found.push((row.fingerprint, track));
             settled.tally.count(apply.put_track(track, file.stat, row, &file.lyrics)?);

@@ -36,17 +36,26 @@ pub(crate) struct Apply<'t> {
     changes: Changes,
     /// Tracks that lost their file and were not put again.
     missing: HashSet<TrackId>,
+    /// Tracks that lost theirs earlier in this scan, and have one again.
+    found_again: i64,
     now: Timestamp,
 }
 
 impl<'t> Apply<'t> {
     pub(crate) fn new(write: &'t WriteTransaction, now: Timestamp) -> Result<Self, StoreError> {
         let tables = Tables::open(write)?;
-        Ok(Self { write, tables, changes: Changes::default(), missing: HashSet::new(), now })
+        let (changes, missing) = (Changes::default(), HashSet::new());
+        Ok(Self { write, tables, changes, missing, found_again: 0, now })
     }
 
     pub(crate) fn track(&self, id: TrackId) -> Result<Option<TrackRow>, StoreError> {
         record(&self.tables.tracks, id.0)
+    }
+
+    /// Of the file that was last seen at this place.
+    pub(crate) fn inode(&self, library: LibraryId, path: &[u8]) -> Result<Option<u64>, StoreError> {
+        let file: Option<FileRow> = record_at(&self.tables.files, &file_key(library, path))?;
+        Ok(file.map(|file| file.stat.inode))
     }
 
     /// Has a track this audio (and is missing)?
@@ -74,8 +83,9 @@ impl<'t> Apply<'t> {
         row: &TrackRow,
         lyrics: &[Lyrics],
     ) -> Result<Written, StoreError> {
-        self.missing.remove(&id);
         let old = self.track(id)?;
+        let lost_now = old.as_ref().is_some_and(|old| old.missing_since == Some(self.now));
+        self.found_again += i64::from(!self.missing.remove(&id) && lost_now);
         let mut new = row.clone();
         new.missing_since = None;
         new.added_at = old.as_ref().map_or(self.now, |old| old.added_at);
@@ -253,10 +263,11 @@ impl<'t> Apply<'t> {
         Ok(())
     }
 
-    /// Writes what follows from all this; how many tracks are missing now that were not.
-    pub(crate) fn finish(mut self) -> Result<u64, StoreError> {
+    /// Writes what follows from all this; how many tracks more are missing that were not before the
+    /// scan. Where files changed their names in a circle, it may be less than none.
+    pub(crate) fn finish(mut self) -> Result<i64, StoreError> {
         self.changes.finish(self.write, &mut self.tables)?;
-        Ok(self.missing.len() as u64)
+        Ok(i64::try_from(self.missing.len()).unwrap_or(i64::MAX) - self.found_again)
     }
 }
 

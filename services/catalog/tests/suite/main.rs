@@ -5,6 +5,7 @@
 mod browsing;
 mod covers;
 mod feed;
+mod histories;
 mod house;
 mod identity;
 mod matching;

@@ -1,8 +1,8 @@
 //! Equal audio in several files: several tracks, and moves that never cross over.
 
-use std::fs;
+use std::{collections::BTreeMap, fs, os::unix::ffi::OsStringExt};
 
-use hexachord_contracts::ids::TrackId;
+use hexachord_contracts::{catalog::Locate, ids::TrackId};
 use hexachord_fixtures::tag;
 
 use crate::house::{House, flac, tags};
@@ -65,6 +65,77 @@ async fn without_tags_they_follow_folder_and_name() {
     for (before, after) in before.iter().zip(&after) {
         assert_eq!((before.id, &before.album.title), (after.id, &after.album.title));
     }
+}
+
+/// The same audio, tagged alike, in files of these names; their ids.
+async fn alike(names: &[&str]) -> (House, Vec<TrackId>) {
+    let house = House::with(&["Music"]).await;
+    for name in names {
+        house.put(&format!("Music/{name}"), flac(5), &tags("Cage", "Silence", 1, "Silence"));
+    }
+    house.put("Music/other.flac", flac(6), &tags("Cage", "Other", 1, "Other"));
+    house.scan().await;
+    let ids = ids_at(&house, names).await;
+    (house, ids)
+}
+
+async fn ids_at(house: &House, names: &[&str]) -> Vec<TrackId> {
+    let mut ids = BTreeMap::new();
+    for track in house.tracks().await {
+        let location = house.ask(|| Locate { track: track.id }).await;
+        ids.insert(location.path, track.id);
+    }
+    let path = |name: &&str| house.path(&format!("Music/{name}")).into_os_string().into_vec();
+    names.iter().map(|name| ids[&path(name)]).collect()
+}
+
+#[tokio::test]
+async fn renamed_files_that_are_alike_stay_themselves() {
+    let (house, ids) = alike(&["1.flac", "2.flac", "3.flac"]).await;
+    for (from, to) in [("3", "4"), ("2", "3"), ("1", "2")] {
+        house.rename(&format!("Music/{from}.flac"), &format!("Music/{to}.flac"));
+    }
+    let state = house.scan().await;
+    assert_eq!((state.moved, state.added, state.missing), (3, 0, 0));
+    assert_eq!(ids_at(&house, &["2.flac", "3.flac", "4.flac"]).await, ids);
+    for (from, to) in [("2", "a/z"), ("3", "b/y"), ("4", "c/x")] {
+        house.rename(&format!("Music/{from}.flac"), &format!("Music/{to}.flac"));
+    }
+    house.scan().await;
+    assert_eq!(ids_at(&house, &["a/z.flac", "b/y.flac", "c/x.flac"]).await, ids);
+    house.rename("Music/a/z.flac", "Music/aside");
+    house.rename("Music/c/x.flac", "Music/a/z.flac");
+    house.rename("Music/aside", "Music/c/x.flac");
+    let state = house.scan().await;
+    assert_eq!((state.moved, state.added, state.missing), (2, 0, 0));
+    assert_eq!(ids_at(&house, &["c/x.flac", "b/y.flac", "a/z.flac"]).await, ids);
+}
+
+#[tokio::test]
+async fn what_comes_back_to_its_place_is_what_it_was() {
+    let (house, ids) = alike(&["1.flac", "2.flac"]).await;
+    house.rename("Music/1.flac", "aside.flac");
+    assert_eq!(house.scan().await.missing, 1);
+    // At once with the loss of one that is like it, and was there for longer.
+    house.rename("aside.flac", "Music/1.flac");
+    house.remove("Music/2.flac");
+    let state = house.scan().await;
+    assert_eq!((state.updated, state.added, state.missing), (1, 0, 1));
+    assert_eq!(ids_at(&house, &["1.flac"]).await, ids[..1]);
+}
+
+#[tokio::test]
+async fn what_vanished_now_is_likelier_than_what_is_missing_for_long() {
+    let (house, ids) = alike(&["a/1.flac", "b/2.flac"]).await;
+    house.remove("Music/a/1.flac");
+    assert_eq!(house.scan().await.missing, 1);
+    // Over another disk, so it is another file for the file system.
+    fs::create_dir(house.path("Music/c")).unwrap();
+    fs::copy(house.path("Music/b/2.flac"), house.path("Music/c/3.flac")).unwrap();
+    house.remove("Music/b/2.flac");
+    let state = house.scan().await;
+    assert_eq!((state.moved, state.added, state.missing), (1, 0, 0));
+    assert_eq!(ids_at(&house, &["c/3.flac"]).await, ids[1..]);
 }
 
 #[tokio::test]

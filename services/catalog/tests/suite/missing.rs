@@ -158,3 +158,26 @@ async fn a_copy_takes_no_id_of_an_unmounted_library() {
     let track = house.ask(|| GetTrack { track: id }).await;
     assert_eq!((track.library, track.missing_since), (music, None));
 }
+
+#[tokio::test]
+async fn copies_take_no_ids_of_a_library_whose_folder_is_empty_for_now() {
+    let house = House::with(&["Music", "Other"]).await;
+    for number in 1..=3 {
+        let tags = tags("Guido", "Micrologus", 1, &format!("{number}"));
+        house.put(&format!("Music/{number}.flac"), flac(number), &tags);
+    }
+    house.scan().await;
+    let before = house.tracks().await;
+    house.rename("Music", "unmounted");
+    fs::create_dir(house.path("Music")).unwrap();
+    house.put("Other/copy.flac", flac(1), &tags("Guido", "Micrologus", 1, "Copy"));
+    let state = house.scan().await;
+    assert_eq!((state.added, state.moved, state.missing), (1, 0, 0));
+    fs::remove_dir(house.path("Music")).unwrap();
+    house.rename("unmounted", "Music");
+    let state = house.scan().await;
+    assert_eq!((state.added, state.moved, state.read), (0, 0, 0));
+    let mut after = house.tracks().await;
+    after.retain(|track| track.title != "Copy");
+    assert_eq!(after, before);
+}

@@ -15,7 +15,7 @@ use hexachord_storage::{Store, StoreError};
 use super::place::Place;
 use crate::store::{Change, FollowRow, SweepFrom, TrackRow};
 
-const FEED: &str = "catalog";
+pub(crate) const FEED: &str = "catalog";
 
 pub(super) struct Tracks {
     place: Place,
@@ -130,6 +130,7 @@ fn row(track: &Track, round: u64) -> TrackRow {
         artists: artists.into_iter().collect(),
         duration_ms: track.duration_ms,
         gone: false,
+        missing: track.missing_since.is_some(),
         round,
     }
 }

@@ -58,6 +58,11 @@ impl Change<'_> {
         } else {
             self.tables.annotations.insert(key, row.to_bytes()?.as_slice())?;
         }
+        match (old.is_opinion(), row.is_opinion()) {
+            (true, false) => drop(self.tables.opinions.remove((key.1, key.2, key.0))?),
+            (false, true) => drop(self.tables.opinions.insert((key.1, key.2, key.0), ())?),
+            _ => {}
+        }
         if let Some(key) = top_key(account, item, old) {
             self.tables.top.remove(key.as_slice())?;
         }

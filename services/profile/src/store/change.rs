@@ -31,6 +31,8 @@ pub(crate) struct Change<'w> {
     told: BTreeSet<Subject>,
     /// Counts of albums and artists that were written.
     pub(super) recounts: usize,
+    /// Tracks that albums and artists (by kind and id) have gained or lost.
+    pub(super) members: BTreeMap<(u8, u64), i64>,
     /// Tracks that playlists count differently now: what they added before, what they add now.
     pub(super) replaced: BTreeMap<TrackId, (Option<Place>, Option<Place>)>,
 }
@@ -38,12 +40,13 @@ pub(crate) struct Change<'w> {
 impl<'w> Change<'w> {
     pub(crate) fn begin(write: &'w WriteTransaction, known: Known) -> Result<Self, StoreError> {
         let tables = Tables::open(write)?;
-        let (told, replaced) = (BTreeSet::new(), BTreeMap::new());
-        Ok(Self { write, tables, known, told, recounts: 0, replaced })
+        let (told, members, replaced) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        Ok(Self { write, tables, known, told, recounts: 0, members, replaced })
     }
 
     /// Writes what follows from the change, and the feed.
     pub(crate) fn finish(mut self) -> Result<(), StoreError> {
+        self.write_members()?;
         self.measure_playlists()?;
         let entries: Result<Vec<_>, _> = self.told.iter().map(Record::to_bytes).collect();
         Outbox::append(self.write, &entries?)

@@ -91,6 +91,7 @@ impl Change<'_> {
         if groups != row.groups() {
             self.move_counts(id, &groups, &row.groups())?;
         }
+        self.regroup(old.as_ref(), row)?;
         // A track that was never known is in no playlist.
         if let Some(old) = old.filter(|old| old.place() != row.place()) {
             self.replaced.entry(id).or_insert_with(|| (old.place(), None)).1 = row.place();

@@ -22,8 +22,21 @@ pub(crate) struct TrackRow {
     pub(crate) duration_ms: u64,
     /// The catalog forgot it: nobody sees it, until it comes back.
     pub(crate) gone: bool,
+    /// Its file is not there, so nothing is shown of it where there is no other track.
+    pub(crate) missing: bool,
     /// The snapshot that told it, or the last one before.
     pub(crate) round: u64,
+}
+
+/// A [`TrackRow`] as it was written by version 1, which did not know which tracks are missing.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct TrackRow1 {
+    pub(super) library: LibraryId,
+    pub(super) album: AlbumId,
+    pub(super) artists: Vec<ArtistId>,
+    pub(super) duration_ms: u64,
+    pub(super) gone: bool,
+    pub(super) round: u64,
 }
 
 /// An album or an artist of the catalog: the libraries that have tracks of it.
@@ -83,7 +96,13 @@ pub(crate) struct PlaylistRow {
 }
 
 impl Record for TrackRow {
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
+
+    fn from_older(version: u8, body: &[u8]) -> Option<Self> {
+        let row: TrackRow1 = (version == 1).then(|| postcard::from_bytes(body).ok())??;
+        let TrackRow1 { library, album, artists, duration_ms, gone, round } = row;
+        Some(Self { library, album, artists, duration_ms, gone, missing: false, round })
+    }
 }
 impl Record for GroupRow {
     const VERSION: u8 = 1;
@@ -112,6 +131,11 @@ impl TrackRow {
         }
         let artists = self.artists.iter().copied().map(ItemId::Artist);
         std::iter::once(ItemId::Album(self.album)).chain(artists).collect()
+    }
+
+    /// The album and the artists that are shown because of it.
+    pub(super) fn shown(&self) -> Vec<ItemId> {
+        if self.missing { Vec::new() } else { self.groups() }
     }
 
     /// What it adds to a playlist.
@@ -143,6 +167,11 @@ impl PlaylistRow {
 }
 
 impl AnnotationRow {
+    /// Is the item loved or rated?
+    pub(super) fn is_opinion(&self) -> bool {
+        self.favourite_since.is_some() || self.rating.is_some()
+    }
+
     pub(crate) fn annotation(self, item: ItemId) -> Annotation {
         let Self { plays, last_played_at, favourite_since, rating } = self;
         Annotation { item, plays, last_played_at, favourite_since, rating }

@@ -10,6 +10,8 @@ type List<V> = TableDefinition<'static, &'static [u8], V>;
 pub(crate) const TRACKS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("tracks");
 /// Kind and id of an album or an artist → [`super::rows::GroupRow`]. Of the catalog.
 pub(crate) const GROUPS: TableDefinition<'_, (u8, u64), &[u8]> = TableDefinition::new("groups");
+/// Kind and id of an album or an artist → how many tracks of it are there. Of the catalog.
+pub(super) const MEMBERS: TableDefinition<'_, (u8, u64), u64> = TableDefinition::new("members");
 /// Account → [`super::AccountRow`]. Of authentication.
 pub(crate) const ACCOUNTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("accounts");
 /// Name of a feed → [`super::FollowRow`].
@@ -22,6 +24,9 @@ pub(super) const PLAY_STARTS: TableDefinition<'_, (u64, u64), i64> =
 /// Account, kind and id of an item → [`super::AnnotationRow`].
 pub(crate) const ANNOTATIONS: TableDefinition<'_, (u64, u8, u64), &[u8]> =
     TableDefinition::new("annotations");
+/// Kind and id of an item, account that loves or has rated it.
+pub(super) const OPINIONS: TableDefinition<'_, (u8, u64, u64), ()> =
+    TableDefinition::new("opinions");
 /// Track and account with plays of it that counted.
 pub(super) const LISTENERS: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("listeners");
 /// Account, kind and id of an album or an artist, last play (the latest first), track of it.
@@ -41,11 +46,13 @@ pub(crate) const PLAYLIST_ORDER: List<u64> = List::new("playlist_order");
 pub(crate) struct Tables<'w> {
     pub(super) tracks: Table<'w, u64, &'static [u8]>,
     pub(super) groups: Table<'w, (u8, u64), &'static [u8]>,
+    pub(super) members: Table<'w, (u8, u64), u64>,
     pub(super) accounts: Table<'w, u64, &'static [u8]>,
     pub(super) followed: Table<'w, &'static str, &'static [u8]>,
     pub(super) plays: Table<'w, &'static [u8], &'static [u8]>,
     pub(super) play_starts: Table<'w, (u64, u64), i64>,
     pub(super) annotations: Table<'w, (u64, u8, u64), &'static [u8]>,
+    pub(super) opinions: Table<'w, (u8, u64, u64), ()>,
     pub(super) listeners: Table<'w, (u64, u64), ()>,
     pub(super) played: Table<'w, (u64, u8, u64, u64, u64), ()>,
     pub(super) top: Table<'w, &'static [u8], ()>,
@@ -60,11 +67,13 @@ impl<'w> Tables<'w> {
         Ok(Self {
             tracks: write.open_table(TRACKS)?,
             groups: write.open_table(GROUPS)?,
+            members: write.open_table(MEMBERS)?,
             accounts: write.open_table(ACCOUNTS)?,
             followed: write.open_table(FOLLOWED)?,
             plays: write.open_table(PLAYS)?,
             play_starts: write.open_table(PLAY_STARTS)?,
             annotations: write.open_table(ANNOTATIONS)?,
+            opinions: write.open_table(OPINIONS)?,
             listeners: write.open_table(LISTENERS)?,
             played: write.open_table(PLAYED)?,
             top: write.open_table(TOP)?,

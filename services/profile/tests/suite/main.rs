@@ -18,4 +18,5 @@ mod plays;
 mod projection;
 mod removal;
 mod songs;
+mod succession;
 mod top;

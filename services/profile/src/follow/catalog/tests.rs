@@ -20,6 +20,7 @@ fn track(group: u64) -> TrackRow {
         artists: vec![ArtistId(group)],
         duration_ms: 1,
         gone: false,
+        missing: false,
         round: 0,
     }
 }

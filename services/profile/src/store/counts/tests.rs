@@ -15,13 +15,13 @@ use crate::store::{
     ANNOTATIONS, AnnotationRow, FAVOURITES, Known, PLAYS, PlayRow, Removed, TOP, TrackRow,
     keys::{favourite_keys, item, read_play, read_top, top_key},
     open_memory_store, record,
-    tables::{LISTENERS, PLAYED, TRACKS},
+    tables::{LISTENERS, MEMBERS, OPINIONS, PLAYED, TRACKS},
 };
 
 #[derive(Debug, Clone)]
 enum Step {
     Play { account: u64, track: u64, at: i64 },
-    Retag { track: u64, album: u64, artists: BTreeSet<u64> },
+    Retag { track: u64, album: u64, artists: BTreeSet<u64>, missing: bool },
     Forget { track: u64 },
     Love { account: u64, item: (u8, u64), since: Option<i64> },
     Rate { account: u64, item: (u8, u64), rating: Option<u8> },
@@ -35,8 +35,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         6 => (account.clone(), track.clone(), -5..5_i64)
             .prop_map(|(account, track, at)| Step::Play { account, track, at }),
-        3 => (track.clone(), group, artists)
-            .prop_map(|(track, album, artists)| Step::Retag { track, album, artists }),
+        3 => (track.clone(), group, artists, prop::bool::weighted(0.2)).prop_map(
+            |(track, album, artists, missing)| Step::Retag { track, album, artists, missing },
+        ),
         1 => track.prop_map(|track| Step::Forget { track }),
         1 => (account.clone(), any_item.clone(), prop::option::of(-5..5_i64))
             .prop_map(|(account, item, since)| Step::Love { account, item, since }),
@@ -57,13 +58,14 @@ fn take(change: &mut Change<'_>, step: &Step, n: u64) -> Result<(), StoreError> 
             change.put_play(account, PlayId(n), at, &row)?;
             change.count_play(account, track, at)
         }
-        Step::Retag { track, album, artists } => {
+        Step::Retag { track, album, artists, missing } => {
             let row = TrackRow {
                 library: LibraryId(1),
                 album: AlbumId(album),
                 artists: artists.into_iter().map(ArtistId).collect(),
                 duration_ms: 1,
                 gone: false,
+                missing,
                 round: 1,
             };
             change.put_track(TrackId(track), &row)
@@ -111,6 +113,7 @@ fn recounted(read: &ReadTransaction) -> Result<Counts, StoreError> {
 fn the_books_agree(read: &ReadTransaction) -> Result<(), StoreError> {
     let recounted = recounted(read)?;
     let (mut counted, mut top, mut favourites) = (Counts::new(), BTreeSet::new(), BTreeSet::new());
+    let mut opinions = BTreeSet::new();
     for entry in read.open_table(ANNOTATIONS)?.iter()? {
         let (key, row) = entry?;
         let (account, kind, id) = key.value();
@@ -121,6 +124,9 @@ fn the_books_agree(read: &ReadTransaction) -> Result<(), StoreError> {
             counted.insert((account, item), (row.plays, last));
         }
         top.extend(top_key(account, item, &row));
+        if row.is_opinion() {
+            opinions.insert((kind, id, account.0));
+        }
         let since = row.favourite_since;
         favourites.extend(since.into_iter().flat_map(|since| favourite_keys(account, item, since)));
     }
@@ -135,8 +141,26 @@ fn the_books_agree(read: &ReadTransaction) -> Result<(), StoreError> {
         let TopItem { item, plays, last_played_at } = read_top(&key)?;
         assert_eq!(recounted.get(&(account, item)), Some(&(plays, last_played_at)));
     }
+    let kept = read.open_table(OPINIONS)?;
+    let kept: Result<_, StoreError> = kept.iter()?.map(|entry| Ok(entry?.0.value())).collect();
+    assert_eq!(opinions, kept?);
+    members_agree(read)?;
     let of_tracks = recounted.keys().filter(|(_, item)| matches!(item, ItemId::Track(_)));
     assert_eq!(read.open_table(LISTENERS)?.iter()?.count(), of_tracks.count());
+    Ok(())
+}
+
+fn members_agree(read: &ReadTransaction) -> Result<(), StoreError> {
+    let mut members = BTreeMap::new();
+    for entry in read.open_table(TRACKS)?.iter()? {
+        let row = TrackRow::from_bytes(entry?.1.value())?;
+        for item in row.shown() {
+            *members.entry((kind_number(item.kind()), item.number())).or_insert(0) += 1;
+        }
+    }
+    let kept = read.open_table(MEMBERS)?;
+    let kept = kept.iter()?.map(|entry| entry.map(|(item, count)| (item.value(), count.value())));
+    assert_eq!(kept.collect::<Result<BTreeMap<_, _>, _>>()?, members);
     Ok(())
 }
 

@@ -1,0 +1,137 @@
+//! From the tables of one version to those of the next.
+
+use std::collections::BTreeMap;
+
+use hexachord_storage::{Migration, Record, StoreError};
+use redb::{ReadableTable, WriteTransaction};
+
+use super::{
+    AnnotationRow, FollowRow, TrackRow, kind_number, record,
+    tables::{ANNOTATIONS, FOLLOWED, MEMBERS, OPINIONS, TRACKS},
+};
+use crate::follow::CATALOG;
+
+pub(super) const ALL: &[Migration] = &[count_members_and_opinions];
+
+/// Version 2 knows how many tracks of an album or an artist are there, and who loves or rated what.
+fn count_members_and_opinions(write: &WriteTransaction) -> Result<(), StoreError> {
+    let mut members = BTreeMap::<_, u64>::new();
+    for entry in write.open_table(TRACKS)?.iter()? {
+        let row = TrackRow::from_bytes(entry?.1.value())?;
+        for item in row.shown() {
+            *members.entry((kind_number(item.kind()), item.number())).or_default() += 1;
+        }
+    }
+    let mut table = write.open_table(MEMBERS)?;
+    for (item, count) in members {
+        table.insert(item, count)?;
+    }
+    let mut opinions = write.open_table(OPINIONS)?;
+    for entry in write.open_table(ANNOTATIONS)?.iter()? {
+        let (key, row) = entry?;
+        let (account, kind, id) = key.value();
+        if AnnotationRow::from_bytes(row.value())?.is_opinion() {
+            opinions.insert((kind, id, account), ())?;
+        }
+    }
+    // Which tracks are missing is not known: the catalog tells everything again.
+    let mut followed = write.open_table(FOLLOWED)?;
+    let row: Option<FollowRow> = record(&followed, &CATALOG)?;
+    if let Some(row) = row {
+        let row = FollowRow { cursor: None, ..row };
+        followed.insert(CATALOG, row.to_bytes()?.as_slice())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use hexachord_contracts::{
+        Timestamp,
+        feed::FeedCursor,
+        ids::{AccountId, AlbumId, ArtistId, LibraryId, TrackId},
+        item::ItemId,
+    };
+    use hexachord_storage::{Backing, Options, Schema, Store};
+
+    use super::*;
+    use crate::store::{Change, Known, open_store, rows::TrackRow1};
+
+    const ANNA: AccountId = AccountId(1);
+
+    /// What version 1 wrote of three tracks, one of them forgotten, on two albums.
+    fn write_version_1(write: &WriteTransaction) -> Result<(), StoreError> {
+        let mut tracks = write.open_table(TRACKS)?;
+        for (id, album, gone) in [(1, 1, false), (2, 1, false), (3, 2, true)] {
+            let (library, artists) = (LibraryId(1), vec![ArtistId(5)]);
+            let album = AlbumId(album);
+            let row = TrackRow1 { library, album, artists, duration_ms: 1, gone, round: 4 };
+            let row = postcard::to_extend(&row, vec![1]);
+            tracks.insert(
+                id,
+                row.map_err(|error| StoreError::Failed(error.to_string()))?.as_slice(),
+            )?;
+        }
+        let mut annotations = write.open_table(ANNOTATIONS)?;
+        let loved = Some(Timestamp::from_millis(7));
+        let (plays, rating) = (3, Some(4));
+        for (id, row) in [
+            (1, AnnotationRow { favourite_since: loved, ..AnnotationRow::default() }),
+            (2, AnnotationRow { rating, ..AnnotationRow::default() }),
+            (3, AnnotationRow { plays, ..AnnotationRow::default() }),
+        ] {
+            annotations.insert((ANNA.0, 1, id), row.to_bytes()?.as_slice())?;
+        }
+        let cursor = Some(FeedCursor { epoch: 1, sequence: 9 });
+        let row = FollowRow { cursor, round: 4, writes: 2 };
+        write.open_table(FOLLOWED)?.insert(CATALOG, row.to_bytes()?.as_slice())?;
+        Ok(())
+    }
+
+    #[test]
+    fn a_store_of_version_1_opens_and_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("profile.redb");
+        let (backing, schema) = (Backing::File(path.clone()), Schema::default());
+        let options = Options { name: "test", backing, schema, cache_bytes: 1 << 20, readers: 1 };
+        let store = Store::open(options, 1).unwrap();
+        store.write_blocking(write_version_1).unwrap();
+        store.close();
+        drop(store);
+
+        let store = open_store(&path, 2).unwrap();
+        assert_eq!(store.epoch(), 1);
+        store
+            .read_blocking(|read| {
+                let members = read.open_table(MEMBERS)?;
+                let members: Vec<_> = members
+                    .iter()?
+                    .map(|entry| entry.map(|(item, count)| (item.value(), count.value())))
+                    .collect::<Result<_, _>>()?;
+                assert_eq!(members, [((1, 1), 2), ((2, 5), 2)]);
+                let opinions = read.open_table(OPINIONS)?;
+                let opinions: Vec<_> = opinions
+                    .iter()?
+                    .map(|entry| entry.map(|(key, _)| key.value()))
+                    .collect::<Result<_, _>>()?;
+                assert_eq!(opinions, [(1, 1, ANNA.0), (1, 2, ANNA.0)]);
+                let followed: Option<FollowRow> = record(&read.open_table(FOLLOWED)?, &CATALOG)?;
+                assert_eq!(followed, Some(FollowRow { cursor: None, round: 4, writes: 2 }));
+                Ok(())
+            })
+            .unwrap();
+        // And goes on from there: the album is renamed.
+        let renamed = store.write_blocking(|write| {
+            let mut change = Change::begin(write, Known::default())?;
+            for id in [TrackId(1), TrackId(2)] {
+                let row = change.track(id)?.expect("it was there before");
+                assert!(!row.missing);
+                change.put_track(id, &TrackRow { album: AlbumId(8), ..row })?;
+            }
+            let row = change.annotation(ANNA, ItemId::Album(AlbumId(8)))?;
+            change.finish()?;
+            Ok(row)
+        });
+        assert_eq!(renamed.unwrap().favourite_since, Some(Timestamp::from_millis(7)));
+    }
+}
