@@ -5,11 +5,13 @@
 
 mod calls;
 mod error;
+mod matching;
 mod scan;
 mod types;
 
 pub use calls::*;
 pub use error::CatalogError;
+pub use matching::*;
 pub use scan::*;
 pub use types::*;
 
@@ -33,6 +35,7 @@ contract!("catalog", Catalog, CatalogError {
     CancelScan => ScanState,
     GetScan => ScanState,
     ListUnreadable => Page<UnreadableFile>,
+    MatchTracks => Vec<Option<MatchedTrack>>,
     FollowCatalog => feed::Changes<CatalogChange>,
     CatalogSnapshot => feed::Snapshot<CatalogChange>,
 });

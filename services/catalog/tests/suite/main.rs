@@ -8,6 +8,7 @@ mod feed;
 mod house;
 mod identity;
 mod matching;
+mod matching_tracks;
 mod missing;
 mod paging;
 mod permissions;
