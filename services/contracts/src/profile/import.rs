@@ -32,14 +32,31 @@ impl ImportHistory {
 #[serde(rename_all = "snake_case")]
 pub enum ImportedFact {
     /// A single play; it counts.
-    Play { track: TrackId, started_at: Timestamp },
+    Play {
+        #[serde(rename = "track_id")]
+        track: TrackId,
+        started_at: Timestamp,
+    },
     /// Plays that are only counted, beside the single ones. They take the place of those that this
     /// source told before.
-    Plays { track: TrackId, plays: u32, last_played_at: Timestamp },
+    Plays {
+        #[serde(rename = "track_id")]
+        track: TrackId,
+        plays: u32,
+        last_played_at: Timestamp,
+    },
     /// Loved, since then where that is known.
-    Favourite { item: ItemId, since: Option<Timestamp> },
+    Favourite {
+        #[serde(rename = "item_id")]
+        item: ItemId,
+        since: Option<Timestamp>,
+    },
     /// 1 to 5.
-    Rating { item: ItemId, rating: u8 },
+    Rating {
+        #[serde(rename = "item_id")]
+        item: ItemId,
+        rating: u8,
+    },
 }
 
 /// What became of something that was to be taken over.
@@ -82,5 +99,6 @@ pub struct ImportPlaylist {
 pub struct ImportedPlaylist {
     pub taken: Taken,
     /// Absent when its owner has removed it here, and when it was not made.
+    #[serde(rename = "playlist_id")]
     pub playlist: Option<PlaylistId>,
 }
