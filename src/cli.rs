@@ -2,6 +2,7 @@
 
 mod allocator;
 mod backend;
+mod import;
 mod openapi;
 mod output;
 mod read_files;
@@ -60,6 +61,8 @@ enum Command {
     /// Accounts.
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Take over plays, favourites, ratings and playlists from another program.
+    Import(import::ImportArguments),
     /// Print the OpenAPI document of the REST interface.
     Openapi,
     /// What a scan runs beside the server: reads files as it is told on standard input.
@@ -72,6 +75,7 @@ enum Task {
     Serve,
     Scan { full: bool },
     User(user::UserCommand),
+    Import(import::ImportArguments),
 }
 
 impl Arguments {
@@ -83,6 +87,7 @@ impl Arguments {
             Some(Command::ReadFiles) => return read_files::run(),
             Some(Command::Scan { full }) => Task::Scan { full },
             Some(Command::User(command)) => Task::User(command),
+            Some(Command::Import(arguments)) => Task::Import(arguments),
             None | Some(Command::Serve) => {
                 allocator::tune();
                 Task::Serve
@@ -111,6 +116,7 @@ impl Arguments {
                 Task::Serve => serve::run(config).await,
                 Task::Scan { full } => scan::run(config, full).await,
                 Task::User(command) => user::run(config, command).await,
+                Task::Import(arguments) => import::run(config, arguments).await,
             }
         });
         // A blocking thread that hangs on a dead network folder must not keep the process.

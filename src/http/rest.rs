@@ -1,6 +1,7 @@
 //! `/api/v1`: the services as REST. Every handler is one question to one service.
 
 mod admin_accounts;
+mod admin_import;
 mod admin_invites;
 mod admin_money;
 mod admin_plans;
@@ -53,6 +54,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
                 .merge(admin_money::router())
                 .merge(admin_scan::router())
                 .merge(scan_events::router())
+                .merge(admin_import::router())
                 .merge(admin_services::router()),
         )
 }

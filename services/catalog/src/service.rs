@@ -16,8 +16,8 @@ use hexachord_contracts::{
         Album, AlbumDetail, Artist, ArtistDetail, CancelScan, Catalog as Contract, CatalogChange,
         CatalogError, CatalogSnapshot, FollowCatalog, Genre, GetAlbum, GetAlbums, GetArtist,
         GetArtists, GetScan, GetTrack, GetTracks, Library, ListAlbums, ListArtists, ListGenres,
-        ListLibraries, ListTracks, ListUnreadable, Locate, Location, Request, ScanState, StartScan,
-        Track, UnreadableFile,
+        ListLibraries, ListTracks, ListUnreadable, Locate, Location, MatchTracks, MatchedTrack,
+        Request, ScanState, StartScan, Track, UnreadableFile,
     },
     feed::{Changes, Snapshot},
     ids::{LibraryId, TrackId},
@@ -254,6 +254,19 @@ impl Catalog {
         self.read(browse::list_unreadable(&call)?).await
     }
 
+    async fn match_tracks(
+        &self,
+        call: MatchTracks,
+        context: Context,
+    ) -> Refusable<Vec<Option<MatchedTrack>>> {
+        is_system(&context)?;
+        if call.wanted.len() > MatchTracks::MOST {
+            return Err(invalid("wanted", format!("are more than {}", MatchTracks::MOST)));
+        }
+        let libraries = self.libraries.iter().map(|library| library.id).collect();
+        self.read(move |read| browse::match_tracks(read, libraries, &call.wanted).map(Ok)).await
+    }
+
     async fn follow(
         &self,
         call: FollowCatalog,
@@ -311,6 +324,7 @@ impl Service for Catalog {
             Request::ListUnreadable(ask) => {
                 ask.answer(|call, by| this.list_unreadable(call, by)).await;
             }
+            Request::MatchTracks(ask) => ask.answer(|call, by| this.match_tracks(call, by)).await,
             Request::FollowCatalog(ask) => {
                 ask.answer_while_wanted(|call, by| this.follow(call, by)).await;
             }

@@ -45,6 +45,7 @@ contract!("catalog", Catalog, CatalogError {
     CancelScan => ScanState,
     GetScan => ScanState,
     ListUnreadable => Page<UnreadableFile>,
+    MatchTracks => Vec<Option<MatchedTrack>>,
     FollowCatalog => feed::Changes<CatalogChange>,
     CatalogSnapshot => feed::Snapshot<CatalogChange>,
 });

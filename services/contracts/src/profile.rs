@@ -6,10 +6,12 @@
 
 mod calls;
 mod error;
+mod import;
 mod types;
 
 pub use calls::*;
 pub use error::ProfileError;
+pub use import::*;
 pub use types::*;
 
 use crate::{feed, follow::feed_of, page::Page};
@@ -32,6 +34,8 @@ contract!("profile", Profile, ProfileError {
     AddToPlaylist => Playlist,
     MoveInPlaylist => Playlist,
     RemoveFromPlaylist => Playlist,
+    ImportHistory => Vec<Taken>,
+    ImportPlaylist => ImportedPlaylist,
     FollowProfile => feed::Changes<ProfileChange>,
     ProfileSnapshot => feed::Snapshot<ProfileChange>,
 });

@@ -9,6 +9,7 @@ mod errors;
 mod favourites;
 mod feed;
 mod follow;
+mod import;
 mod page;
 mod playlists;
 mod plays;

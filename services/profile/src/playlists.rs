@@ -2,6 +2,7 @@
 
 mod arrange;
 mod create;
+mod import;
 mod list;
 mod read;
 mod texts;

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use hexachord_contracts::{
     Context, Timestamp,
-    ids::{AccountId, PlayId},
+    ids::{AccountId, PlayId, TrackId},
     item::ItemId,
     page::Page,
     profile::{ListPlays, ListTop, Play, RecordPlay, RecordedPlay, TopItem},
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Clocks of clients differ by so much.
-const AHEAD: Duration = Duration::from_mins(5);
+pub(crate) const AHEAD: Duration = Duration::from_mins(5);
 const LONGEST_PLAY_MS: u64 = 24 * 60 * 60 * 1000;
 /// So much of any track counts.
 const FOUR_MINUTES_MS: u64 = 240_000;
@@ -89,15 +89,24 @@ impl Profile {
 
 /// The play's id follows from what makes two reports one play.
 fn play_id(account: AccountId, call: &RecordPlay) -> PlayId {
+    match &call.id {
+        Some(id) => hashed(account, &[b"id", id.as_bytes()]),
+        None => unnamed_play_id(account, call.track, call.started_at),
+    }
+}
+
+/// The id of a play that is known by its track and its start.
+pub(crate) fn unnamed_play_id(account: AccountId, track: TrackId, started_at: Timestamp) -> PlayId {
+    let (track, started_at) = (track.0.to_le_bytes(), started_at.as_millis().to_le_bytes());
+    hashed(account, &[b"at", &track, &started_at])
+}
+
+fn hashed(account: AccountId, parts: &[&[u8]]) -> PlayId {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&account.0.to_le_bytes());
-    match &call.id {
-        Some(id) => hasher.update(b"id").update(id.as_bytes()),
-        None => hasher
-            .update(b"at")
-            .update(&call.track.0.to_le_bytes())
-            .update(&call.started_at.as_millis().to_le_bytes()),
-    };
+    for part in parts {
+        hasher.update(part);
+    }
     let mut bytes = [0; 8];
     hasher.finalize_xof().fill(&mut bytes);
     PlayId(u64::from_le_bytes(bytes))

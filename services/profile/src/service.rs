@@ -123,6 +123,12 @@ impl Service for Profile {
             Request::RemoveFromPlaylist(ask) => {
                 ask.answer(|call, by| self.remove_from_playlist(call, by)).await;
             }
+            Request::ImportHistory(ask) => {
+                ask.answer(|call, by| self.import_history(call, by)).await;
+            }
+            Request::ImportPlaylist(ask) => {
+                ask.answer(|call, by| self.import_playlist(call, by)).await;
+            }
             Request::FollowProfile(ask) => {
                 ask.answer_while_wanted(|call, by| self.follow_profile(call, by)).await;
             }

@@ -5,6 +5,7 @@ mod annotations;
 mod change;
 mod counts;
 mod entries;
+mod imported;
 mod keys;
 mod migrations;
 mod playlists;
@@ -23,6 +24,7 @@ use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
 
 pub(crate) use change::{Change, Known};
 pub(crate) use entries::unpack;
+pub(crate) use imported::ImportedPlaylistRow;
 pub(crate) use keys::{
     behind, favourites_prefix, item, kind_number, own_playlists_prefix, plays_prefix,
     public_playlists_prefix, read_favourite, read_play, read_top, top_prefix,

@@ -9,6 +9,7 @@ mod histories;
 mod house;
 mod identity;
 mod matching;
+mod matching_tracks;
 mod missing;
 mod paging;
 mod permissions;

@@ -4,6 +4,8 @@ use crate::errors::{Refusable, invalid};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_DESCRIPTION: usize = 2_000;
+/// A playlist from elsewhere may have no name.
+const UNNAMED: &str = "Untitled";
 
 /// The name without blanks around it.
 pub(super) fn name(text: &str) -> Refusable<String> {
@@ -23,4 +25,17 @@ pub(super) fn description(text: String) -> Refusable<String> {
         return Err(invalid("description", reason));
     }
     Ok(text)
+}
+
+/// A name from elsewhere within what is allowed here.
+pub(super) fn fitted_name(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let name: String = plain.trim().chars().take(LONGEST_NAME).collect();
+    let name = name.trim_end();
+    if name.is_empty() { UNNAMED.to_owned() } else { name.to_owned() }
+}
+
+/// A description from elsewhere within what is allowed here.
+pub(super) fn fitted(text: &str) -> String {
+    text.chars().take(LONGEST_DESCRIPTION).collect()
 }

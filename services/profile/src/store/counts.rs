@@ -31,11 +31,23 @@ impl Change<'_> {
         track: TrackId,
         started_at: Timestamp,
     ) -> Result<(), StoreError> {
+        self.count_plays(account, track, (0, 1), started_at)
+    }
+
+    /// So many plays of the track count in place of so many others; the last one started then, or
+    /// later.
+    pub(crate) fn count_plays(
+        &mut self,
+        account: AccountId,
+        track: TrackId,
+        (fewer, more): (u32, u32),
+        last: Timestamp,
+    ) -> Result<(), StoreError> {
         let item = ItemId::Track(track);
         let mut row = self.annotation(account, item)?;
         let before = Tally { plays: row.plays, last: row.last_played_at };
-        row.plays = row.plays.saturating_add(1);
-        row.last_played_at = row.last_played_at.max(Some(started_at));
+        row.plays = row.plays.saturating_sub(fewer).saturating_add(more);
+        row.last_played_at = row.last_played_at.max(Some(last));
         let after = Tally { plays: row.plays, last: row.last_played_at };
         self.put_annotation(account, item, row)?;
         self.tables.listeners.insert((track.0, account.0), ())?;

@@ -30,7 +30,8 @@ impl Change<'_> {
         let rows = self.remove_plays(account)?
             + self.remove_annotations(account)?
             + self.remove_played(account)?
-            + self.remove_playlists(account)?;
+            + self.remove_playlists(account)?
+            + self.remove_imported(account, AT_ONCE)?;
         if rows > 0 {
             return Ok(Removed::Some);
         }

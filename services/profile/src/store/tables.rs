@@ -42,6 +42,12 @@ pub(crate) const PLAYLISTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::n
 pub(crate) const ENTRIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("entries");
 /// Public, or an owner; sort; its text; playlist → playlist.
 pub(crate) const PLAYLIST_ORDER: List<u64> = List::new("playlist_order");
+/// Account, kind and id of an item, source → [`super::imported::ImportedRow`].
+pub(super) const IMPORTED: TableDefinition<'_, (u64, u8, u64, &str), &[u8]> =
+    TableDefinition::new("imported");
+/// Account, source, its name of a playlist → [`super::ImportedPlaylistRow`].
+pub(super) const IMPORTED_PLAYLISTS: TableDefinition<'_, (u64, &str, &str), &[u8]> =
+    TableDefinition::new("imported_playlists");
 
 pub(crate) struct Tables<'w> {
     pub(super) tracks: Table<'w, u64, &'static [u8]>,
@@ -60,6 +66,8 @@ pub(crate) struct Tables<'w> {
     pub(super) playlists: Table<'w, u64, &'static [u8]>,
     pub(super) entries: Table<'w, u64, &'static [u8]>,
     pub(super) playlist_order: Table<'w, &'static [u8], u64>,
+    pub(super) imported: Table<'w, (u64, u8, u64, &'static str), &'static [u8]>,
+    pub(super) imported_playlists: Table<'w, (u64, &'static str, &'static str), &'static [u8]>,
 }
 
 impl<'w> Tables<'w> {
@@ -81,6 +89,8 @@ impl<'w> Tables<'w> {
             playlists: write.open_table(PLAYLISTS)?,
             entries: write.open_table(ENTRIES)?,
             playlist_order: write.open_table(PLAYLIST_ORDER)?,
+            imported: write.open_table(IMPORTED)?,
+            imported_playlists: write.open_table(IMPORTED_PLAYLISTS)?,
         })
     }
 }

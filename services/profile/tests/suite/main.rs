@@ -10,6 +10,8 @@ mod edits;
 mod fake_feed;
 mod feed;
 mod house;
+mod import;
+mod import_playlists;
 mod incarnations;
 mod limited;
 mod listing;

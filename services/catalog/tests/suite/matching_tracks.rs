@@ -1,0 +1,175 @@
+//! Tracks are found by what another program knew of them.
+
+use hexachord_contracts::{
+    CallError, Caller, LibraryAccess, Role,
+    catalog::{CatalogError, MatchTracks, MatchedBy, WantedTrack},
+    ids::TrackId,
+};
+use hexachord_fixtures::Tags;
+
+use crate::house::{House, account, flac, tags};
+
+fn at(path: &str) -> WantedTrack {
+    WantedTrack { path: Some(path.to_owned()), ..WantedTrack::default() }
+}
+
+fn tagged(title: &str, artist: &str, album: &str) -> WantedTrack {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    WantedTrack {
+        title: text(title),
+        artist: text(artist),
+        album: text(album),
+        ..WantedTrack::default()
+    }
+}
+
+async fn found(house: &House, wanted: &[WantedTrack]) -> Vec<Option<(TrackId, MatchedBy)>> {
+    let found = house.ask(|| MatchTracks { wanted: wanted.to_vec() }).await;
+    found.into_iter().map(|one| one.map(|one| (one.track, one.by))).collect()
+}
+
+async fn two_libraries() -> House {
+    let house = House::with(&["Music", "More"]).await;
+    house.put("Music/Guido/Micrologus/01.flac", flac(1), &tags("Guido", "Micrologus", 1, "Ut"));
+    house.put("Music/Guido/Micrologus/02.flac", flac(2), &tags("Guido", "Micrologus", 2, "Re"));
+    house.put("Music/alone.flac", flac(3), &tags("Perotin", "Magnus liber", 1, "Viderunt"));
+    house.put("More/Both/1.flac", flac(4), &tags("Leonin", "Organa", 1, "Here"));
+    house.put("Music/Both/1.flac", flac(5), &tags("Leonin", "Organa", 2, "There"));
+    house.scan().await;
+    house
+}
+
+#[tokio::test]
+async fn a_path_is_matched_from_its_end() {
+    let house = two_libraries().await;
+    let (ut, alone) = (house.track("Ut").await.id, house.track("Viderunt").await.id);
+    let by_path = |track| Some((track, MatchedBy::Path));
+    for (path, expected) in [
+        ("Guido/Micrologus/01.flac", by_path(ut)),
+        ("/mnt/disk/music/Guido/Micrologus/01.flac", by_path(ut)),
+        ("//srv/./Guido//Micrologus/01.flac", by_path(ut)),
+        ("alone.flac", by_path(alone)),
+        ("/alone.flac", by_path(alone)),
+        // A file name says too little below a folder that is not ours.
+        ("/mnt/alone.flac", None),
+        ("Micrologus/01.flac", None),
+        ("guido/Micrologus/01.flac", None),
+        ("/music/Both/1.flac", None),
+        ("Guido/Micrologus", None),
+        ("", None),
+        ("/", None),
+    ] {
+        assert_eq!(found(&house, &[at(path)]).await, [expected], "{path}");
+    }
+    // In two libraries: the tags tell.
+    let there = WantedTrack { path: at("x/Both/1.flac").path, ..tagged("There", "Leonin", "") };
+    let there = found(&house, &[there]).await;
+    assert_eq!(there, [Some((house.track("There").await.id, MatchedBy::Tags))]);
+}
+
+#[tokio::test]
+async fn tags_match_where_the_path_is_another() {
+    let house = two_libraries().await;
+    let ut = Some((house.track("Ut").await.id, MatchedBy::Tags));
+    for (wanted, expected) in [
+        (tagged("Ut", "Guido", "Micrologus"), ut),
+        (tagged(" UT ", "guido", "MICROLOGUS"), ut),
+        (tagged("Ut", "Guido • Perotin", "Micrologus"), ut),
+        (tagged("Ut", "Someone feat. Guido", "Micrologus"), ut),
+        (tagged("Ut", "Guido", ""), ut),
+        (tagged("Ut", "Guido", "Another"), None),
+        (tagged("Ut", "Perotin", "Micrologus"), None),
+        (tagged("Ut", "", "Micrologus"), None),
+        (tagged("", "Guido", "Micrologus"), None),
+        (WantedTrack::default(), None),
+    ] {
+        assert_eq!(found(&house, std::slice::from_ref(&wanted)).await, [expected], "{wanted:?}");
+    }
+}
+
+#[tokio::test]
+async fn of_several_the_number_and_the_length_tell() {
+    let house = House::with(&["Music"]).await;
+    let on = |album: &str, disc, number| Tags {
+        disc: Some(disc),
+        ..tags("Guido", album, number, "Intro")
+    };
+    house.put("Music/1.flac", flac(1), &on("Hymns", 1, 1));
+    house.put("Music/2.flac", flac(2), &on("Hymns", 2, 1));
+    let long = hexachord_fixtures::Piece { frames: 2_000, ..flac(3) };
+    house.put("Music/3.flac", long, &on("Live", 1, 1));
+    house.scan().await;
+    let all = house.tracks().await;
+    let of = |album: &str, disc| {
+        let mut found = all
+            .iter()
+            .filter(|track| (track.album.title.as_str(), track.disc_number) == (album, Some(disc)));
+        found.next().unwrap()
+    };
+    let (second, live) = (of("Hymns", 2), of("Live", 1));
+    assert!(live.duration_ms > second.duration_ms + 6_000, "{live:?}");
+    let intro = tagged("Intro", "Guido", "Hymns");
+    let numbered = WantedTrack { disc_number: Some(2), track_number: Some(1), ..intro.clone() };
+    let odd = WantedTrack { track_number: Some(7), ..intro.clone() };
+    let lasting = |duration_ms, album: &str| WantedTrack {
+        duration_ms: Some(duration_ms),
+        ..tagged("Intro", "Guido", album)
+    };
+    let wanted = [
+        numbered,
+        odd,
+        tagged("Intro", "Guido", ""),
+        tagged("Intro", "Guido", "Live"),
+        lasting(live.duration_ms + 2_900, ""),
+        lasting(live.duration_ms - 2_900, "Another"),
+        lasting(live.duration_ms + 3_100, "Another"),
+        lasting(second.duration_ms, ""),
+    ];
+    let found: Vec<_> =
+        found(&house, &wanted).await.into_iter().map(|one| one.map(|one| one.0)).collect();
+    let live = Some(live.id);
+    assert_eq!(found, [Some(second.id), None, None, live, live, live, None, None]);
+}
+
+#[tokio::test]
+async fn missing_tracks_are_found_too() {
+    let house = two_libraries().await;
+    let (ut, re) = (house.track("Ut").await.id, house.track("Re").await.id);
+    house.rename("Music/Guido/Micrologus/01.flac", "aside.flac");
+    house.rename("Music/Guido/Micrologus/02.flac", "beside.flac");
+    assert_eq!(house.scan().await.missing, 2);
+    // A re-encoding is another track of the same tags: what plays is meant.
+    house.put("Music/new.flac", flac(9), &tags("Guido", "Micrologus", 2, "Re"));
+    house.scan().await;
+    let wanted = [
+        at("/music/Guido/Micrologus/01.flac"),
+        tagged("Ut", "Guido", "Micrologus"),
+        at("/music/Guido/Micrologus/02.flac"),
+        tagged("Re", "Guido", "Micrologus"),
+    ];
+    let new = house.track("Re").await.id;
+    assert_ne!(new, re);
+    let expected = [
+        (ut, MatchedBy::Path),
+        (ut, MatchedBy::Tags),
+        (re, MatchedBy::Path),
+        (new, MatchedBy::Tags),
+    ];
+    assert_eq!(found(&house, &wanted).await, expected.map(Some));
+}
+
+#[tokio::test]
+async fn only_the_program_asks_and_not_for_too_many() {
+    let house = two_libraries().await;
+    let ask = |count: usize| move || MatchTracks { wanted: vec![at("a/b/c"); count] };
+    for caller in [Caller::Anonymous, account(Role::Administrator, LibraryAccess::All)] {
+        let refused = house.ask_as(caller, ask(1)).await.unwrap_err();
+        assert_eq!(refused, CallError::Refused(CatalogError::Forbidden));
+    }
+    assert_eq!(house.ask(ask(MatchTracks::MOST)).await, vec![None; MatchTracks::MOST]);
+    let refused = house.ask_as(Caller::System, ask(MatchTracks::MOST + 1)).await.unwrap_err();
+    assert!(matches!(
+        refused,
+        CallError::Refused(CatalogError::Invalid { field, .. }) if field == "wanted"
+    ));
+}
