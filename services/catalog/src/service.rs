@@ -35,6 +35,7 @@ use crate::{
     feed,
     identity::library_id,
     scan::{ScanSetup, ScannedLibrary, Scanner},
+    splitting::Splitter,
     store::{COUNTS, TrackRow},
 };
 
@@ -89,6 +90,7 @@ impl Catalog {
             readers: settings.readers,
             worker: settings.worker.clone(),
             vanish_share: settings.vanish_share,
+            splitter: Arc::new(Splitter::new(&settings.splitting)),
             turn: Arc::clone(&resources.scan_turn),
             wanted: resources.scan_wanted.clone(),
         };

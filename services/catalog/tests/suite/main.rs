@@ -13,4 +13,6 @@ mod paging;
 mod permissions;
 mod restarting;
 mod scanning;
+mod splitting;
+mod tags;
 mod without_files;
