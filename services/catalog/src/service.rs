@@ -1,6 +1,7 @@
 //! The service: one line for each call, and what the calls share.
 
 mod covers;
+mod lyrics;
 mod settings;
 
 use std::{
@@ -298,6 +299,8 @@ impl Service for Catalog {
             Request::LocateCover(ask) => {
                 ask.answer_while_wanted(|call, by| this.locate_cover(call, by)).await;
             }
+            Request::GetLyrics(ask) => ask.answer(|call, by| this.get_lyrics(call, by)).await,
+            Request::LyricsTexts(ask) => ask.answer(|call, by| this.lyrics_texts(call, by)).await,
             Request::ListLibraries(ask) => {
                 ask.answer(|call, by| this.list_libraries(call, by)).await;
             }

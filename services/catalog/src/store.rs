@@ -22,7 +22,7 @@ pub(crate) use keys::{
 pub(crate) use lists::{List, Scope, album_entry, album_of_entry, group_entry, list_prefix};
 pub(crate) use rows::{
     AlbumPart, AlbumRow, ContributorRow, CoverRow, Credit, FileRow, FileState, GenreRef, GroupPart,
-    GroupRow, LyricsHash, PictureRow, Stat, TrackRow, UnreadableRow,
+    GroupRow, LyricsHash, LyricsRow, PictureRow, Stat, TrackRow, UnreadableRow,
 };
 
 /// Bytes of redb's page cache.

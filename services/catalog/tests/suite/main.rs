@@ -7,6 +7,7 @@ mod covers;
 mod feed;
 mod house;
 mod identity;
+mod lyrics;
 mod matching;
 mod missing;
 mod paging;
