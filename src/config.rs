@@ -62,6 +62,12 @@ pub struct Library {
     pub scan_threads: u16,
     #[serde(deserialize_with = "library::share")]
     pub vanish_share: f32,
+    #[serde(deserialize_with = "library::separators")]
+    pub artist_separators: Vec<String>,
+    #[serde(deserialize_with = "library::separators")]
+    pub genre_separators: Vec<String>,
+    #[serde(deserialize_with = "library::names")]
+    pub never_split: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -261,6 +261,11 @@ fn catalog_settings(
         artwork: data.artwork(),
         readers: if library.scan_threads == 0 { cores() } else { library.scan_threads.into() },
         vanish_share: library.vanish_share,
+        splitting: hexachord_catalog::Splitting {
+            artist_separators: library.artist_separators.clone(),
+            genre_separators: library.genre_separators.clone(),
+            never_split: library.never_split.clone(),
+        },
         ..hexachord_catalog::Settings::default()
     }
 }

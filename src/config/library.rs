@@ -1,8 +1,11 @@
-//! Music folders: a path, or a name and a path; each becomes a library.
+//! Music folders, each a library: a path, or a name and a path. And how their tags are read.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer, de::Error};
+
+/// Characters of a separator, or of a name that is not split.
+const LONGEST_TEXT: usize = 200;
 
 /// A folder of music under the name that listeners see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,4 +72,36 @@ pub(super) fn share<'de, D: Deserializer<'de>>(from: D) -> Result<f32, D::Error>
     } else {
         Err(D::Error::custom("expected a share between 0.0 and 1.0"))
     }
+}
+
+/// What parts names: blanks count, but something else must be there.
+pub(super) fn separators<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let separators = texts(from, "[\";\", \" / \", \" feat. \"]")?;
+    if separators.iter().any(|separator| separator.trim().is_empty()) {
+        return Err(D::Error::custom(
+            "a separator is empty or a blank, which would part every word: leave it out",
+        ));
+    }
+    Ok(separators)
+}
+
+pub(super) fn names<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let names = texts(from, "[\"AC/DC\", \"Simon & Garfunkel\"]")?;
+    if names.iter().any(|name| name.trim().is_empty()) {
+        return Err(D::Error::custom("a name is empty: leave it out"));
+    }
+    Ok(names)
+}
+
+fn texts<'de, D: Deserializer<'de>>(from: D, example: &str) -> Result<Vec<String>, D::Error> {
+    let texts = Vec::<String>::deserialize(from)
+        .map_err(|_other| D::Error::custom(format!("expected a list of texts like {example}")))?;
+    let long = texts.iter().find(|text| text.chars().count() > LONGEST_TEXT);
+    if let Some(long) = long {
+        let start: String = long.chars().take(20).collect();
+        return Err(D::Error::custom(format!(
+            "`{start}…` has more than {LONGEST_TEXT} characters"
+        )));
+    }
+    Ok(texts)
 }

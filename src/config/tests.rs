@@ -66,6 +66,9 @@ fn a_wrong_value_is_named_with_its_line() {
         ("[accounts]\nregistration = \"all\"", 2, "unknown variant `all`"),
         ("[library]\nvanish_share = 3.5", 2, "between 0.0 and 1.0"),
         ("[library]\nfolders = [7]", 2, "expected paths"),
+        ("[library]\nartist_separators = [\";\", \" \"]", 2, "a separator is empty or a blank"),
+        ("[library]\n\ngenre_separators = \";\"", 3, "expected a list of texts like"),
+        ("[library]\nnever_split = [\"\"]", 2, "a name is empty"),
         (
             "[library]\nfolders = [\"/a/Music\", \"/b/Music\"]",
             2,

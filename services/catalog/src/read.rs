@@ -6,14 +6,19 @@ use hexachord_audio::Fingerprint;
 use hexachord_contracts::catalog::{ContributorRole, Lyrics, ReplayGain};
 use serde::{Deserialize, Serialize};
 
+mod beside;
 mod collector;
 mod fallbacks;
+mod field;
 mod file;
 mod genre;
+mod lyrics;
+mod meaning;
 mod picture;
 mod reading;
 mod tags;
 mod text;
+mod values;
 mod window;
 mod worker;
 
@@ -31,6 +36,8 @@ pub use worker::{WORKER_ARGUMENT, run_worker};
 pub(crate) struct ReadJob {
     /// Absolute, as the bytes that the system knows it by.
     path: Vec<u8>,
+    /// Names of files in the same folder that belong to it.
+    beside: Vec<Vec<u8>>,
 }
 
 /// What came of a [`ReadJob`].
@@ -62,7 +69,8 @@ pub(crate) struct MusicFile {
 }
 
 /// Tags, cleaned and bounded: no control characters, at most 1,000 characters a text and 100 texts
-/// a list.
+/// a list. Names are as tagged: one that stands for several is parted by a
+/// [`Splitter`](crate::splitting::Splitter).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tags {
     pub(crate) title: Option<String>,
@@ -101,6 +109,7 @@ pub(crate) struct Tags {
     pub(crate) lyrics: Vec<Lyrics>,
     pub(crate) artist_sort: Vec<String>,
     pub(crate) album_artist_sort: Vec<String>,
+    pub(crate) composer_sort: Vec<String>,
     pub(crate) title_sort: Option<String>,
     pub(crate) album_sort: Option<String>,
     /// Tells releases of one album apart, as in `25th anniversary edition`.
@@ -132,7 +141,7 @@ pub(crate) struct MusicBrainzIds {
 
 /// Reads files one after the other; what is wrong with one costs only that one.
 fn read_batch(jobs: &[ReadJob], reader: &mut Reader) -> Vec<ReadOutcome> {
-    jobs.iter().map(|job| reader.read(job.path())).collect()
+    jobs.iter().map(|job| reader.read(job)).collect()
 }
 
 impl Tags {

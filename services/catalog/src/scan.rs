@@ -28,7 +28,7 @@ use hexachord_contracts::{
 use hexachord_storage::{Store, StoreError};
 use tokio::sync::watch;
 
-use crate::{read::WorkerCommand, walk::WalkProgress};
+use crate::{read::WorkerCommand, splitting::Splitter, walk::WalkProgress};
 pub(crate) use facts::facts;
 use progress::Progress;
 pub(crate) use wanted::WantedScan;
@@ -54,6 +54,7 @@ pub(crate) struct ScanSetup {
     pub(crate) worker: Option<WorkerCommand>,
     /// A library that would lose a larger part of its files at once is left alone.
     pub(crate) vanish_share: f32,
+    pub(crate) splitter: Arc<Splitter>,
     /// Held by the scan that runs: one of an earlier incarnation ends before the next begins.
     pub(crate) turn: Arc<Mutex<()>>,
     pub(crate) wanted: WantedScan,

@@ -1,6 +1,7 @@
 //! The service: one line for each call, and what the calls share.
 
 mod covers;
+mod lyrics;
 mod settings;
 
 use std::{
@@ -35,6 +36,7 @@ use crate::{
     feed,
     identity::library_id,
     scan::{ScanSetup, ScannedLibrary, Scanner},
+    splitting::Splitter,
     store::{COUNTS, TrackRow},
 };
 
@@ -89,6 +91,7 @@ impl Catalog {
             readers: settings.readers,
             worker: settings.worker.clone(),
             vanish_share: settings.vanish_share,
+            splitter: Arc::new(Splitter::new(&settings.splitting)),
             turn: Arc::clone(&resources.scan_turn),
             wanted: resources.scan_wanted.clone(),
         };
@@ -309,6 +312,8 @@ impl Service for Catalog {
             Request::LocateCover(ask) => {
                 ask.answer_while_wanted(|call, by| this.locate_cover(call, by)).await;
             }
+            Request::GetLyrics(ask) => ask.answer(|call, by| this.get_lyrics(call, by)).await,
+            Request::LyricsTexts(ask) => ask.answer(|call, by| this.lyrics_texts(call, by)).await,
             Request::ListLibraries(ask) => {
                 ask.answer(|call, by| this.list_libraries(call, by)).await;
             }

@@ -25,7 +25,7 @@ pub(crate) use lists::{
 };
 pub(crate) use rows::{
     AlbumPart, AlbumRow, ContributorRow, CoverRow, Credit, FileRow, FileState, GenreRef, GroupPart,
-    GroupRow, LyricsHash, PictureRow, Stat, TrackRow, UnreadableRow,
+    GroupRow, LyricsHash, LyricsRow, PictureRow, Stat, TrackRow, UnreadableRow,
 };
 
 /// Bytes of redb's page cache.

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+mod beside;
 mod crew;
 mod folder;
 mod links;
@@ -11,6 +12,8 @@ mod names;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use beside::Beside;
 
 /// A music file, as the file system describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub(crate) struct Found {
     pub(crate) ctime_ns: i64,
     pub(crate) inode: u64,
     pub(crate) device: u64,
+    /// Files of the same folder that belong to it.
+    pub(crate) beside: Option<Box<Beside>>,
 }
 
 /// A picture that stands for its folder.

@@ -1,7 +1,7 @@
 //! A catalog of tracks that have no files, for benches of large libraries: everything but playing
 //! works, until a scan finds the files missing.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use hexachord_audio::Fingerprint;
 use hexachord_contracts::Timestamp;
@@ -11,6 +11,7 @@ use crate::{
     identity::{library_id, track_id},
     read::{MusicFile, Tags},
     scan::facts,
+    splitting::Splitter,
     store::{Apply, Stat},
 };
 
@@ -36,18 +37,20 @@ pub fn add_tracks_without_files(
     tracks: Vec<TrackWithoutFile>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let library = library_id(library);
+    let (library, splitter) = (library_id(library), Arc::new(Splitter::default()));
     let mut tracks = tracks.into_iter().peekable();
     while tracks.peek().is_some() {
         let batch: Vec<TrackWithoutFile> = tracks.by_ref().take(BATCH).collect();
+        let splitter = Arc::clone(&splitter);
         store.write_blocking(move |write| {
             let mut apply = Apply::new(write, now)?;
             for track in &batch {
                 let path = format!("{}/{}/{}.flac", track.artist, track.album, track.number);
                 let music = music(track, &path);
                 let (id, size) = (track_id(music.fingerprint), music.duration_ms * 100);
-                let (row, _) = facts(library, Path::new(&path), size, music);
-                let stat = Stat { size, mtime_ns: 0, ctime_ns: 0, inode: id.0, beside: 0 };
+                let (row, _) = facts(library, Path::new(&path), size, music, &splitter);
+                let stat =
+                    Stat { size, mtime_ns: 0, ctime_ns: 0, inode: id.0, beside: 0, rules: 0 };
                 apply.put_track(id, stat, &row, &[])?;
             }
             apply.finish().map(drop)

@@ -40,6 +40,8 @@ contract!("catalog", Catalog, CatalogError {
     GetArtists => Vec<Option<Artist>>,
     Locate => Location,
     LocateCover => CoverLocation,
+    GetLyrics => Vec<Lyrics>,
+    LyricsTexts => Vec<Option<String>>,
     ListLibraries => Vec<Library>,
     StartScan => ScanState,
     CancelScan => ScanState,

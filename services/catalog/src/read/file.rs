@@ -8,10 +8,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use hexachord_audio::{Codec, Probe, ProbeError, Scratch, probe};
+use rustix::fs::OFlags;
 
 use super::collector::Collector;
 use super::window::{Buffer, Window};
-use super::{MusicFile, ReadOutcome, tags};
+use super::{MusicFile, ReadJob, ReadOutcome, beside, tags};
 
 /// Working memory for reading files one after the other.
 pub(crate) struct Reader {
@@ -25,8 +26,8 @@ impl Reader {
     }
 
     /// A file that cannot be read, even one that brings a parser down, is only an outcome.
-    pub(super) fn read(&mut self, path: &Path) -> ReadOutcome {
-        match catch_unwind(AssertUnwindSafe(|| self.read_file(path))) {
+    pub(super) fn read(&mut self, job: &ReadJob) -> ReadOutcome {
+        match catch_unwind(AssertUnwindSafe(|| self.read_file(job))) {
             Ok(Ok(music)) => ReadOutcome::Music(Box::new(music)),
             Ok(Err(reason)) => ReadOutcome::Unreadable { reason },
             Err(_) => {
@@ -37,8 +38,8 @@ impl Reader {
         }
     }
 
-    fn read_file(&mut self, path: &Path) -> Result<MusicFile, String> {
-        let (file, len) = open(path).map_err(|error| reason_of(&error))?;
+    fn read_file(&mut self, job: &ReadJob) -> Result<MusicFile, String> {
+        let (file, len) = open(job.path()).map_err(|error| reason_of(&error))?;
         let probe = probe(&file, len, &mut self.scratch).map_err(|error| match error {
             ProbeError::Unknown => "not an audio file although its name says so".to_owned(),
             ProbeError::Unreadable(error) => reason_of(&error),
@@ -50,6 +51,7 @@ impl Reader {
         if let Some(failure) = window.failure() {
             return Err(reason_of(&failure.into()));
         }
+        beside::read(job, &mut collector);
         let duration_ms = duration_ms(&probe, told);
         let (tags, picture) = collector.finish();
         let bits = u128::from(probe.payload_bytes) * 8;
@@ -77,12 +79,21 @@ pub(super) fn embedded_picture(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     let mut window = Window::new(&file, len, &mut buffer);
     let mut collector = Collector::new(true);
     tags::read(&mut window, &probe, &mut collector);
-    Ok(collector.picture_bytes())
+    Ok(collector.picture().and_then(|picture| picture.bytes))
 }
 
 /// Opens a regular file and tells its length. A pipe that took its place does not block.
 pub(super) fn open(path: &Path) -> Result<(File, u64), Error> {
-    let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    open_with(path, OFlags::NONBLOCK)
+}
+
+/// The same, but not through a link.
+pub(super) fn open_no_link(path: &Path) -> Result<(File, u64), Error> {
+    open_with(path, OFlags::NONBLOCK | OFlags::NOFOLLOW)
+}
+
+fn open_with(path: &Path, flags: OFlags) -> Result<(File, u64), Error> {
+    let flags = flags.bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     let facts = file.metadata()?;
     if !facts.is_file() {

@@ -264,6 +264,11 @@ fn verdict(signal: i32) -> Option<&'static str> {
 
 impl ReadJob {
     pub(crate) fn of(path: &Path) -> Self {
-        Self { path: path.as_os_str().as_bytes().to_vec() }
+        Self { path: path.as_os_str().as_bytes().to_vec(), beside: Vec::new() }
+    }
+
+    /// With files of these names beside it.
+    pub(crate) fn with_beside(self, beside: &[Vec<u8>]) -> Self {
+        Self { beside: beside.to_vec(), ..self }
     }
 }

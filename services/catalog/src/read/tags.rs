@@ -1,34 +1,26 @@
-//! Tags and durations as lofty reads them, whatever the format.
+//! Tags and durations as lofty reads them. What they say is taken from the tags of each format
+//! themselves: what lofty has in common for all formats leaves out much of it.
 
 use std::time::Duration;
 
 use hexachord_audio::{Codec, Container, Probe};
-use lofty::ape::ApeTag;
 use lofty::config::{GlobalOptions, ParseOptions, ParsingMode, apply_global_options};
 use lofty::error::FileParseError;
-use lofty::file::{AudioFile, TaggedFile, TaggedFileExt};
+use lofty::file::AudioFile;
 use lofty::flac::FlacFile;
-use lofty::id3::v2::Id3v2Tag;
 use lofty::iff::{aiff::AiffFile, wav::WavFile};
-use lofty::mp4::{AtomData, AtomIdent, Ilst, Mp4File};
+use lofty::mp4::Mp4File;
 use lofty::mpeg::MpegFile;
 use lofty::ogg::tag::VorbisComments;
-use lofty::ogg::{OpusFile, VorbisFile};
-use lofty::tag::{ItemKey, Tag, TagType};
+use lofty::ogg::{OggPictureStorage, OpusFile, VorbisFile};
+use lofty::picture::Picture;
 
-use super::collector::{Collector, Field};
+use super::collector::Collector;
 use super::window::{BUDGET, Window};
 
-/// Names under which programs write what tells releases of one album apart.
-const ALBUM_VERSION: [&str; 3] =
-    ["ALBUMVERSION", "MUSICBRAINZ_ALBUMCOMMENT", "MusicBrainz Album Comment"];
-
-/// What lofty makes of a file.
-struct Parsed {
-    file: TaggedFile,
-    /// Lofty has no common key for it.
-    album_version: Option<String>,
-}
+mod id3v2;
+mod mp4;
+mod plain;
 
 /// What is asked of lofty, from the most to the least: a tag that it refuses may hide behind its
 /// picture, and what it does not read it cannot refuse.
@@ -47,14 +39,17 @@ struct Look {
 /// Gives what the tags say to `collector`, and returns how long the file plays as its headers tell
 /// it (zero where they do not). Tags that lofty refuses are no reason not to play.
 pub(super) fn read(window: &mut Window<'_>, probe: &Probe, collector: &mut Collector) -> Duration {
-    let parsed = LOOKS.into_iter().find_map(|look| parse(window, probe, look).ok());
-    parsed.map_or(Duration::ZERO, |parsed| {
-        collect(&parsed, collector);
-        parsed.file.properties().duration()
-    })
+    let told = LOOKS.into_iter().find_map(|look| parse(window, probe, look, collector).ok());
+    told.unwrap_or_default()
 }
 
-fn parse(window: &mut Window<'_>, probe: &Probe, look: Look) -> Result<Parsed, FileParseError> {
+/// Collects only from what was parsed as a whole.
+fn parse(
+    window: &mut Window<'_>,
+    probe: &Probe,
+    look: Look,
+    collector: &mut Collector,
+) -> Result<Duration, FileParseError> {
     // These belong to the thread, and cost nothing to set.
     apply_global_options(
         GlobalOptions::new()
@@ -64,6 +59,8 @@ fn parse(window: &mut Window<'_>, probe: &Probe, look: Look) -> Result<Parsed, F
     );
     let options = ParseOptions::new()
         .parsing_mode(ParsingMode::Relaxed)
+        // They lose what older tags tell of dates.
+        .implicit_conversions(false)
         .read_tags(look.tags)
         .read_cover_art(look.pictures);
     // Of these two lofty knows how to skip what stands before them.
@@ -71,129 +68,89 @@ fn parse(window: &mut Window<'_>, probe: &Probe, look: Look) -> Result<Parsed, F
         if matches!(probe.container, Container::Mpeg | Container::Flac) { 0 } else { probe.start };
     let source = window.behind(skipped);
     Ok(match (probe.container, probe.codec) {
-        (Container::Mpeg, _) => {
-            let file = MpegFile::read_from(source, options)?;
-            let album_version = file.id3v2().and_then(id3v2_version);
-            let album_version = album_version.or_else(|| file.ape().and_then(ape_version));
-            Parsed { file: file.into(), album_version }
-        }
-        (Container::Flac, _) => {
-            let file = FlacFile::read_from(source, options)?;
-            let album_version = file.vorbis_comments().and_then(vorbis_version);
-            Parsed { file: file.into(), album_version }
-        }
+        (Container::Mpeg, _) => mpeg(&MpegFile::read_from(source, options)?, collector),
+        (Container::Flac, _) => flac(&FlacFile::read_from(source, options)?, collector),
         (Container::Mp4, _) => {
             let file = Mp4File::read_from(source, options)?;
-            let album_version = file.ilst().and_then(mp4_version);
-            Parsed { file: file.into(), album_version }
+            if let Some(items) = file.ilst() {
+                mp4::collect(items, collector);
+            }
+            file.properties().duration()
         }
         (Container::Ogg, Codec::Opus) => {
             let file = OpusFile::read_from(source, options)?;
-            let album_version = vorbis_version(file.vorbis_comments());
-            Parsed { file: file.into(), album_version }
+            vorbis(file.vorbis_comments(), collector);
+            file.properties().duration()
         }
         (Container::Ogg, _) => {
             let file = VorbisFile::read_from(source, options)?;
-            let album_version = vorbis_version(file.vorbis_comments());
-            Parsed { file: file.into(), album_version }
+            vorbis(file.vorbis_comments(), collector);
+            file.properties().duration()
         }
         (Container::Wav, _) => {
             let file = WavFile::read_from(source, options)?;
-            let album_version = file.id3v2().and_then(id3v2_version);
-            Parsed { file: file.into(), album_version }
+            if let Some(tag) = file.id3v2() {
+                id3v2::collect(tag, collector);
+            }
+            if let Some(list) = file.riff_info() {
+                collector.begin_lesser_tag();
+                plain::riff_info(list, collector);
+            }
+            file.properties().duration()
         }
         (Container::Aiff, _) => {
             let file = AiffFile::read_from(source, options)?;
-            let album_version = file.id3v2().and_then(id3v2_version);
-            Parsed { file: file.into(), album_version }
-        }
-    })
-}
-
-fn collect(parsed: &Parsed, collector: &mut Collector) {
-    let mut tags: Vec<&Tag> = parsed.file.tags().iter().collect();
-    tags.sort_by_key(|tag| rank(tag.tag_type()));
-    for tag in tags {
-        collector.begin_lesser_tag();
-        for item in tag.items() {
-            if let (Some(field), Some(text)) = (field(item.key()), item.value().text()) {
-                collector.add(field, text);
+            if let Some(tag) = file.id3v2() {
+                id3v2::collect(tag, collector);
             }
+            if let Some(chunks) = file.text_chunks() {
+                collector.begin_lesser_tag();
+                plain::aiff_text(chunks, collector);
+            }
+            file.properties().duration()
         }
-        for picture in tag.pictures() {
-            collector.offer_picture(picture.pic_type().as_u8(), picture.data());
-        }
-    }
-    if let Some(version) = &parsed.album_version {
-        collector.add(Field::AlbumVersion, version);
-    }
-}
-
-/// Lower is better: a file may have several tags. `ID3v1` cuts its texts.
-fn rank(tag: TagType) -> u8 {
-    match tag {
-        TagType::VorbisComments | TagType::Mp4Ilst => 0,
-        TagType::Id3v2 => 1,
-        TagType::Ape => 2,
-        TagType::Id3v1 => 4,
-        _ => 3,
-    }
-}
-
-fn field(key: ItemKey) -> Option<Field> {
-    Some(match key {
-        ItemKey::TrackTitle => Field::Title,
-        ItemKey::TrackArtist => Field::Artist,
-        ItemKey::TrackArtists => Field::Artists,
-        ItemKey::AlbumTitle => Field::Album,
-        ItemKey::AlbumArtist => Field::AlbumArtist,
-        ItemKey::AlbumArtists => Field::AlbumArtists,
-        ItemKey::TrackNumber => Field::TrackNumber,
-        ItemKey::TrackTotal => Field::TrackTotal,
-        ItemKey::DiscNumber => Field::DiscNumber,
-        ItemKey::DiscTotal => Field::DiscTotal,
-        ItemKey::SetSubtitle => Field::DiscTitle,
-        ItemKey::RecordingDate => Field::Date,
-        ItemKey::ReleaseDate => Field::ReleaseDate,
-        ItemKey::Year => Field::Year,
-        ItemKey::OriginalReleaseDate => Field::OriginalDate,
-        ItemKey::Genre => Field::Genre,
-        ItemKey::Composer => Field::Composer,
-        ItemKey::FlagCompilation => Field::Compilation,
-        ItemKey::TrackArtistSortOrder => Field::ArtistSort,
-        ItemKey::AlbumArtistSortOrder => Field::AlbumArtistSort,
-        ItemKey::TrackTitleSortOrder => Field::TitleSort,
-        ItemKey::AlbumTitleSortOrder => Field::AlbumSort,
-        ItemKey::MusicBrainzRecordingId => Field::RecordingId,
-        ItemKey::MusicBrainzTrackId => Field::TrackId,
-        ItemKey::MusicBrainzReleaseId => Field::AlbumId,
-        ItemKey::MusicBrainzReleaseGroupId => Field::ReleaseGroupId,
-        ItemKey::MusicBrainzArtistId => Field::ArtistId,
-        ItemKey::MusicBrainzReleaseArtistId => Field::AlbumArtistId,
-        _ => return None,
     })
 }
 
-fn vorbis_version(comments: &VorbisComments) -> Option<String> {
-    ALBUM_VERSION.iter().find_map(|name| comments.get(name)).map(str::to_owned)
+/// The best tag first; `ID3v1` cuts its texts.
+fn mpeg(file: &MpegFile, collector: &mut Collector) -> Duration {
+    if let Some(tag) = file.id3v2() {
+        id3v2::collect(tag, collector);
+    }
+    if let Some(tag) = file.ape() {
+        collector.begin_lesser_tag();
+        plain::ape(tag, collector);
+    }
+    if let Some(tag) = file.id3v1() {
+        collector.begin_lesser_tag();
+        plain::id3v1(tag, collector);
+    }
+    file.properties().duration()
 }
 
-fn id3v2_version(tag: &Id3v2Tag) -> Option<String> {
-    ALBUM_VERSION.iter().find_map(|name| tag.get_user_text(name)).map(str::to_owned)
+fn flac(file: &FlacFile, collector: &mut Collector) -> Duration {
+    if let Some(comments) = file.vorbis_comments() {
+        vorbis(comments, collector);
+    }
+    for (picture, _) in file.pictures() {
+        offer(picture, collector);
+    }
+    if let Some(tag) = file.id3v2() {
+        collector.begin_lesser_tag();
+        id3v2::collect(tag, collector);
+    }
+    file.properties().duration()
 }
 
-fn ape_version(tag: &ApeTag) -> Option<String> {
-    let text = |name: &&str| tag.get(name)?.value().text().map(str::to_owned);
-    ALBUM_VERSION.iter().find_map(text)
+fn vorbis(comments: &VorbisComments, collector: &mut Collector) {
+    for (name, value) in comments.items() {
+        plain::named(name, value, collector);
+    }
+    for (picture, _) in comments.pictures() {
+        offer(picture, collector);
+    }
 }
 
-fn mp4_version(items: &Ilst) -> Option<String> {
-    let text = |name: &&str| {
-        let ident = AtomIdent::Freeform { mean: "com.apple.iTunes".into(), name: (*name).into() };
-        items.get(&ident)?.data().find_map(|value| match value {
-            AtomData::UTF8(text) | AtomData::UTF16(text) => Some(text.clone()),
-            _ => None,
-        })
-    };
-    ALBUM_VERSION.iter().find_map(text)
+fn offer(picture: &Picture, collector: &mut Collector) {
+    collector.offer_picture(picture.pic_type().as_u8(), picture.data());
 }

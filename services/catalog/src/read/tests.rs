@@ -8,7 +8,9 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod fields;
 mod formats;
+mod frames;
 mod hostile;
 mod names;
 

@@ -23,18 +23,63 @@ pub(super) fn readable(text: &str) -> Cow<'_, str> {
 /// One line without control characters and without marks that turn the direction of what follows;
 /// `None` when nothing is left.
 pub(super) fn clean(text: &str) -> Option<String> {
-    let text = text.trim();
-    if text.len() <= MOST_CHARACTERS && text.bytes().all(|byte| (0x20..0x7F).contains(&byte)) {
-        return (!text.is_empty()).then(|| text.to_owned());
+    let cleaned = visible(text.trim());
+    let trimmed = cleaned.trim();
+    if trimmed.len() == cleaned.len() {
+        return (!cleaned.is_empty()).then_some(cleaned);
     }
-    let cleaned: String = text
-        .chars()
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+/// The same with the blanks around it.
+pub(super) fn visible(text: &str) -> String {
+    if text.len() <= MOST_CHARACTERS && text.bytes().all(|byte| (0x20..0x7F).contains(&byte)) {
+        return text.to_owned();
+    }
+    text.chars()
         .map(|character| if character.is_whitespace() { ' ' } else { character })
         .filter(|character| !character.is_control() && !is_invisible_order(*character))
         .take(MOST_CHARACTERS)
-        .collect();
-    let cleaned = cleaned.trim();
-    (!cleaned.is_empty()).then(|| cleaned.to_owned())
+        .collect()
+}
+
+/// Lines, however they are ended.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
+}
+
+/// The text of a file: UTF-8, UTF-16 with a byte order mark, else Windows-1252.
+pub(super) fn decoded(content: &[u8]) -> String {
+    match content {
+        [0xFF, 0xFE, rest @ ..] => return utf_16(rest, true),
+        [0xFE, 0xFF, rest @ ..] => return utf_16(rest, false),
+        _ => {}
+    }
+    let content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
+    match std::str::from_utf8(content) {
+        Ok(text) => text.to_owned(),
+        // It was cut in the middle of a character.
+        Err(error) if error.error_len().is_none() => {
+            String::from_utf8_lossy(&content[..error.valid_up_to()]).into_owned()
+        }
+        Err(_) => content.iter().map(|byte| windows_1252(*byte)).collect(),
+    }
+}
+
+pub(super) fn utf_16(bytes: &[u8], little: bool) -> String {
+    let order = if little { u16::from_le_bytes } else { u16::from_be_bytes };
+    let units = bytes.chunks_exact(2).map(|unit| order([unit[0], unit[1]]));
+    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+fn windows_1252(byte: u8) -> char {
+    const FROM_80: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž',
+        '\u{8F}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}',
+        'ž', 'Ÿ',
+    ];
+    let special = byte.checked_sub(0x80).and_then(|place| FROM_80.get(usize::from(place)));
+    special.copied().unwrap_or_else(|| char::from(byte))
 }
 
 /// Overrides, embeddings and isolates of the bidirectional algorithm, and the byte order mark.

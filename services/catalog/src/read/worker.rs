@@ -67,7 +67,7 @@ pub fn run_worker() -> io::Result<()> {
                         return Ok(());
                     }
                     limit(Resource::Cpu, used_seconds() + MOST_SECONDS)?;
-                    outcomes.push(reader.read(job.path()));
+                    outcomes.push(reader.read(job));
                 }
                 write_frame(&mut output, &encode(&outcomes)?)?;
             }
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn paths_that_are_not_utf_8_travel() {
-        let job = ReadJob { path: b"music/\xFF.mp3".to_vec() };
+        let job = ReadJob { path: b"music/\xFF.mp3".to_vec(), beside: vec![b"\xFF.lrc".to_vec()] };
         let Question::Picture(arrived) =
             decode(&encode(&Question::Picture(job.clone())).unwrap()).unwrap()
         else {

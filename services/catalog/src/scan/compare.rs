@@ -14,7 +14,7 @@ use hexachord_storage::{Record, Store, StoreError};
 use super::ScannedLibrary;
 use crate::{
     store::{FILES, FileRow, FileState, Stat, library_prefix, path_of},
-    walk::Found,
+    walk::{Beside, Found},
 };
 
 /// A file to be read: new, changed, or all of them in a full scan.
@@ -24,6 +24,7 @@ pub(super) struct ToRead {
     pub(super) library: usize,
     pub(super) relative: PathBuf,
     pub(super) stat: Stat,
+    pub(super) beside: Option<Box<Beside>>,
     /// What it was when it was read last.
     pub(super) was: Option<FileState>,
 }
@@ -47,8 +48,10 @@ pub(super) struct Emptied {
 }
 
 /// What there is to do after the walk.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Plan {
+    /// By which tags are understood now.
+    rules: u32,
     pub(super) to_read: Vec<ToRead>,
     pub(super) gone: Vec<Gone>,
     pub(super) emptied: Vec<Emptied>,
@@ -57,6 +60,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    pub(super) fn new(rules: u32) -> Self {
+        let (to_read, gone, unsettled) = (Vec::new(), Vec::new(), HashMap::new());
+        Self { rules, to_read, gone, unsettled }
+    }
+
     /// Compares what the walk of the library at `place` found; `found` is by path. What
     /// is `unseen` (files and folders that could not be read) is neither there nor gone.
     pub(super) fn compare(
@@ -72,16 +80,17 @@ impl Plan {
         }
         let mut gone = Gone::none(library.id, &library.name);
         let mut found = found.into_iter().peekable();
+        let rules = self.rules;
         each_known(store, library.id, |path, known| {
             gone.known += u64::from(matches!(known.state, FileState::Plays(..)));
             while let Some(new) = found.next_if(|found| bytes(&found.relative) < path) {
-                self.to_read.push(ToRead::new(place, new, None));
+                self.to_read.push(ToRead::new(place, new, rules, None));
             }
             let there = found.next_if(|found| bytes(&found.relative).cmp(path) == Ordering::Equal);
             match there {
-                Some(file) if full || is_changed(&file, &known) => {
+                Some(file) if full || is_changed(&file, rules, &known) => {
                     unsettle(&mut self.unsettled, &known);
-                    self.to_read.push(ToRead::new(place, file, Some(known.state)));
+                    self.to_read.push(ToRead::new(place, file, rules, Some(known.state)));
                 }
                 Some(_unchanged) => {}
                 None => {
@@ -92,7 +101,7 @@ impl Plan {
                 }
             }
         })?;
-        self.to_read.extend(found.map(|new| ToRead::new(place, new, None)));
+        self.to_read.extend(found.map(|new| ToRead::new(place, new, rules, None)));
         self.gone.push(gone);
         Ok(())
     }
@@ -151,26 +160,27 @@ impl Gone {
 }
 
 impl ToRead {
-    fn new(library: usize, found: Found, was: Option<FileState>) -> Self {
-        let stat = stat_of(&found);
-        Self { library, relative: found.relative, stat, was }
+    fn new(library: usize, found: Found, rules: u32, was: Option<FileState>) -> Self {
+        let stat = stat_of(&found, rules);
+        Self { library, relative: found.relative, stat, beside: found.beside, was }
     }
 }
 
-fn stat_of(found: &Found) -> Stat {
+fn stat_of(found: &Found, rules: u32) -> Stat {
     Stat {
         size: found.size,
         mtime_ns: found.mtime_ns,
         ctime_ns: found.ctime_ns,
         inode: found.inode,
-        beside: 0,
+        beside: found.beside.as_ref().map_or(0, |beside| beside.stamp),
+        rules,
     }
 }
 
 /// A file that could not be read is tried again by every scan: the reason may have been a moment of
 /// its disk.
-fn is_changed(found: &Found, known: &FileRow) -> bool {
-    stat_of(found) != known.stat || matches!(known.state, FileState::Unreadable { .. })
+fn is_changed(found: &Found, rules: u32, known: &FileRow) -> bool {
+    stat_of(found, rules) != known.stat || matches!(known.state, FileState::Unreadable { .. })
 }
 
 fn unsettle(unsettled: &mut HashMap<Fingerprint, HashSet<TrackId>>, file: &FileRow) {
@@ -234,17 +244,19 @@ mod tests {
     use super::*;
     use crate::store::{FileRow, file_key, open};
 
+    const RULES: u32 = 5;
+
     fn library() -> ScannedLibrary {
         ScannedLibrary { id: LibraryId(7), name: "Music".into(), folder: PathBuf::from("/music") }
     }
 
     fn stat(size: u64) -> Stat {
-        Stat { size, mtime_ns: 1, ctime_ns: 2, inode: 3, beside: 0 }
+        Stat { size, mtime_ns: 1, ctime_ns: 2, inode: 3, beside: 0, rules: RULES }
     }
 
     fn found(path: &str, size: u64) -> Found {
         let relative = PathBuf::from(path);
-        Found { relative, size, mtime_ns: 1, ctime_ns: 2, inode: 3, device: 4 }
+        Found { relative, size, mtime_ns: 1, ctime_ns: 2, inode: 3, device: 4, beside: None }
     }
 
     /// A store that knows these files, each of ten bytes and a track of its own.
@@ -266,7 +278,7 @@ mod tests {
 
     fn compare(store: &Store, walked: Vec<Found>, unseen: &[&str], full: bool) -> Plan {
         let unseen: Vec<PathBuf> = unseen.iter().map(PathBuf::from).collect();
-        let mut plan = Plan::default();
+        let mut plan = Plan::new(RULES);
         plan.compare(store, (0, &library()), walked, &unseen, full).unwrap();
         plan
     }
@@ -286,6 +298,18 @@ mod tests {
         assert_eq!((&plan.gone[0].paths, plan.gone[0].known), (&vec![b"c".to_vec()], 4));
         let unsettled: HashSet<TrackId> = plan.unsettled.into_values().flatten().collect();
         assert_eq!(unsettled, HashSet::from([TrackId(0), TrackId(2)]));
+    }
+
+    #[test]
+    fn other_rules_and_files_beside_it_make_a_file_changed() {
+        let store = store_of(&["a", "b"]);
+        let mut plan = Plan::new(RULES + 1);
+        plan.compare(&store, (0, &library()), vec![found("a", 10)], &[], false).unwrap();
+        assert_eq!(to_read(&plan), [("a", true)]);
+        let beside = Some(Box::new(Beside { stamp: 1, names: vec![b"a.lrc".to_vec()] }));
+        let walked = vec![Found { beside: beside.clone(), ..found("a", 10) }, found("b", 10)];
+        let plan = compare(&store, walked, &[], false);
+        assert_eq!((to_read(&plan), &plan.to_read[0].beside), (vec![("a", true)], &beside));
     }
 
     #[test]
@@ -315,7 +339,7 @@ mod tests {
     #[test]
     fn a_library_that_is_no_longer_configured_is_gone() {
         let store = store_of(&["a", "b"]);
-        let mut plan = Plan::default();
+        let mut plan = Plan::new(RULES);
         plan.forget_others(&store, &[library()]).unwrap();
         assert!(plan.gone.is_empty());
         plan.forget_others(&store, &[]).unwrap();

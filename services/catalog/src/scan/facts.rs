@@ -4,13 +4,14 @@ use std::{os::unix::ffi::OsStrExt, path::Path};
 
 use hexachord_contracts::{
     Timestamp,
-    catalog::{Lyrics, MusicBrainz},
+    catalog::{ContributorRole, Lyrics, MusicBrainz},
     ids::LibraryId,
 };
 
 use crate::{
     identity::{album_artist_names, album_id, artist_id, genre_id},
     read::{MusicBrainzIds, MusicFile, TaggedContributor},
+    splitting::Splitter,
     store::{ContributorRow, Credit, GenreRef, LyricsHash, TrackRow},
 };
 
@@ -25,8 +26,10 @@ pub(crate) fn facts(
     relative: &Path,
     size: u64,
     music: MusicFile,
+    splitter: &Splitter,
 ) -> (TrackRow, Vec<Lyrics>) {
     let mut tags = music.tags;
+    splitter.split(&mut tags);
     tags.fallbacks(relative);
     let album_artist_names = album_artist_names(&tags);
     let album = album_id(&tags, &album_artist_names);
@@ -36,7 +39,7 @@ pub(crate) fn facts(
         credits(&album_artist_names, &tags.album_artist_sort)
     };
     let genres = tags.genres.into_iter().take(MOST_CREDITS);
-    let contributors = tags.contributors.into_iter().take(MOST_CONTRIBUTORS);
+    let contributors = contributors(tags.contributors, &tags.composer_sort);
     let row = TrackRow {
         fingerprint: music.fingerprint,
         library,
@@ -52,7 +55,7 @@ pub(crate) fn facts(
         album_version: tags.album_version,
         album_artists,
         display_album_artist: tags.display_album_artist,
-        contributors: contributors.map(contributor).collect(),
+        contributors,
         track_number: tags.track_number,
         disc_number: tags.disc_number,
         disc_title: tags.disc_title,
@@ -88,10 +91,18 @@ pub(crate) fn facts(
     (row, tags.lyrics)
 }
 
-fn contributor(tagged: TaggedContributor) -> ContributorRow {
-    let TaggedContributor { role, name, instrument } = tagged;
-    let artist = Credit { id: artist_id(&name), name, sort: None };
-    ContributorRow { role, instrument, artist }
+/// Composers have sort names where there is one for each.
+fn contributors(tagged: Vec<TaggedContributor>, sorts: &[String]) -> Vec<ContributorRow> {
+    let is_composer = |one: &TaggedContributor| one.role == ContributorRole::Composer;
+    let paired = tagged.iter().filter(|one| is_composer(one)).count() == sorts.len();
+    let mut sorts = sorts.iter().filter(|_| paired);
+    let row = |one: TaggedContributor| {
+        let sort = if is_composer(&one) { sorts.next() } else { None };
+        let TaggedContributor { role, name, instrument } = one;
+        let sort = sort.filter(|sort| **sort != name).cloned();
+        ContributorRow { role, instrument, artist: Credit { id: artist_id(&name), name, sort } }
+    };
+    tagged.into_iter().take(MOST_CONTRIBUTORS).map(row).collect()
 }
 
 fn musicbrainz(ids: MusicBrainzIds) -> MusicBrainz {

@@ -103,7 +103,11 @@ fn read_files(
     stop: &WalkProgress,
 ) -> io::Result<Vec<Read>> {
     let path = |file: &ToRead| setup.libraries[file.library].folder.join(&file.relative);
-    let jobs: Vec<ReadJob> = files.iter().map(|file| ReadJob::of(&path(file))).collect();
+    let job = |file: &ToRead| {
+        let beside = file.beside.as_ref().map_or(&[][..], |beside| &beside.names);
+        ReadJob::of(&path(file)).with_beside(beside)
+    };
+    let jobs: Vec<ReadJob> = files.iter().map(job).collect();
     let outcomes = match reading.read(&jobs, &|| is_cancelled(stop)) {
         Ok(outcomes) => outcomes,
         Err(_given_up) if is_cancelled(stop) => return Ok(Vec::new()),
@@ -115,7 +119,8 @@ fn read_files(
     let read = files.iter().zip(outcomes).map(|(file, outcome)| match outcome {
         ReadOutcome::Music(music) => {
             let library = setup.libraries[file.library].id;
-            let (row, lyrics) = facts(library, &file.relative, file.stat.size, *music);
+            let splitter = &setup.splitter;
+            let (row, lyrics) = facts(library, &file.relative, file.stat.size, *music, splitter);
             Ok((Box::new(row), lyrics))
         }
         ReadOutcome::Unreadable { reason } => Err(reason),

@@ -40,7 +40,7 @@ pub(super) fn run(
     stop: &WalkProgress,
     progress: &Progress,
 ) -> Result<Ended, StoreError> {
-    let mut plan = Plan::default();
+    let mut plan = Plan::new(setup.splitter.rules());
     let mut lost_pictures = Vec::new();
     for (place, library) in setup.libraries.iter().enumerate() {
         match walk_library(library, stop, progress) {

@@ -8,7 +8,7 @@ use std::{
 use hexachord_contracts::{Clock, Failpoints, Pool};
 use hexachord_storage::Store;
 
-use crate::{read::WorkerCommand, scan::WantedScan};
+use crate::{read::WorkerCommand, scan::WantedScan, splitting::Splitting};
 
 /// A folder of music under a name: the unit of permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +31,16 @@ pub struct Settings {
     pub worker: Option<WorkerCommand>,
     /// A library that would lose a larger share (0 to 1) of its files at once is left alone.
     pub vanish_share: f32,
+    /// How texts that name several are parted. After a change the next scan reads all files again.
+    pub splitting: Splitting,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let readers = std::thread::available_parallelism().map_or(2, usize::from);
         let (libraries, artwork) = (Vec::new(), PathBuf::new());
-        Self { libraries, artwork, readers, worker: None, vanish_share: 0.5 }
+        let splitting = Splitting::default();
+        Self { libraries, artwork, readers, worker: None, vanish_share: 0.5, splitting }
     }
 }
 

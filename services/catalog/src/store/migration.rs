@@ -110,7 +110,7 @@ impl FirstFileRow {
     fn into_row(self) -> FileRow {
         let Self { size, mtime_ns, inode, .. } = self;
         // No file was changed then.
-        let stat = Stat { size, mtime_ns, ctime_ns: i64::MIN, inode, beside: 0 };
+        let stat = Stat { size, mtime_ns, ctime_ns: i64::MIN, inode, beside: 0, rules: 0 };
         FileRow { stat, state: self.state }
     }
 }

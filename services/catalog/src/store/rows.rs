@@ -23,6 +23,8 @@ pub(crate) struct Stat {
     pub(crate) inode: u64,
     /// Of the files beside it that belong to it: 0 when there are none.
     pub(crate) beside: u64,
+    /// Of the rules by which its tags were understood.
+    pub(crate) rules: u32,
 }
 
 /// A music file as it was read last.

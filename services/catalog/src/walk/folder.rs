@@ -7,6 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use super::beside::Candidates;
 use super::names::{Purpose, is_hidden, purpose_of};
 use super::{Found, FoundPicture, Walked};
 
@@ -51,6 +52,7 @@ impl Seen {
                 ctime_ns: nanoseconds(facts.ctime(), facts.ctime_nsec()),
                 inode: facts.ino(),
                 device: facts.dev(),
+                beside: None,
             }),
             Purpose::Picture => {
                 self.walked.pictures.push(FoundPicture { relative, size: facts.size(), mtime_ns });
@@ -76,6 +78,8 @@ fn try_list(
     let folder = root.join(relative);
     let facts = folder.symlink_metadata()?;
     seen.folders.push((facts.dev(), facts.ino()));
+    let first = seen.walked.music.len();
+    let mut beside = Candidates::default();
     for entry in folder.read_dir()? {
         let entry = entry?;
         let name = entry.file_name();
@@ -91,10 +95,13 @@ fn try_list(
         };
         if kind.is_dir() {
             deeper.push(relative.join(name));
+        } else if kind.is_file() && Candidates::are(name.as_bytes()) {
+            beside.add(entry);
         } else {
             take(&entry, &name, kind, relative, seen);
         }
     }
+    beside.attach(&mut seen.walked.music[first..]);
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use hexachord_contracts::catalog::{
     CancelScan, CatalogSnapshot, FollowCatalog, GetAlbum, GetAlbums, GetArtist, GetArtists,
-    GetScan, GetTrack, GetTracks, ListAlbums, ListArtists, ListGenres, ListLibraries, ListTracks,
-    ListUnreadable, Locate, LocateCover, StartScan,
+    GetLyrics, GetScan, GetTrack, GetTracks, ListAlbums, ListArtists, ListGenres, ListLibraries,
+    ListTracks, ListUnreadable, Locate, LocateCover, LyricsTexts, StartScan,
 };
 use serde_json::json;
 
@@ -33,6 +33,8 @@ fn every_call_travels() {
         travels::<GetArtists>(&json!({"artists": ["ar-0000000000001"]})),
         travels::<Locate>(&track),
         travels::<LocateCover>(&json!({"of": {"album": "al-0000000000001"}, "size": 300})),
+        travels::<GetLyrics>(&track),
+        travels::<LyricsTexts>(&json!({"tracks": ["tr-0000000000001"]})),
         travels::<ListLibraries>(&json!({})),
         travels::<StartScan>(&json!({"full": true})),
         travels::<CancelScan>(&json!({})),

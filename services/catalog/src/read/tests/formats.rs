@@ -134,6 +134,7 @@ fn less_common_fields_of_every_format() {
                 name: "Hildegard".into(),
                 instrument: None,
             }],
+            display_artist: Some("Paolo feat. Guido".into()),
             compilation: true,
             artist_sort: vec!["Paolo, Fra".into()],
             album_artist_sort: vec!["Guido, Fra".into()],
@@ -151,39 +152,6 @@ fn less_common_fields_of_every_format() {
         };
         assert_eq!(tags, expected, "{format:?}");
     }
-}
-
-#[test]
-fn genres_by_number_and_several_in_one_text() {
-    let tags = tagged(Format::Mp3, &[(ItemKey::Genre, "17")]);
-    assert_eq!(tags.genres, ["Rock"]);
-    let tags = tagged(Format::Flac, &[(ItemKey::Genre, "Chant; Folk;chant")]);
-    assert_eq!(tags.genres, ["Chant", "Folk"]);
-    let folder = TempDir::new().unwrap();
-    let referring = frame(*b"TCON", b"\0(17)(4)Eurodisco");
-    let path = mp3_with(&folder, &id3v2_tag(3, &referring));
-    assert_eq!(music(&path).tags.genres, ["Rock", "Disco", "Eurodisco"]);
-}
-
-#[test]
-fn dates_of_id3v2_3_and_id3v1() {
-    let folder = TempDir::new().unwrap();
-    let frames = [frame(*b"TYER", b"\x001997"), frame(*b"TDAT", b"\x002105")].concat();
-    let path = mp3_with(&folder, &id3v2_tag(3, &frames));
-    assert_eq!(music(&path).tags.date.as_deref(), Some("1997-05-21"));
-
-    let path = piece(&folder, Format::Mp3);
-    let mut id3v1 = b"TAG".to_vec();
-    id3v1.extend(b"Ut queant laxis");
-    id3v1.resize(93, 0);
-    id3v1.extend(b"1962");
-    id3v1.resize(126, 0);
-    id3v1.extend([5, 17]);
-    fs::write(&path, [fs::read(&path).unwrap(), id3v1].concat()).unwrap();
-    let tags = music(&path).tags;
-    assert_eq!(tags.title.as_deref(), Some("Ut queant laxis"));
-    assert_eq!((tags.year, tags.track_number), (Some(1962), Some(5)));
-    assert_eq!(tags.genres, ["Rock"]);
 }
 
 #[test]
