@@ -112,9 +112,8 @@ fn items(table: &str, as_bytes: bool, data: &str) -> String {
 /// All but the time of the favourites, which Jellyfin does not keep.
 fn life(desk: &Desk) -> Value {
     let mut life = desk.life(&desk.anna);
-    let favourites: Vec<_> =
-        life["favourites"].as_array().unwrap().iter().map(|one| one[0].to_string()).collect();
-    let mut favourites = favourites;
+    let favourites = life["favourites"].as_array().expect("it is a list");
+    let mut favourites: Vec<_> = favourites.iter().map(|one| one[0].to_string()).collect();
     favourites.sort();
     life["favourites"] = json!(favourites);
     life

@@ -36,6 +36,7 @@ pub(super) const ANNOTATIONS: &str =
        ('u1', 'f4', 'media_file', 2, '2023-05-06T07:08:09Z', 0, 0, NULL),
        ('u1', 'f5', 'media_file', 1, '2023-05-06 07:08:09+00:00', 0, 1, '2023-05-06 07:08:09+00:00'),
        ('u1', 'gone', 'media_file', 0, NULL, 3, 0, NULL),
+       ('u1', 'p1', 'playlist', 0, NULL, 4, 0, NULL),
        ('u1', 'al1', 'album', 5, '2025-12-07 08:00:00+00:00', 0, 1, '2024-02-02 00:00:00+00:00'),
        ('u1', 'al3', 'album', 0, NULL, 2, 0, NULL),
        ('u1', 'ar2', 'artist', 2, NULL, 5, 0, NULL),
@@ -43,7 +44,7 @@ pub(super) const ANNOTATIONS: &str =
        ('u3', 'f3', 'media_file', 7, '2023-05-06 07:08:09+00:00', 0, 0, NULL)";
 const SCROBBLES: &str =
     "CREATE TABLE scrobbles (media_file_id varchar(255), user_id varchar(255), submission_time integer);
-     INSERT INTO scrobbles VALUES ('f1', 'u1', 1765094400), ('f1', 'u1', 1765008000), ('f5', 'u1', 1765008060)";
+     INSERT INTO scrobbles VALUES ('gone', 'u1', 1765094000), ('f1', 'u1', 1765094400), ('f1', 'u1', 1765008000), ('f5', 'u1', 1765008060)";
 const PLAYLISTS: &str =
     "CREATE TABLE playlist (id varchar(255) PRIMARY KEY, name varchar(255), comment varchar(255), public bool,
        owner_id varchar(255), rules varchar);
@@ -207,9 +208,9 @@ fn it_works_without_a_server_too() {
     let complaint = unknown.fails(1);
     assert!(complaint.starts_with("there is no music here to match with: "), "{complaint}");
     let first = import(folder.path(), "navidrome their.db").done();
-    assert!(first.contains("\nplays: 3 found, 2 taken over, "), "{first}");
+    assert!(first.contains("\nplays: 4 found, 2 taken over, "), "{first}");
     let again = import(folder.path(), "navidrome their.db").done();
-    assert!(again.contains("\nplays: 3 found, 0 taken over, 2 here already, "), "{again}");
+    assert!(again.contains("\nplays: 4 found, 0 taken over, 2 here already, "), "{again}");
     let server = console().words("--music music").serve(&folder.path().join("data"));
     let anna = server.sign_in("anna", PASSWORD);
     assert_eq!(life(&server, &anna), annas());
