@@ -25,11 +25,16 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
+use hexachord_contracts::{Page, catalog::Library};
+use http::Method;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use self::{error::ReadError, foreign::Foreign, report::Report, taking::Taking};
 use super::backend::Backend;
 use crate::config::Config;
+
+/// Tracks and facts that the server takes in one request.
+const AT_ONCE: usize = 500;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -116,6 +121,14 @@ async fn carry_out(
     named: &[(String, String)],
     dry_run: bool,
 ) -> Result<Report, Error> {
+    let libraries: Page<Library> = backend.ask(Method::GET, "/api/v1/libraries", None).await?;
+    if libraries.items.iter().all(|library| library.track_count == 0) {
+        return Err(
+            "there is no music here to match with: give --music DIR or set library.folders, \
+                    and run `hexachord scan` first"
+                .into(),
+        );
+    }
     let owners = accounts::owners(backend, foreign, named).await?;
     let matches = matches::find(backend, foreign, &owners).await?;
     let mut report = Report::new(foreign, &matches, &owners, dry_run);

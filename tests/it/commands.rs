@@ -1,6 +1,7 @@
 //! The program as people and scripts run it: what it says, and the code it ends with.
 
 mod folders;
+mod import;
 mod logs;
 mod starting;
 mod usage;

@@ -12,14 +12,16 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
+    AT_ONCE,
     accounts::Owner,
     foreign::{Fact, Foreign, Group, Thing},
     progress,
 };
 use crate::cli::backend::{Backend, BackendError};
 
-/// Tracks in one request: it stays below the size of a body, however long their paths are.
-const AT_ONCE: usize = 100;
+/// Bytes of JSON in one request: the edge takes no more than a mebibyte.
+const MOST_BYTES: usize = 800_000;
+pub(super) const NO_TRACK: &str = "no track here has its path, and none or several have its tags";
 /// So many tracks tell which album or artist theirs is.
 const ENOUGH: usize = 50;
 
@@ -65,14 +67,22 @@ pub(super) async fn find(
     let looked_for = looked_for(foreign, owners);
     let bar = progress(looked_for.len(), "tracks looked for");
     let mut found = BTreeMap::new();
-    for places in looked_for.iter().copied().collect::<Vec<_>>().chunks(AT_ONCE) {
-        let wanted: Vec<_> = places.iter().map(|place| &foreign.things.tracks[*place]).collect();
+    let mut places = looked_for.iter().copied().peekable();
+    while places.peek().is_some() {
+        let (mut asked, mut wanted, mut bytes) = (Vec::new(), Vec::new(), 0);
+        while asked.len() < AT_ONCE && bytes < MOST_BYTES {
+            let Some(place) = places.next() else { break };
+            let track = json!(&foreign.things.tracks[place]);
+            bytes += track.to_string().len();
+            asked.push(place);
+            wanted.push(track);
+        }
         let body = Some(json!({ "tracks": wanted }));
         let path = "/api/v1/admin/import/matches";
         let answer: Answer = backend.ask(Method::POST, path, body).await?;
-        let matched = places.iter().zip(answer.items);
+        let matched = asked.iter().zip(answer.items);
         found.extend(matched.filter_map(|(place, found)| Some((*place, found?))));
-        bar.inc(places.len() as u64);
+        bar.inc(asked.len() as u64);
     }
     bar.finish_and_clear();
     Ok(Matches { looked_for, found })
@@ -116,8 +126,7 @@ impl Matches {
     pub(super) fn item(&self, foreign: &Foreign, thing: Thing) -> Result<ItemId, &'static str> {
         let Some(group) = foreign.things.group(thing) else {
             let found = self.of(thing.place);
-            let missed = "no track here has its path, or its tags and no other has them";
-            return found.map(|found| ItemId::Track(found.track.id)).ok_or(missed);
+            return found.map(|found| ItemId::Track(found.track.id)).ok_or(NO_TRACK);
         };
         let tracks = group.tracks.iter().take(ENOUGH).filter_map(|track| self.of(*track));
         let tracks: Vec<&Ours> = tracks.map(|found| &found.track).collect();

@@ -7,7 +7,7 @@ use hexachord_contracts::{ItemId, Timestamp, ids::TrackId, profile::ImportedFact
 
 use super::{
     foreign::{Fact, Foreign, Kind},
-    matches::Matches,
+    matches::{Matches, NO_TRACK},
     report::Report,
 };
 
@@ -116,5 +116,3 @@ impl AllMerged {
         }
     }
 }
-
-const NO_TRACK: &str = "no track here has its path, or its tags and no other has them";

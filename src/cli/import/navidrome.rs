@@ -39,6 +39,7 @@ const NEEDED: [Needed; 5] = [
     ("playlist_tracks", &["id", "playlist_id", "media_file_id"]),
 ];
 const NOT_ITS_ANY_MORE: &str = "Navidrome itself does not have it any more";
+const NOT_OF_MUSIC: &str = "only tracks, albums and artists are loved and rated here";
 
 /// Single plays of a user and a track.
 type Scrobbles = HashMap<(String, String), u32>;
@@ -171,7 +172,11 @@ impl Listeners {
             let (Some(listener), Some(at)) = (self.of_id(&user), at) else { return Ok(()) };
             listener.facts.push(match things.track(&file) {
                 Some(track) => Fact::Play { track, at },
-                None => lost(Kind::Play, &format!("a play of the track {file}")),
+                None => Fact::Lost {
+                    kind: Kind::Play,
+                    what: format!("media_file {file}"),
+                    reason: NOT_ITS_ANY_MORE,
+                },
             });
             *scrobbles.entry((user, file)).or_default() += 1;
             Ok(())
@@ -278,18 +283,20 @@ impl Annotation {
             _ => None,
         };
         let thing = kind.and_then(|kind| things.find(kind, &self.item));
-        let what = || format!("{} {}", self.kind, self.item);
+        let what = format!("{} {}", self.kind, self.item);
+        let reason = if kind.is_some() { NOT_ITS_ANY_MORE } else { NOT_OF_MUSIC };
+        let dangling = |kind| Fact::Lost { kind, what: what.clone(), reason };
         let facts = &mut listener.facts;
         if self.starred {
             facts.push(match thing {
                 Some(thing) => Fact::Favourite { thing, since: self.since },
-                None => lost(Kind::Favourite, &what()),
+                None => dangling(Kind::Favourite),
             });
         }
         if self.rating > 0 {
             facts.push(match thing {
                 Some(thing) => Fact::Rating { thing, rating: self.rating },
-                None => lost(Kind::Rating, &what()),
+                None => dangling(Kind::Rating),
             });
         }
         let plays = self.plays.saturating_sub(scrobbles(&self.item));
@@ -301,12 +308,8 @@ impl Annotation {
                     what: things.label(thing),
                     reason: "Navidrome does not say when it was played",
                 },
-                (None, _) => lost(Kind::Plays, &what()),
+                (None, _) => dangling(Kind::Plays),
             });
         }
     }
-}
-
-fn lost(kind: Kind, what: &str) -> Fact {
-    Fact::Lost { kind, what: what.to_owned(), reason: NOT_ITS_ANY_MORE }
 }

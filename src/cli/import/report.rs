@@ -1,6 +1,7 @@
 //! How an import went: numbers and the first misses for the terminal, everything for a file.
 
 use std::{
+    fmt,
     fs::File,
     io::{self, BufWriter, Write},
 };
@@ -32,6 +33,22 @@ struct Tally {
     known: u64,
     kept: u64,
     missed: u64,
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} found, {} taken over", self.found, self.taken)?;
+        for (count, words) in [
+            (self.known, "here already"),
+            (self.kept, "kept as changed here"),
+            (self.missed, "not taken over"),
+        ] {
+            if count > 0 {
+                write!(f, ", {count} {words}")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 pub(super) struct Report {
@@ -109,15 +126,15 @@ impl Report {
             }
             Taken::Kept => {
                 tally.kept += count;
-                "was changed here, and stays as it is"
+                "it was changed here, and stays as it is"
             }
             Taken::Gone => {
                 tally.missed += count;
-                "is gone from the library meanwhile"
+                "it is gone from the library meanwhile"
             }
             Taken::Ahead => {
                 tally.missed += count;
-                "lies in the future"
+                "it lies in the future"
             }
         };
         self.tell_missed(kind, who, what, reason);
@@ -130,7 +147,7 @@ impl Report {
 
     pub(super) fn missed_entry(&mut self, who: &str, playlist: &str, track: Option<String>) {
         let track = track.unwrap_or_else(|| "a track that it does not have any more".to_owned());
-        let reason = "no track here is it";
+        let reason = "it is not found here";
         self.tell_missed(
             Kind::Playlist,
             who,
@@ -160,7 +177,7 @@ impl Report {
 
     fn tell_missed(&mut self, kind: Kind, who: &str, what: &str, reason: &str) {
         let kind = name(kind);
-        self.missed.push(format!("{kind} of {who}: {what} {reason}"));
+        self.missed.push(format!("{kind} of {who}: {what}: {reason}"));
         self.lines.push(json!({ "missed": kind, "user": who, "what": what, "reason": reason }));
     }
 
@@ -179,13 +196,16 @@ impl Report {
             looked_for - by_path - by_tags
         ));
         for ((_, name), tally) in KINDS.iter().zip(&self.tallies) {
-            let Tally { found, taken, known, kept, missed } = tally;
+            if tally.found > 0 {
+                say(format_args!("{name}: {tally}"));
+            }
+        }
+        if self.entries.0 > 0 {
             say(format_args!(
-                "{name}: {found} found, {taken} taken over, {known} here already, {kept} kept as \
-                 changed here, {missed} not taken over"
+                "tracks in playlists: {} found, {} here",
+                self.entries.0, self.entries.1
             ));
         }
-        say(format_args!("tracks in playlists: {} found, {} here", self.entries.0, self.entries.1));
         for news in &self.news {
             say(news);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hexachord_contracts::{
     ids::{AccountId, TrackId},
-    profile::{ImportHistory, ImportedPlaylist, MOST_AT_ONCE, Taken},
+    profile::{ImportedPlaylist, MOST_AT_ONCE, Taken},
 };
 use http::Method;
 use indicatif::ProgressBar;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
+    AT_ONCE,
     accounts::Owner,
     foreign::{Foreign, Kind, Listener, Playlist},
     matches::Matches,
@@ -81,7 +82,7 @@ impl Taking<'_> {
         merged: &AllMerged,
         bar: &ProgressBar,
     ) -> Result<(), BackendError> {
-        for part in merged.facts.chunks(ImportHistory::MOST) {
+        for part in merged.facts.chunks(AT_ONCE) {
             let facts: Vec<_> = part.iter().map(|merged| &merged.fact).collect();
             let body = json!({
                 "account_id": account,
@@ -113,7 +114,7 @@ impl Taking<'_> {
         let refused = if tracks.is_empty() && !playlist.tracks.is_empty() {
             Some("none of its tracks is here")
         } else if tracks.len() > MOST_AT_ONCE {
-            Some("has more than 25,000 tracks")
+            Some("it has more than 25,000 tracks")
         } else {
             None
         };

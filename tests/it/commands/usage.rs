@@ -18,6 +18,7 @@ fn help_is_there_for_every_command() {
     let help = |words: &str| console().1.words(words).done();
     assert_snapshot!("help", help("--help"));
     assert_snapshot!("help_scan", help("scan --help"));
+    assert_snapshot!("help_import", help("import --help"));
     assert_snapshot!("help_user", help("user --help"));
     assert_snapshot!("help_user_add", help("user add --help"));
     assert_eq!(help("--version"), format!("hexachord {}\n", env!("CARGO_PKG_VERSION")));

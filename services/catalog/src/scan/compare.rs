@@ -62,7 +62,7 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn new(rules: u32) -> Self {
         let (to_read, gone, unsettled) = (Vec::new(), Vec::new(), HashMap::new());
-        Self { rules, to_read, gone, unsettled }
+        Self { rules, to_read, gone, emptied: Vec::new(), unsettled }
     }
 
     /// Compares what the walk of the library at `place` found; `found` is by path. What

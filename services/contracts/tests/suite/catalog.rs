@@ -3,7 +3,7 @@
 use hexachord_contracts::catalog::{
     CancelScan, CatalogSnapshot, FollowCatalog, GetAlbum, GetAlbums, GetArtist, GetArtists,
     GetLyrics, GetScan, GetTrack, GetTracks, ListAlbums, ListArtists, ListGenres, ListLibraries,
-    ListTracks, ListUnreadable, Locate, LocateCover, LyricsTexts, StartScan,
+    ListTracks, ListUnreadable, Locate, LocateCover, LyricsTexts, MatchTracks, StartScan,
 };
 use serde_json::json;
 
@@ -40,6 +40,10 @@ fn every_call_travels() {
         travels::<CancelScan>(&json!({})),
         travels::<GetScan>(&json!({"changed_from": 4, "wait_ms": 9})),
         travels::<ListUnreadable>(&json!({ "paging": paging })),
+        travels::<MatchTracks>(&json!({"wanted": [{
+            "path": "/music/a/1.flac", "title": "Ut", "artist": "Guido", "album": null,
+            "disc_number": 1, "track_number": 2, "duration_ms": 9, "musicbrainz": null,
+        }]})),
         travels::<FollowCatalog>(
             &json!({"after": {"epoch": 1, "sequence": 2}, "limit": 5, "wait_ms": 9}),
         ),

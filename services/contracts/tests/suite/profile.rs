@@ -2,9 +2,9 @@
 
 use hexachord_contracts::profile::{
     AddToPlaylist, CreatePlaylist, FollowProfile, GetAnnotations, GetPlaylist, GetPlaylists,
-    ListEntries, ListFavourites, ListPlaylists, ListPlays, ListTop, MoveInPlaylist,
-    ProfileSnapshot, RecordPlay, RemoveFromPlaylist, RemovePlaylist, SetFavourite, SetRating,
-    UpdatePlaylist,
+    ImportHistory, ImportPlaylist, ListEntries, ListFavourites, ListPlaylists, ListPlays, ListTop,
+    MoveInPlaylist, ProfileSnapshot, RecordPlay, RemoveFromPlaylist, RemovePlaylist, SetFavourite,
+    SetRating, UpdatePlaylist,
 };
 use serde_json::json;
 
@@ -47,6 +47,18 @@ fn every_call_travels() {
         travels::<RemoveFromPlaylist>(
             &json!({"playlist": playlist, "positions": [1, 2], "revision": null}),
         ),
+        travels::<ImportHistory>(&json!({
+            "account": "ac-0000000000001", "source": "elsewhere", "dry_run": true, "facts": [
+                {"play": {"track_id": track, "started_at": "2026-11-26T20:00:00.000Z"}},
+                {"plays": {"track_id": track, "plays": 3, "last_played_at": "2026-11-26T20:00:00.000Z"}},
+                {"favourite": {"item_id": "al-0000000000001", "since": null}},
+                {"rating": {"item_id": track, "rating": 5}},
+            ],
+        })),
+        travels::<ImportPlaylist>(&json!({
+            "account": "ac-0000000000001", "source": "elsewhere", "key": "a1", "name": "Evening",
+            "description": "", "public": true, "tracks": [track], "dry_run": false,
+        })),
         travels::<FollowProfile>(
             &json!({"after": {"epoch": 1, "sequence": 2}, "limit": 5, "wait_ms": 9}),
         ),

@@ -2,11 +2,13 @@
 
 use hexachord_contracts::{
     Timestamp,
+    feed::Changes,
     ids::{AccountId, PlayId, TrackId},
     item::{ItemId, ItemKind},
     profile::{
-        Annotation, ImportHistory, ImportPlaylist, ImportedFact, ListFavourites, ListPlays,
-        ListTop, ProfileError, SetFavourite, SetRating, Taken,
+        Annotation, FollowProfile, ImportHistory, ImportPlaylist, ImportedFact, ListFavourites,
+        ListPlays, ListTop, ProfileChange, ProfileError, ProfileSnapshot, SetFavourite, SetRating,
+        Taken,
     },
 };
 
@@ -96,6 +98,32 @@ async fn single_plays_are_taken_over_once() {
         let told = house.ask(&listener(ANNA), heard(1, minutes_ago(9), 1)).await.unwrap();
         assert!(!told.new);
         assert!(house.annotation(&listener(BEN), track(1)).await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn followers_hear_of_it_once() {
+    both_ways(async |house| {
+        music(&house).await;
+        let all = ProfileSnapshot { after: None, limit: 1 };
+        let before = house.ask(&system(), all).await.unwrap().head;
+        let follow = |after| FollowProfile { after, limit: 500, wait_ms: 0 };
+        let facts = [play(1, minutes_ago(9)), plays(1, 3, minutes_ago(5)), rating(track(1), 4)];
+        import(&house, &facts).await;
+        let news = house.ask(&system(), follow(before)).await.unwrap();
+        let Changes::Page { items, cursor } = news else { panic!("{news:?}") };
+        let heard = Annotation {
+            plays: 4,
+            last_played_at: Some(minutes_ago(5)),
+            rating: Some(4),
+            ..Annotation::none(track(1))
+        };
+        let heard = ProfileChange::Annotation { account: AccountId(ANNA), annotation: heard };
+        assert!(items.contains(&heard), "{items:?}");
+        import(&house, &facts).await;
+        let news = house.ask(&system(), follow(cursor)).await.unwrap();
+        assert_eq!(news, Changes::Page { items: Vec::new(), cursor });
     })
     .await;
 }

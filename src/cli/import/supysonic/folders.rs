@@ -69,6 +69,6 @@ impl Folders {
         };
         let thing = of_kind(ItemKind::Album).or_else(|| of_kind(ItemKind::Artist));
         let what = || format!("folder {}", path.trim_end_matches('/'));
-        thing.ok_or_else(|| (what(), "is neither of one album nor of one artist"))
+        thing.ok_or_else(|| (what(), "its music is neither of one album nor of one artist"))
     }
 }
