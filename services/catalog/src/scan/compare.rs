@@ -41,12 +41,6 @@ pub(super) struct Gone {
     pub(super) believed: bool,
 }
 
-/// What a library had whose folder is there and empty: it is not mounted, or all of it moved.
-#[derive(Debug, Default)]
-pub(super) struct Emptied {
-    pub(super) tracks: HashMap<Fingerprint, HashSet<TrackId>>,
-}
-
 /// What there is to do after the walk.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -54,7 +48,8 @@ pub(super) struct Plan {
     rules: u32,
     pub(super) to_read: Vec<ToRead>,
     pub(super) gone: Vec<Gone>,
-    pub(super) emptied: Vec<Emptied>,
+    /// Libraries whose folder is there and empty.
+    pub(super) emptied: Vec<LibraryId>,
     /// Tracks whose file may have gone elsewhere: it is not at its place, or will be read again.
     pub(super) unsettled: HashMap<Fingerprint, HashSet<TrackId>>,
 }
@@ -113,14 +108,12 @@ impl Plan {
         store: &Store,
         library: &ScannedLibrary,
     ) -> Result<u64, StoreError> {
+        self.emptied.push(library.id);
         let mut known = 0;
-        let mut emptied = Emptied::default();
         each_known(store, library.id, |_, file| {
             known += 1;
             unsettle(&mut self.unsettled, &file);
-            unsettle(&mut emptied.tracks, &file);
         })?;
-        self.emptied.push(emptied);
         Ok(known)
     }
 

@@ -44,7 +44,7 @@ pub(super) fn remove_gone(
             break;
         }
         let missing = remove_files(&setup.store, now, library, batch.into())?;
-        progress.update(|state| state.missing = state.missing.saturating_add_signed(missing));
+        progress.update(|state| state.missing += missing);
     }
     Ok(true)
 }
@@ -75,7 +75,7 @@ fn remove_files(
     now: Now,
     library: LibraryId,
     paths: Arc<[Vec<u8>]>,
-) -> Result<i64, StoreError> {
+) -> Result<u64, StoreError> {
     store.write_blocking(move |write| {
         let mut apply = Apply::new(write, now)?;
         for path in paths.iter() {

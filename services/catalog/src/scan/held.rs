@@ -1,62 +1,51 @@
 //! Files whose audio a lost track had: matched when all files are read, group by group.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
     sync::Arc,
 };
 
-use hexachord_audio::Fingerprint;
-use hexachord_contracts::ids::TrackId;
+use hexachord_contracts::ids::{LibraryId, TrackId};
 use hexachord_storage::{Store, StoreError};
 use redb::ReadTransaction;
 
 use super::{
     Now,
-    compare::Emptied,
     settle::{ReadFile, Tally, Unsettled, new_id},
 };
 use crate::{
     identity::{Candidate, pair},
     store::{
-        AUDIO, Apply, FILES, FileRow, FileState, Stat, TRACKS, TrackRow, file_key, record,
+        AUDIO, Apply, COUNTS, FILES, FileRow, FileState, Stat, TRACKS, TrackRow, file_key, record,
         record_at, tracks_with,
     },
 };
 
-/// For each held file the known track that it is; `None`: a new one.
+/// For each held file the known track that it is; `None`: a new one. Libraries that are `emptied`
+/// may be unmounted.
 pub(super) fn decide(
     store: &Store,
     held: &[Arc<ReadFile>],
     unsettled: &Unsettled,
-    emptied: &[Emptied],
+    emptied: &[LibraryId],
 ) -> Result<Vec<Option<TrackId>>, StoreError> {
     store.read_blocking(|read| {
         let mut decided = vec![None; held.len()];
         let mut taken = HashSet::new();
-        let mut groups = BTreeMap::<_, Vec<(usize, &TrackRow)>>::new();
-        for (place, file) in held.iter().enumerate() {
-            if let Ok(row) = &file.read {
-                groups.entry(row.fingerprint).or_default().push((place, row));
-            }
-        }
-        let turned_up = groups.iter().map(|(audio, files)| (*audio, files.len())).collect();
-        let unmounted = unmounted(emptied, &turned_up);
-        for (audio, mut files) in groups {
-            let mut lost = Vec::new();
-            for track in tracks_with(&read.open_table(AUDIO)?, audio)? {
-                if !unmounted.contains(&track) {
-                    lost.extend(Lost::find(read, track, unsettled)?);
+        let mut groups = groups(read, held, unsettled)?;
+        for library in emptied {
+            if is_unmounted(read, *library, &groups)? {
+                for group in &mut groups {
+                    group.lost.retain(|lost| !lost.was_in(*library));
                 }
             }
-            files.sort_by_key(|(_, row)| (row.library, &row.path));
-            lost.sort_by(|one, other| {
-                (one.row.library, &one.row.path).cmp(&(other.row.library, &other.row.path))
-            });
+        }
+        for Group { files, lost } in groups {
+            let tracks: Vec<_> = lost.iter().map(Lost::candidate).collect();
             let candidates: Vec<_> = files
                 .iter()
                 .map(|(place, row)| Candidate { row, stat: Some(held[*place].stat) })
                 .collect();
-            let tracks: Vec<_> = lost.iter().map(Lost::candidate).collect();
             for ((place, _), track) in files.iter().zip(pair(&candidates, &tracks)) {
                 decided[*place] = track.map(|track| lost[track].track);
                 taken.extend(decided[*place]);
@@ -72,10 +61,44 @@ pub(super) fn decide(
     })
 }
 
+/// Files of one audio with their places among those held, and the tracks that they may be. Both are
+/// by path.
+struct Group<'f> {
+    files: Vec<(usize, &'f TrackRow)>,
+    lost: Vec<Lost>,
+}
+
+fn groups<'f>(
+    read: &ReadTransaction,
+    held: &'f [Arc<ReadFile>],
+    unsettled: &Unsettled,
+) -> Result<Vec<Group<'f>>, StoreError> {
+    let mut by_audio = BTreeMap::<_, Vec<(usize, &TrackRow)>>::new();
+    for (place, file) in held.iter().enumerate() {
+        if let Ok(row) = &file.read {
+            by_audio.entry(row.fingerprint).or_default().push((place, row));
+        }
+    }
+    let mut groups = Vec::with_capacity(by_audio.len());
+    for (audio, mut files) in by_audio {
+        let mut lost = Vec::new();
+        for track in tracks_with(&read.open_table(AUDIO)?, audio)? {
+            lost.extend(Lost::find(read, track, unsettled)?);
+        }
+        files.sort_by_key(|(_, row)| (row.library, &row.path));
+        lost.sort_by(|one, other| {
+            (one.row.library, &one.row.path).cmp(&(other.row.library, &other.row.path))
+        });
+        groups.push(Group { files, lost });
+    }
+    Ok(groups)
+}
+
 /// A track whose file is not where it was, or may be another one.
 struct Lost {
     track: TrackId,
     row: TrackRow,
+    /// Of its file; `None`: it has been missing since an earlier scan.
     stat: Option<Stat>,
 }
 
@@ -99,22 +122,26 @@ impl Lost {
     fn candidate(&self) -> Candidate<'_> {
         Candidate { row: &self.row, stat: self.stat }
     }
+
+    /// Was it in this library until now?
+    fn was_in(&self, library: LibraryId) -> bool {
+        self.row.library == library && self.row.missing_since.is_none()
+    }
 }
 
-/// Tracks of emptied libraries of which most did not turn up elsewhere: their disk is not mounted,
-/// and what did turn up are copies.
-fn unmounted(emptied: &[Emptied], turned_up: &HashMap<Fingerprint, usize>) -> HashSet<TrackId> {
-    let mut unmounted = HashSet::new();
-    for library in emptied {
-        let known: usize = library.tracks.values().map(HashSet::len).sum();
-        let moved = library.tracks.iter().map(|(audio, tracks)| {
-            tracks.len().min(turned_up.get(audio).copied().unwrap_or_default())
-        });
-        if moved.sum::<usize>() * 2 < known {
-            unmounted.extend(library.tracks.values().flatten());
-        }
-    }
-    unmounted
+/// Has a library moved elsewhere whose folder is empty now? If less than half of its audio turned
+/// up, that are copies, and its disk is away.
+fn is_unmounted(
+    read: &ReadTransaction,
+    library: LibraryId,
+    groups: &[Group<'_>],
+) -> Result<bool, StoreError> {
+    let moved = groups.iter().map(|group| {
+        let lost = group.lost.iter().filter(|lost| lost.was_in(library)).count();
+        lost.min(group.files.len()) as u64
+    });
+    let known = read.open_table(COUNTS)?.get(library.0)?.map_or(0, |count| count.value());
+    Ok(moved.sum::<u64>() * 2 < known)
 }
 
 /// The track that was at this file's place and of which it is another recording file: a better rip
@@ -166,6 +193,7 @@ pub(super) fn store_decided(
                 }
             }
         }
+        tally.found_again = apply.found_again();
         tally.missing = apply.finish()?;
         Ok(tally)
     })

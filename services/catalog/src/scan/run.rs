@@ -6,12 +6,12 @@ use std::{
 };
 
 use crossbeam_channel::RecvTimeoutError;
-use hexachord_contracts::catalog::ScanPhase;
+use hexachord_contracts::{catalog::ScanPhase, ids::LibraryId};
 use hexachord_storage::StoreError;
 
 use super::{
     Ended, Now, ScanSetup, ScannedLibrary,
-    compare::{Emptied, Plan},
+    compare::Plan,
     gone::remove_gone,
     held, is_cancelled,
     pictures::{self, PictureChanges},
@@ -69,7 +69,7 @@ pub(super) fn run(
     if is_cancelled(stop) {
         return Ok(Ended::Cancelled);
     }
-    store_held(setup, now, &held, &unsettled, &plan.emptied, progress)?;
+    store_held(setup, now, &held, (&unsettled, &plan.emptied), progress)?;
     for gone in plan.gone {
         let library = gone.library;
         if remove_gone(setup, now, gone, stop, progress)?
@@ -202,8 +202,7 @@ fn store_held(
     setup: &ScanSetup,
     now: Now,
     files: &[Arc<ReadFile>],
-    unsettled: &Unsettled,
-    emptied: &[Emptied],
+    (unsettled, emptied): (&Unsettled, &[LibraryId]),
     progress: &Progress,
 ) -> Result<(), StoreError> {
     let decided = held::decide(&setup.store, files, unsettled, emptied)?;
@@ -220,7 +219,7 @@ fn count(tally: &Tally, progress: &Progress) {
         state.added += tally.added;
         state.updated += tally.updated;
         state.moved += tally.moved;
-        state.missing = state.missing.saturating_add_signed(tally.missing);
+        state.missing = (state.missing + tally.missing).saturating_sub(tally.found_again);
         state.unreadable += tally.unreadable;
     });
 }

@@ -106,8 +106,9 @@ pub(super) struct Tally {
     pub(super) added: u64,
     pub(super) updated: u64,
     pub(super) moved: u64,
-    /// Less than none where tracks were found again that an earlier one of the scan made missing.
-    pub(super) missing: i64,
+    pub(super) missing: u64,
+    /// Tracks that an earlier transaction of the scan made missing.
+    pub(super) found_again: u64,
     pub(super) unreadable: u64,
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct Apply<'t> {
     /// Tracks that lost their file and were not put again.
     missing: HashSet<TrackId>,
     /// Tracks that lost theirs earlier in this scan, and have one again.
-    found_again: i64,
+    found_again: u64,
     now: Timestamp,
 }
 
@@ -85,7 +85,7 @@ impl<'t> Apply<'t> {
     ) -> Result<Written, StoreError> {
         let old = self.track(id)?;
         let lost_now = old.as_ref().is_some_and(|old| old.missing_since == Some(self.now));
-        self.found_again += i64::from(!self.missing.remove(&id) && lost_now);
+        self.found_again += u64::from(!self.missing.remove(&id) && lost_now);
         let mut new = row.clone();
         new.missing_since = None;
         new.added_at = old.as_ref().map_or(self.now, |old| old.added_at);
@@ -263,11 +263,16 @@ impl<'t> Apply<'t> {
         Ok(())
     }
 
-    /// Writes what follows from all this; how many tracks more are missing that were not before the
-    /// scan. Where files changed their names in a circle, it may be less than none.
-    pub(crate) fn finish(mut self) -> Result<i64, StoreError> {
+    /// Tracks that were put and that this scan had called missing before: files may have changed
+    /// their names in a circle.
+    pub(crate) fn found_again(&self) -> u64 {
+        self.found_again
+    }
+
+    /// Writes what follows from all this; how many tracks are missing now that were not.
+    pub(crate) fn finish(mut self) -> Result<u64, StoreError> {
         self.changes.finish(self.write, &mut self.tables)?;
-        Ok(i64::try_from(self.missing.len()).unwrap_or(i64::MAX) - self.found_again)
+        Ok(self.missing.len() as u64)
     }
 }
 
