@@ -5,6 +5,7 @@ mod apply;
 mod changes;
 mod groups;
 mod keys;
+mod libraries;
 mod lists;
 mod rows;
 
@@ -18,6 +19,7 @@ pub(crate) use changes::Subject;
 pub(crate) use keys::{
     file_key, folder_and_name, last_id, library_of, library_prefix, path_of, picture_path,
 };
+pub(crate) use libraries::{LibraryRow, Trouble, library_row, put_library_row};
 pub(crate) use lists::{List, Scope, album_entry, album_of_entry, group_entry, list_prefix};
 pub(crate) use rows::{
     AlbumPart, AlbumRow, CoverRow, Credit, FileRow, FileState, GenreRef, GroupPart, GroupRow,
@@ -61,6 +63,7 @@ pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreErr
         Options { name: "catalog", backing, schema, cache_bytes: CACHE_BYTES, readers: READERS };
     let store = Store::open(options, fresh_epoch)?;
     store.ensure_tables("lists", |write| Tables::open(write).map(drop))?;
+    store.ensure_tables("libraries", libraries::make_table)?;
     Ok(store)
 }
 

@@ -28,6 +28,11 @@ pub(super) fn purpose_of(name: &[u8]) -> Option<Purpose> {
     }
 }
 
-pub(super) fn is_hidden(name: &[u8]) -> bool {
+/// Can a file of this name be music, or the picture of its folder?
+pub(crate) fn is_of_interest(name: &[u8]) -> bool {
+    !is_hidden(name) && purpose_of(name).is_some()
+}
+
+pub(crate) fn is_hidden(name: &[u8]) -> bool {
     name.starts_with(b".")
 }

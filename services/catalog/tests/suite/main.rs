@@ -2,15 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a suite fails the test that asked for it")]
 
+mod being_written;
 mod browsing;
 mod covers;
 mod feed;
 mod house;
 mod identity;
+mod losses;
 mod matching;
 mod missing;
 mod paging;
 mod permissions;
+mod polling;
 mod restarting;
 mod scanning;
+mod watching;
 mod without_files;

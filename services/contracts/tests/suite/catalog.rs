@@ -34,7 +34,7 @@ fn every_call_travels() {
         travels::<Locate>(&track),
         travels::<LocateCover>(&json!({"of": {"album": "al-0000000000001"}, "size": 300})),
         travels::<ListLibraries>(&json!({})),
-        travels::<StartScan>(&json!({"full": true})),
+        travels::<StartScan>(&json!({"full": true, "accept_losses": false})),
         travels::<CancelScan>(&json!({})),
         travels::<GetScan>(&json!({"changed_from": 4, "wait_ms": 9})),
         travels::<ListUnreadable>(&json!({ "paging": paging })),
