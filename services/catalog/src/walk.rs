@@ -18,7 +18,7 @@ mod tests;
 use folder::Seen;
 pub(crate) use folder::file_facts;
 pub(crate) use names::{is_hidden, is_of_interest};
-pub(crate) use places::{Depth, Folders};
+pub(crate) use places::{Depth, Folders, folder_of};
 
 /// A music file, as the file system describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     store::{FileState, Stat},
-    walk::file_facts,
+    walk::{file_facts, folder_of},
 };
 
 /// A file that was not changed for so long, by its own times, is not being written.
@@ -163,7 +163,7 @@ impl<'r> Doubts<'r> {
     fn are_looked_at_later(&self) -> bool {
         let Some(pending) = &self.run.setup.watched else { return false };
         for file in &self.changed {
-            let folder = file.relative.parent().unwrap_or(Path::new(""));
+            let folder = folder_of(&file.relative);
             let library = self.run.setup.libraries[file.library].id;
             pending.look_again(library, folder, Instant::now() + AGAIN);
         }

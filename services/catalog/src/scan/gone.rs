@@ -51,13 +51,12 @@ pub(super) enum Removed {
 }
 
 /// Takes the files away that did not turn up elsewhere.
-pub(super) fn remove_gone(run: &Run<'_>, gone: Gone) -> Result<Removed, StoreError> {
+pub(super) fn remove_gone(run: &Run<'_>, gone: &Gone) -> Result<Removed, StoreError> {
     let library = gone.library;
     let paths = still_known(&run.setup.store, library, &gone.paths)?;
-    if !gone.believed && !run.task.accepts_losses() && !paths.is_empty() {
-        if let Some(reason) = not_believed(run, &gone, &paths) {
-            return Ok(Removed::None(reason));
-        }
+    let is_doubted = !gone.believed && !run.task.accepts_losses() && !paths.is_empty();
+    if is_doubted && let Some(reason) = not_believed(run, gone, &paths) {
+        return Ok(Removed::None(reason));
     }
     for batch in paths.chunks(BATCH) {
         if is_cancelled(run.stop) {

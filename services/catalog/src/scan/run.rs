@@ -121,7 +121,7 @@ impl Run<'_> {
     fn remove_all_gone(&self, plan: Plan, libraries: &mut [Surveyed]) -> Result<(), StoreError> {
         for gone in plan.gone {
             let library = gone.library;
-            let removed = remove_gone(self, gone)?;
+            let removed = remove_gone(self, &gone)?;
             let surveyed = libraries.iter_mut().find(|surveyed| surveyed.library == library);
             let Some(surveyed) = surveyed else { continue };
             if let Removed::None(reason) = removed {

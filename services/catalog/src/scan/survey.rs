@@ -103,7 +103,7 @@ fn says_too_little(walked: &Walked, before: &LibraryRow, library: &ScannedLibrar
 
 /// Is there nothing at all in the folder? It may be where a disk was mounted.
 fn is_bare(folder: &Path) -> bool {
-    let entries = folder.read_dir().map(|entries| entries.flatten());
+    let entries = folder.read_dir().map(Iterator::flatten);
     entries.is_ok_and(|mut entries| entries.all(|entry| is_hidden(entry.file_name().as_bytes())))
 }
 
@@ -204,9 +204,9 @@ fn tell_skipped(run: &Run<'_>, library: &ScannedLibrary, walked: &Walked) {
     let tell = |warning| {
         // Looks at what was noticed come often.
         if run.task.is_everything() {
-            run.progress.warn(warning)
+            run.progress.warn(warning);
         } else {
-            run.progress.remind(warning)
+            run.progress.remind(warning);
         }
     };
     for (path, reason) in walked.skipped.iter().take(NAMED) {

@@ -18,6 +18,11 @@ pub(crate) enum Depth {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Folders(BTreeMap<PathBuf, Depth>);
 
+/// The folder that a file lies in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or_else(|| Path::new(""))
+}
+
 impl Folders {
     /// The whole library.
     pub(crate) fn everything() -> Self {

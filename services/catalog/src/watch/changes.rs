@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::walk::{Depth, Folders};
+use crate::walk::{Depth, Folders, folder_of};
 
 /// A place is looked at when nothing happened there for so long…
 pub(super) const QUIET: Duration = Duration::from_millis(500);
@@ -55,7 +55,7 @@ impl Changes {
 
     /// Something happened in the folder that lies above `path`.
     pub(super) fn notice_beside(&mut self, path: &Path, now: Instant) {
-        self.notice(path.parent().unwrap_or(Path::new("")), Depth::Shallow, now);
+        self.notice(folder_of(path), Depth::Shallow, now);
     }
 
     pub(super) fn notice_since(
@@ -147,6 +147,16 @@ impl Changes {
         self.places.retain(|_, noticed| noticed.last >= begun);
     }
 
+    /// Are there folders that are not watched yet?
+    pub(super) fn is_behind(&self) -> bool {
+        !self.appeared.is_empty()
+    }
+
+    /// Is there something that becomes due?
+    pub(super) fn waits(&self) -> bool {
+        !self.written.is_empty() || (!self.places.is_empty() && !self.is_busy())
+    }
+
     /// When there is something to do next: now or earlier, if there is.
     pub(super) fn due(&self) -> Option<Instant> {
         let places = self.places.values();
@@ -158,7 +168,7 @@ impl Changes {
 
     /// It is being watched: a look now might miss what happens behind it.
     fn is_busy(&self) -> bool {
-        self.is_beginning || !self.appeared.is_empty()
+        self.is_beginning || self.is_behind()
     }
 
     /// Files that are not written any more, although nobody closed them, are looked at.
@@ -166,8 +176,7 @@ impl Changes {
         let is_abandoned = |last: &Instant| now.saturating_duration_since(*last) >= ABANDONED;
         let left: Vec<_> = self.written.extract_if(|_, last| is_abandoned(last)).collect();
         for (file, last) in left {
-            let folder = file.parent().unwrap_or(Path::new("")).to_path_buf();
-            self.notice_since(&folder, Depth::Shallow, last, last);
+            self.notice_since(folder_of(&file), Depth::Shallow, last, last);
         }
     }
 
@@ -210,7 +219,7 @@ mod tests {
         }
         assert_eq!(changes.due(), Some(begun + LATEST));
         // What happened this moment waits for its other half, unless it waited long enough.
-        changes.notice(Path::new("b"), Depth::Deep, begun + LATEST - MS);
+        changes.notice(Path::new("b"), Depth::Deep, begun + 1199 * MS);
         assert_eq!(taken(&mut changes, begun + LATEST), ["a Shallow"]);
         assert_eq!(taken(&mut changes, begun + LATEST + MOMENT), ["b Deep"]);
         assert_eq!(changes.due(), None);

@@ -13,7 +13,7 @@ use std::{
 use hexachord_contracts::{catalog::NoticedBy, ids::LibraryId};
 
 use super::{
-    changes::{Changes, LATEST},
+    changes::{Changes, LATEST, QUIET},
     events,
 };
 use crate::{
@@ -23,6 +23,8 @@ use crate::{
 
 /// How often who waits for a library to be watched asks whether to go on waiting.
 const LOOK: Duration = Duration::from_millis(100);
+const TICK: Duration = Duration::from_millis(5);
+const FOR_EVER: Duration = Duration::from_hours(1);
 
 /// Shared by all incarnations, by those who notice and by those who look.
 #[derive(Clone, Default)]
@@ -41,8 +43,8 @@ struct State {
     aside: Places,
     /// Scans of everything that are wanted or run.
     holds: usize,
-    /// Whoever looks waits without knowing until when.
-    is_idle: bool,
+    /// Until when whoever looks waits; for ever is far away.
+    asleep_until: Option<Instant>,
 }
 
 /// While there is one, nothing that was noticed is looked at.
@@ -84,7 +86,7 @@ impl Pending {
     pub(super) fn event(&self, library: LibraryId, root: &Path, event: &notify::Event) -> bool {
         self.change(library, |changes| {
             events::notice(changes, root, event, Instant::now());
-            !changes.appeared().is_empty()
+            changes.is_behind()
         })
     }
 
@@ -95,6 +97,7 @@ impl Pending {
         self.change(library, |changes| {
             changes.notice_since(Path::new(""), Depth::Deep, since, since);
         });
+        self.wake();
     }
 
     /// Has a folder looked at when it is time for it.
@@ -149,11 +152,10 @@ impl Pending {
                 }
             }
             // What is due but cannot be taken is a moment too young.
-            let pause =
-                due.map(|due| due.saturating_duration_since(now).max(Duration::from_millis(5)));
-            state.is_idle = pause.is_none();
+            let pause = due.map(|due| due.saturating_duration_since(now).max(TICK));
+            state.asleep_until = Some(now + pause.unwrap_or(FOR_EVER));
             state = self.wait(state, pause);
-            state.is_idle = false;
+            state.asleep_until = None;
         }
     }
 
@@ -198,16 +200,16 @@ impl Pending {
 
     fn change<T>(&self, library: LibraryId, change: impl FnOnce(&mut Changes) -> T) -> T {
         let mut state = self.lock();
-        let (was_idle, was_beginning) = (state.is_idle, state.is_beginning());
         let changes = state.libraries.entry(library).or_default();
-        let changed = change(changes);
-        let is_due = changes.due().is_some();
-        // Whoever knows when to look next needs no call for everything that happens.
-        if (was_idle && is_due) || was_beginning {
-            state.is_idle = false;
+        let was_beginning = changes.is_beginning;
+        let answer = change(changes);
+        // Nothing new is due sooner: whoever wakes then needs no call for everything that happens.
+        let soonest = Instant::now() + QUIET;
+        let sleeps_longer = changes.waits() && state.asleep_until.is_some_and(|it| it > soonest);
+        if sleeps_longer || was_beginning {
             self.0.changed.notify_all();
         }
-        changed
+        answer
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -230,10 +232,6 @@ impl Pending {
 }
 
 impl State {
-    fn is_beginning(&self) -> bool {
-        self.libraries.values().any(|changes| changes.is_beginning)
-    }
-
     fn due(&mut self, now: Instant) -> Option<Instant> {
         for changes in self.libraries.values_mut() {
             changes.give_up_on_writers(now);
@@ -317,6 +315,21 @@ mod tests {
         stop.store(true, Ordering::Relaxed);
         assert_eq!(pending.next(&stop), None);
         assert!(pending.lock().due(Instant::now()).is_none() && pending.lock().aside.is_empty());
+    }
+
+    #[test]
+    fn a_change_is_taken_in_time_while_a_file_is_being_written() {
+        let (pending, stop) = (Pending::default(), AtomicBool::new(false));
+        let now = Instant::now();
+        pending.change(LIBRARY, |changes| changes.write(Path::new("a.mp3"), now));
+        std::thread::scope(|scope| {
+            let next = scope.spawn(|| pending.next(&stop));
+            // It waits for the file by now.
+            pending.rest(Duration::from_millis(30), &stop);
+            pending.change(LIBRARY, |it| it.notice(Path::new("b"), Depth::Shallow, Instant::now()));
+            assert_eq!(next.join().unwrap(), Some((one("b"), NoticedBy::Watch)));
+        });
+        assert!(now.elapsed() < Duration::from_secs(20), "it slept as long as for the file");
     }
 
     #[test]

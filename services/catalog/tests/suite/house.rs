@@ -194,7 +194,7 @@ impl House {
 
 /// Looks until there is something to see: as long as a very slow machine may take.
 pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     loop {
         if let Some(seen) = look().await {
             return seen;

@@ -117,6 +117,7 @@ fn folders(places: &[(&str, Depth)]) -> Folders {
 
 #[test]
 fn only_the_places_that_were_walked_are_compared() {
+    use Depth::{Deep, Shallow};
     let store = store_of(&["1", "a b/2", "a/3", "a/4", "a/x/5", "a/x/y/6", "a/z/7", "a0/8", "b"]);
     let gone = |places: &[(&str, Depth)]| {
         let difference = difference(&store, &folders(places), Vec::new(), &[], false);
@@ -125,7 +126,6 @@ fn only_the_places_that_were_walked_are_compared() {
         assert_eq!(difference.known, paths.len() as u64);
         paths
     };
-    use Depth::{Deep, Shallow};
     assert_eq!(gone(&[("", Shallow)]), ["1", "b"]);
     assert_eq!(gone(&[("a", Shallow)]), ["a/3", "a/4"]);
     assert_eq!(gone(&[("a", Deep)]), ["a/3", "a/4", "a/x/5", "a/x/y/6", "a/z/7"]);
