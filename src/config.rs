@@ -62,6 +62,16 @@ pub struct Library {
     pub scan_threads: u16,
     #[serde(deserialize_with = "library::share")]
     pub vanish_share: f32,
+    pub watch: Watch,
+    pub poll_seconds: NonZeroU32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Watch {
+    Auto,
+    Poll,
+    Off,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

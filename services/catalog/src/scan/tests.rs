@@ -1,6 +1,6 @@
 //! Scans over a store whose rows a test may change: disks with other numbers, losses bit by bit.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
 use hexachord_fixtures::{Format, Piece};
 use hexachord_storage::Backing;
@@ -8,8 +8,10 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
+    service::Watch,
     store::{LibraryRow, library_row, open, put_library_row},
     walk::{Depth, Folders},
+    watch::Watching,
 };
 
 const LIBRARY: LibraryId = LibraryId(7);
@@ -191,4 +193,28 @@ fn a_library_with_links_to_hidden_folders_is_looked_at_as_a_whole() {
     std::os::unix::fs::symlink(&hidden, house.folder.path().join("other")).unwrap();
     let state = house.look([5]);
     assert_eq!((state.found, state.to_read), (2, 0));
+}
+
+#[test]
+fn a_watching_that_is_retired_ends_its_threads() {
+    let House { folder, scanner } = House::of(1);
+    let scanner = Arc::new(scanner);
+    let libraries = Arc::clone(&scanner.setup.libraries);
+    let name = &libraries[0].name;
+    let before = (Arc::strong_count(name), Arc::strong_count(&scanner));
+    let (how, every) = (Watch::Auto, Duration::from_hours(1));
+    let pending = Pending::default();
+    let watching = Watching::begin(how, every, &libraries, &pending, Arc::clone(&scanner)).unwrap();
+    pending.wait_until_watched(LIBRARY, || false);
+    assert_eq!(
+        (Arc::strong_count(name), Arc::strong_count(&scanner)),
+        (before.0 + 1, before.1 + 1)
+    );
+    watching.retire();
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while (Arc::strong_count(name), Arc::strong_count(&scanner)) != before {
+        assert!(Instant::now() < deadline, "a thread goes on");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    drop(folder);
 }

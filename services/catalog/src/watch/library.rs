@@ -54,7 +54,7 @@ impl Watcher {
         let mut was_there = missed;
         while !self.is_stopped() {
             let Some(root) = Root::of(&self.folder) else {
-                self.pending.watched(self.id, polls);
+                self.tell_watched(polls);
                 // A scan sees that it is gone, and tells.
                 if std::mem::take(&mut was_there) {
                     self.pending.everything(self.id);
@@ -90,7 +90,7 @@ impl Watcher {
 
     /// Once: then it may be another folder.
     fn poll(&self, missed: bool) {
-        self.pending.watched(self.id, true);
+        self.tell_watched(true);
         if missed {
             self.pending.everything(self.id);
         }
@@ -105,7 +105,7 @@ impl Watcher {
         let config = Config::default().with_follow_symlinks(false);
         let mut watcher = RecommendedWatcher::new(handler, config).map_err(CannotWatch::because)?;
         self.watch_below(&mut watcher, &root.path)?;
-        self.pending.watched(self.id, false);
+        self.tell_watched(false);
         if missed {
             self.pending.everything(self.id);
         }
@@ -126,6 +126,13 @@ impl Watcher {
             }
         }
         Ok(())
+    }
+
+    fn tell_watched(&self, is_polled: bool) {
+        // The next incarnation tells for itself.
+        if !self.is_stopped() {
+            self.pending.watched(self.id, is_polled);
+        }
     }
 
     fn handler(&self, root: &Root, limit: Arc<AtomicBool>) -> impl EventHandler + use<> {
