@@ -232,7 +232,7 @@ impl App {
             }
             if demo.is_some() || scan {
                 let context = Context::system(SYSTEM_CALL);
-                if let Err(error) = catalog.call(&context, StartScan { full: false }).await {
+                if let Err(error) = catalog.call(&context, StartScan::default()).await {
                     tracing::error!(%error, "the scan at the start could not begin");
                 }
             }

@@ -13,6 +13,7 @@ mod user;
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
+use hexachord_contracts::catalog::StartScan;
 use toml::Value;
 
 use self::output::complain;
@@ -57,6 +58,9 @@ enum Command {
         /// Read every file again, also those that did not change.
         #[arg(long)]
         full: bool,
+        /// Believe that what is gone is gone, however much it is.
+        #[arg(long)]
+        accept_losses: bool,
     },
     /// Accounts.
     #[command(subcommand)]
@@ -73,7 +77,7 @@ enum Command {
 /// A command that needs the configuration.
 enum Task {
     Serve,
-    Scan { full: bool },
+    Scan(StartScan),
     User(user::UserCommand),
     Import(import::ImportArguments),
 }
@@ -85,7 +89,9 @@ impl Arguments {
         let command = match command {
             Some(Command::Openapi) => return openapi::run(),
             Some(Command::ReadFiles) => return read_files::run(),
-            Some(Command::Scan { full }) => Task::Scan { full },
+            Some(Command::Scan { full, accept_losses }) => {
+                Task::Scan(StartScan { full, accept_losses })
+            }
             Some(Command::User(command)) => Task::User(command),
             Some(Command::Import(arguments)) => Task::Import(arguments),
             None | Some(Command::Serve) => {
@@ -114,7 +120,7 @@ impl Arguments {
         let done = runtime.block_on(async move {
             match command {
                 Task::Serve => serve::run(config).await,
-                Task::Scan { full } => scan::run(config, full).await,
+                Task::Scan(asked) => scan::run(config, &asked).await,
                 Task::User(command) => user::run(config, command).await,
                 Task::Import(arguments) => import::run(config, arguments).await,
             }

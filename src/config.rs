@@ -68,6 +68,16 @@ pub struct Library {
     pub genre_separators: Vec<String>,
     #[serde(deserialize_with = "library::names")]
     pub never_split: Vec<String>,
+    pub watch: Watch,
+    pub poll_seconds: NonZeroU32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Watch {
+    Auto,
+    Poll,
+    Off,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

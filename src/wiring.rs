@@ -70,10 +70,14 @@ impl Services {
     ) -> Result<Self, WiringError> {
         let Options { clock, failpoints, worker, .. } = options;
         let accounts = authentication_settings(&config.accounts);
-        let library = hexachord_catalog::Settings {
+        let mut library = hexachord_catalog::Settings {
             worker: worker.clone(),
             ..catalog_settings(&config.library, libraries, data)
         };
+        if options.offline {
+            // A command is over before anything happens.
+            library.watch = hexachord_catalog::Watch::Off;
+        }
         let resources = {
             let (places, accounts) = (Places::of(data), accounts);
             let (clock, failpoints) = (clock.clone(), failpoints.clone());
@@ -266,6 +270,12 @@ fn catalog_settings(
             genre_separators: library.genre_separators.clone(),
             never_split: library.never_split.clone(),
         },
+        watch: match library.watch {
+            config::Watch::Auto => hexachord_catalog::Watch::Auto,
+            config::Watch::Poll => hexachord_catalog::Watch::Poll,
+            config::Watch::Off => hexachord_catalog::Watch::Off,
+        },
+        poll_interval: std::time::Duration::from_secs(library.poll_seconds.get().into()),
         ..hexachord_catalog::Settings::default()
     }
 }

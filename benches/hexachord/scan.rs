@@ -96,7 +96,7 @@ impl House {
         let catalog = &self.services.as_ref().expect("it runs until it is dropped").catalog;
         self.runtime.block_on(async {
             let context = Context::system(Duration::from_secs(25));
-            let begun = catalog.call(&context, StartScan { full: false }).await;
+            let begun = catalog.call(&context, StartScan::default()).await;
             let mut state = begun.expect("the catalog answers");
             while state.is_running() {
                 let news = GetScan { changed_from: Some(state.revision), wait_ms: 10_000 };

@@ -4,7 +4,7 @@ use std::{path::Path, process::ExitCode, time::Duration};
 
 use hexachord_contracts::{
     Page,
-    catalog::{Library, ScanPhase, ScanState},
+    catalog::{Library, ScanPhase, ScanState, StartScan},
 };
 use http::Method;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -24,7 +24,7 @@ const CLOSING: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(
     config: Config,
-    full: bool,
+    asked: &StartScan,
 ) -> Result<ExitCode, Box<dyn std::error::Error + Send + Sync>> {
     let mut signals = Signals::listen()?;
     let folders = config.library.folders.clone();
@@ -42,7 +42,7 @@ pub(super) async fn run(
         );
     }
     let followed = tokio::select! {
-        followed = follow(&mut backend, full) => followed.map(Some),
+        followed = follow(&mut backend, asked) => followed.map(Some),
         _signal = signals.next() => Ok(None),
     };
     let code = match followed {
@@ -88,19 +88,21 @@ async fn refuse_others(
     }
 }
 
-async fn follow(backend: &mut Backend, full: bool) -> Result<ScanState, BackendError> {
-    let mut state: ScanState =
-        backend.ask(Method::POST, "/api/v1/admin/scan", Some(json!({ "full": full }))).await?;
+async fn follow(backend: &mut Backend, asked: &StartScan) -> Result<ScanState, BackendError> {
+    let StartScan { full, accept_losses } = *asked;
+    let is_missed =
+        |state: &ScanState| (full && !state.full) || (accept_losses && !state.accept_losses);
+    let body = || Some(json!({ "full": full, "accept_losses": accept_losses }));
+    let mut state: ScanState = backend.ask(Method::POST, "/api/v1/admin/scan", body()).await?;
     let bar = ProgressBar::new(0);
     bar.enable_steady_tick(Duration::from_millis(120));
-    let mut wanted = full && !state.full;
+    let mut wanted = is_missed(&state);
     while state.is_running() || wanted {
         show(&bar, &state);
         if !state.is_running() {
-            // Another scan was running; the full one begins when that has ended.
-            let body = Some(json!({ "full": true }));
-            state = backend.ask(Method::POST, "/api/v1/admin/scan", body).await?;
-            wanted = !state.full;
+            // Another scan was running; the one that is asked for begins when that has ended.
+            state = backend.ask(Method::POST, "/api/v1/admin/scan", body()).await?;
+            wanted = is_missed(&state);
             continue;
         }
         let path = format!("/api/v1/admin/scan?changed_from={}&wait_ms=1000", state.revision);
@@ -112,13 +114,22 @@ async fn follow(backend: &mut Backend, full: bool) -> Result<ScanState, BackendE
 
 fn show(bar: &ProgressBar, state: &ScanState) {
     let style = match state.phase {
-        ScanPhase::Reading => "{bar:32} {pos}/{len} files, {per_sec}, {eta} left",
+        ScanPhase::Reading => "{bar:32} {pos}/{len} files, {msg}{eta} left",
         _ => "{spinner} {msg}",
     };
     if let Ok(style) = ProgressStyle::with_template(style) {
         bar.set_style(style);
     }
-    bar.set_message(format!("looking: {} files found", state.found));
+    let rate = match state.files_per_second {
+        0 => String::new(),
+        rate => format!("{rate} a second, "),
+    };
+    let found = state.found;
+    let message = match state.phase {
+        ScanPhase::Reading => rate,
+        _ => format!("looking: {rate}{found} files found"),
+    };
+    bar.set_message(message);
     bar.set_length(state.to_read);
     bar.set_position(state.read);
 }

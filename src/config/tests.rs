@@ -17,6 +17,7 @@ fn the_embedded_file_has_every_key() {
     let config = load(None, [], Vec::new()).unwrap();
     assert_eq!(config.server.listen.port(), 4747);
     assert_eq!(config.accounts.registration, Registration::Invite);
+    assert_eq!((config.library.watch, config.library.poll_seconds.get()), (Watch::Auto, 60));
 }
 
 #[test]
@@ -65,6 +66,8 @@ fn a_wrong_value_is_named_with_its_line() {
         ("[server]\n\nlisten = 5", 3, "`server.listen`: invalid type"),
         ("[accounts]\nregistration = \"all\"", 2, "unknown variant `all`"),
         ("[library]\nvanish_share = 3.5", 2, "between 0.0 and 1.0"),
+        ("[library]\nwatch = \"on\"", 2, "unknown variant `on`"),
+        ("[library]\npoll_seconds = 0", 2, "nonzero"),
         ("[library]\nfolders = [7]", 2, "expected paths"),
         ("[library]\nartist_separators = [\";\", \" \"]", 2, "a separator is empty or a blank"),
         ("[library]\n\ngenre_separators = \";\"", 3, "expected a list of texts like"),

@@ -11,10 +11,11 @@ mod service;
 mod splitting;
 mod store;
 mod walk;
+mod watch;
 mod without_files;
 
 pub use read::{WORKER_ARGUMENT, WorkerCommand, run_worker};
-pub use service::{Catalog, LibraryFolder, Resources, Settings, SettingsError};
+pub use service::{Catalog, LibraryFolder, Resources, Settings, SettingsError, Watch};
 pub use splitting::Splitting;
 pub use store::open_store;
 pub use without_files::{TrackWithoutFile, add_tracks_without_files};

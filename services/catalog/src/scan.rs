@@ -1,36 +1,53 @@
 //! Scans: one at a time, on threads of their own, watched through a channel.
 
+mod calm;
 mod compare;
 mod facts;
 mod gone;
 mod held;
+mod known;
 mod pictures;
 mod progress;
 mod reading;
 mod run;
 mod settle;
+mod survey;
+mod task;
 mod wanted;
+
+#[cfg(test)]
+mod tests;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Instant,
 };
 
 use hexachord_contracts::{
     Clock, Failpoints, Timestamp,
-    catalog::{ScanPhase, ScanState},
+    catalog::{NoticedBy, ScanPhase, ScanState},
     ids::LibraryId,
 };
 use hexachord_storage::{Store, StoreError};
 use tokio::sync::watch;
 
-use crate::{read::WorkerCommand, splitting::Splitter, walk::WalkProgress};
+use crate::{
+    read::WorkerCommand,
+    splitting::Splitter,
+    walk::WalkProgress,
+    watch::{Hold, Pending},
+};
 pub(crate) use facts::facts;
+pub(crate) use gone::Losses;
 use progress::Progress;
+use run::Run;
+use task::Task;
+pub(crate) use task::{Asked, Places};
 pub(crate) use wanted::WantedScan;
 
 /// A library as a scan sees it.
@@ -58,14 +75,31 @@ pub(crate) struct ScanSetup {
     /// Held by the scan that runs: one of an earlier incarnation ends before the next begins.
     pub(crate) turn: Arc<Mutex<()>>,
     pub(crate) wanted: WantedScan,
+    pub(crate) losses: Losses,
+    /// What was noticed and not looked at yet, where libraries are watched or polled.
+    pub(crate) watched: Option<Pending>,
 }
 
 /// One incarnation's scans.
 pub(crate) struct Scanner {
     setup: ScanSetup,
     state: watch::Sender<ScanState>,
-    running: Mutex<Option<Arc<WalkProgress>>>,
+    running: Mutex<Running>,
     retired: AtomicBool,
+}
+
+/// How to stop what runs.
+#[derive(Default)]
+struct Running {
+    everything: Option<Arc<WalkProgress>>,
+    look: Option<Look>,
+}
+
+/// A look at what was noticed.
+struct Look {
+    stop: Arc<WalkProgress>,
+    /// Somebody wanted it to end.
+    is_unwanted: bool,
 }
 
 /// How a scan ended, when nothing failed.
@@ -75,10 +109,21 @@ pub(crate) enum Ended {
     Cancelled,
 }
 
+/// What came of a look at what was noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Looked {
+    Done,
+    /// It gave way to a scan of everything, or to the next incarnation.
+    Interrupted,
+    /// Somebody cancelled it.
+    Unwanted,
+    Failed,
+}
+
 impl Scanner {
     pub(crate) fn new(setup: ScanSetup) -> Self {
         let (state, _) = watch::channel(ScanState::default());
-        Self { setup, state, running: Mutex::new(None), retired: AtomicBool::new(false) }
+        Self { setup, state, running: Mutex::default(), retired: AtomicBool::new(false) }
     }
 
     pub(crate) fn state(&self) -> ScanState {
@@ -89,54 +134,91 @@ impl Scanner {
         self.state.subscribe()
     }
 
-    /// Begins a scan unless one runs; the state then.
-    pub(crate) fn start(&self, full: bool) -> Result<ScanState, StoreError> {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.state.borrow().is_running() || self.retired.load(Ordering::Relaxed) {
+    /// Begins a scan of everything unless one runs; the state then.
+    pub(crate) fn start(&self, asked: Asked) -> Result<ScanState, StoreError> {
+        let mut running = self.running();
+        if self.state.borrow().is_running() || self.is_retired() {
             return Ok(self.state());
         }
         let stop = Arc::new(WalkProgress::default());
-        self.setup.wanted.begin(full);
-        let progress = Progress::begin(&self.state, full, self.setup.clock.now());
-        let setup = self.setup.clone();
-        let told = Arc::clone(&stop);
+        self.setup.wanted.begin(asked);
+        let hold = self.setup.watched.as_ref().map(Pending::hold);
+        if let Some(look) = &running.look {
+            look.stop.cancelled.store(true, Ordering::Relaxed);
+        }
+        let task = Task::Everything(asked);
+        let progress = Progress::begin(&self.state, &task, self.setup.clock.now());
+        let (setup, told) = (self.setup.clone(), Arc::clone(&stop));
         let thread = std::thread::Builder::new().name("catalog-scan".to_owned());
-        let started = thread.spawn(move || scan(&setup, full, &told, &progress));
+        let started = thread.spawn(move || scan_everything(&setup, &task, &told, &progress, hold));
         if let Err(error) = started {
             self.setup.wanted.forget();
             let failure = format!("the scan cannot be started: {error}");
-            Progress::of(&self.state).end(ScanPhase::Failed, self.setup.clock.now(), Some(failure));
+            self.state.send_modify(|state| {
+                state.revision += 1;
+                state.phase = ScanPhase::Failed;
+                state.failure = Some(failure);
+            });
             return Err(error.into());
         }
-        *running = Some(stop);
+        running.everything = Some(stop);
         Ok(self.state())
+    }
+
+    /// Looks at places where something was noticed, on this thread.
+    pub(crate) fn look(&self, places: Places, by: NoticedBy) -> Looked {
+        let stop = Arc::new(WalkProgress::default());
+        {
+            let mut running = self.running();
+            if self.is_retired() || self.state.borrow().is_running() {
+                return Looked::Interrupted;
+            }
+            running.look = Some(Look { stop: Arc::clone(&stop), is_unwanted: false });
+        }
+        let task = Task::Noticed(places, by);
+        let ended = {
+            let _turn = self.setup.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let progress = Progress::begin(&self.state, &task, self.setup.clock.now());
+            scan(&self.setup, &task, &stop, &progress)
+        };
+        let look = self.running().look.take();
+        match ended {
+            Some(Ended::Finished) => Looked::Done,
+            Some(Ended::Cancelled) if look.is_some_and(|look| look.is_unwanted) => Looked::Unwanted,
+            Some(Ended::Cancelled) => Looked::Interrupted,
+            None => Looked::Failed,
+        }
     }
 
     /// Goes on with the scan that an earlier incarnation was retired in.
     pub(crate) fn go_on(&self) {
-        if let Some(full) = self.setup.wanted.get()
-            && let Err(error) = self.start(full)
+        if let Some(asked) = self.setup.wanted.get()
+            && let Err(error) = self.start(asked)
         {
             tracing::error!(%error, "the interrupted scan is not continued");
         }
     }
 
-    /// Tells the scan that runs to stop at the next safe place, for good.
+    /// Tells what runs to stop at the next safe place, for good.
     pub(crate) fn cancel(&self) {
         self.setup.wanted.forget();
-        self.stop();
+        self.stop(true);
     }
 
-    fn stop(&self) {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(stop) = running.as_ref() {
+    fn stop(&self, is_unwanted: bool) {
+        let mut running = self.running();
+        if let Some(stop) = &running.everything {
             stop.cancelled.store(true, Ordering::Relaxed);
+        }
+        if let Some(look) = &mut running.look {
+            look.is_unwanted |= is_unwanted;
+            look.stop.cancelled.store(true, Ordering::Relaxed);
         }
     }
 
     pub(crate) fn retire(&self) {
         self.retired.store(true, Ordering::Relaxed);
-        self.stop();
+        self.stop(false);
         // Whoever waits for news looks again and is answered.
         self.state.send_modify(|_| {});
     }
@@ -144,39 +226,73 @@ impl Scanner {
     pub(crate) fn is_retired(&self) -> bool {
         self.retired.load(Ordering::Relaxed)
     }
+
+    fn running(&self) -> MutexGuard<'_, Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// The thread of one scan.
-fn scan(setup: &ScanSetup, full: bool, stop: &WalkProgress, progress: &Progress) {
+/// The thread of a scan of everything. Nothing that was noticed is looked at while it is held up.
+fn scan_everything(
+    setup: &ScanSetup,
+    task: &Task,
+    stop: &WalkProgress,
+    progress: &Progress,
+    hold: Option<Hold>,
+) {
     let _turn = setup.turn.lock().unwrap_or_else(PoisonError::into_inner);
-    let now = setup.clock.now();
-    let work = AssertUnwindSafe(|| run::run(setup, full, now, stop, progress));
-    let (phase, failure) = match catch_unwind(work) {
-        Ok(Ok(Ended::Finished)) => (ScanPhase::Finished, None),
-        Ok(Ok(Ended::Cancelled)) => (ScanPhase::Cancelled, None),
-        Ok(Err(error)) => (ScanPhase::Failed, Some(error.to_string())),
-        Err(_panic) => (ScanPhase::Failed, Some("the scan broke off unexpectedly".to_owned())),
-    };
+    let begun = Instant::now();
+    let ended = scan(setup, task, stop, progress);
     // One that was told to stop is forgotten by whoever told it, unless its incarnation was retired.
     setup.wanted.forget_unless(|| is_cancelled(stop));
+    if let (Some(Ended::Finished), Some(pending)) = (ended, &setup.watched) {
+        pending.forget_before(begun);
+    }
+    drop(hold);
+}
+
+/// How it ended; `None` when it failed.
+fn scan(setup: &ScanSetup, task: &Task, stop: &WalkProgress, progress: &Progress) -> Option<Ended> {
+    let now = setup.clock.now();
+    let run = Run { setup, task, now, stop, progress };
+    let (phase, ended, failure) = match catch_unwind(AssertUnwindSafe(|| run.run())) {
+        Ok(Ok(ended @ Ended::Finished)) => (ScanPhase::Finished, Some(ended), None),
+        Ok(Ok(ended @ Ended::Cancelled)) => (ScanPhase::Cancelled, Some(ended), None),
+        Ok(Err(error)) => (ScanPhase::Failed, None, Some(error.to_string())),
+        Err(_panic) => {
+            (ScanPhase::Failed, None, Some("the scan broke off unexpectedly".to_owned()))
+        }
+    };
     let took_ms = setup.clock.now().since(now).as_millis();
     if let Some(failure) = &failure {
         tracing::error!(failure, "scan failed");
     } else {
-        let state = progress.state();
+        log(task, phase, took_ms, &progress.state());
+    }
+    progress.end(phase, setup.clock.now(), failure);
+    ended
+}
+
+/// Looks at what was noticed come often: only those that changed something are worth a line.
+fn log(task: &Task, phase: ScanPhase, took_ms: u128, state: &ScanState) {
+    let ScanState { found, added, updated, moved, missing, unreadable, .. } = *state;
+    if task.is_everything() {
         tracing::info!(
             ?phase,
             took_ms,
-            found = state.found,
-            added = state.added,
-            updated = state.updated,
-            moved = state.moved,
-            missing = state.missing,
-            unreadable = state.unreadable,
+            found,
+            added,
+            updated,
+            moved,
+            missing,
+            unreadable,
             "scan ended"
         );
+    } else if added + updated + moved + missing > 0 {
+        tracing::info!(took_ms, added, updated, moved, missing, unreadable, "noticed changes");
+    } else {
+        tracing::debug!(?phase, took_ms, found, unreadable, "nothing changed where it was noticed");
     }
-    progress.end(phase, setup.clock.now(), failure);
 }
 
 /// Has someone asked this scan to stop?

@@ -28,16 +28,17 @@ use hexachord_storage::{Outbox, Store, StoreError};
 use redb::ReadTransaction;
 use tokio::{sync::Semaphore, time::timeout};
 
-pub use settings::{LibraryFolder, Resources, Settings, SettingsError};
+pub use settings::{LibraryFolder, Resources, Settings, SettingsError, Watch};
 
 use crate::{
     artwork::ArtworkCache,
     browse::{self, Answer, FolderPictures, Tracks, Viewer, invalid, not_found},
     feed,
     identity::library_id,
-    scan::{ScanSetup, ScannedLibrary, Scanner},
+    scan::{Asked, ScanSetup, ScannedLibrary, Scanner},
     splitting::Splitter,
     store::{COUNTS, TrackRow},
+    watch::Watching,
 };
 
 /// Callers that may wait for news of a scan at a time.
@@ -52,7 +53,8 @@ pub struct Catalog {
     resources: Resources,
     /// By name.
     libraries: Arc<[ScannedLibrary]>,
-    scanner: Scanner,
+    scanner: Arc<Scanner>,
+    watching: Watching,
     outbox: Arc<Outbox>,
     artwork: Arc<ArtworkCache>,
     folder_pictures: Arc<FolderPictures>,
@@ -94,8 +96,13 @@ impl Catalog {
             splitter: Arc::new(Splitter::new(&settings.splitting)),
             turn: Arc::clone(&resources.scan_turn),
             wanted: resources.scan_wanted.clone(),
+            losses: resources.scan_losses.clone(),
+            watched: (settings.watch != Watch::Off).then(|| resources.pending.clone()),
         };
-        let scanner = Scanner::new(setup);
+        let scanner = Arc::new(Scanner::new(setup));
+        let (how, every) = (settings.watch, settings.poll_interval);
+        let pending = &resources.pending;
+        let watching = Watching::begin(how, every, &libraries, pending, Arc::clone(&scanner))?;
         scanner.go_on();
         Ok(Self {
             store: resources.store.clone(),
@@ -103,6 +110,7 @@ impl Catalog {
             resources,
             libraries,
             scanner,
+            watching,
             artwork: Arc::new(ArtworkCache::new(settings.artwork.clone(), settings.worker.clone())),
             folder_pictures: Arc::default(),
             waiting: Semaphore::new(MOST_WAITING),
@@ -226,7 +234,8 @@ impl Catalog {
 
     fn start_scan(&self, call: &StartScan, context: &Context) -> Refusable<ScanState> {
         may_administer(context)?;
-        self.scanner.start(call.full).map_err(refusal)
+        let StartScan { full, accept_losses } = *call;
+        self.scanner.start(Asked { full, accept_losses }).map_err(refusal)
     }
 
     fn cancel_scan(&self, context: &Context) -> Refusable<ScanState> {
@@ -338,6 +347,7 @@ impl Service for Catalog {
     }
 
     fn retire(&self) {
+        self.watching.retire();
         self.scanner.retire();
         self.outbox.retire();
     }

@@ -5,6 +5,7 @@ mod apply;
 mod changes;
 mod groups;
 mod keys;
+mod libraries;
 mod lists;
 mod migration;
 mod rows;
@@ -19,6 +20,7 @@ pub(crate) use changes::Subject;
 pub(crate) use keys::{
     file_key, folder_and_name, last_id, library_of, library_prefix, path_of, picture_path,
 };
+pub(crate) use libraries::{LibraryRow, Trouble, library_row, put_library_row};
 pub(crate) use lists::{
     List, PREFIX, Scope, album_entry, album_of_entry, group_entry, list_prefix, may_be_in,
     track_entry,
@@ -67,6 +69,7 @@ pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreErr
         Options { name: "catalog", backing, schema, cache_bytes: CACHE_BYTES, readers: READERS };
     let store = Store::open(options, fresh_epoch)?;
     store.ensure_tables("lyrics", |write| Tables::open(write).map(drop))?;
+    store.ensure_tables("libraries", libraries::make_table)?;
     Ok(store)
 }
 

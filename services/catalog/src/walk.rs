@@ -1,6 +1,8 @@
 //! Which music files and folder pictures a library holds.
 
 use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -9,11 +11,16 @@ mod crew;
 mod folder;
 mod links;
 mod names;
+mod places;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use beside::Beside;
+use folder::Seen;
+pub(crate) use folder::file_facts;
+pub(crate) use names::{is_hidden, is_of_interest};
+pub(crate) use places::{Depth, Folders, folder_of};
 
 /// A music file, as the file system describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +53,13 @@ pub(crate) struct Walked {
     pub(crate) skipped: Vec<(PathBuf, String)>,
     /// Of those, what could not be read, and so may be as it was before.
     pub(crate) unseen: Vec<PathBuf>,
+    /// That of the library's folder.
+    pub(crate) device: u64,
+    /// Folders that were listed.
+    pub(crate) listed: usize,
+    /// Do links lead to what the walk does not see anyway? Then what one of them adds depends on all
+    /// others, and only a walk of everything can tell.
+    pub(crate) links: bool,
 }
 
 /// Why there is nothing to walk.
@@ -77,26 +91,77 @@ impl WalkProgress {
     }
 }
 
-/// Lists the music below `root`. Links are followed where they stay below it, and nothing is listed
-/// twice because of them: a link to what the walk sees anyway adds nothing.
-pub(crate) fn walk(root: &Path, progress: &WalkProgress) -> Result<Walked, WalkError> {
+/// Lists the music in `folders` of the library at `root`. Links are followed where they stay below
+/// `root`, and nothing is listed twice because of them: a link to what the walk sees anyway adds
+/// nothing. Where less than everything is walked, links to anything else are only told of.
+pub(crate) fn walk(
+    root: &Path,
+    folders: &Folders,
+    progress: &WalkProgress,
+) -> Result<Walked, WalkError> {
     let root = root.canonicalize().map_err(|error| refusal(root, error))?;
-    if !root.is_dir() {
+    let facts = root.metadata().map_err(|error| refusal(&root, error))?;
+    if !facts.is_dir() {
         return Err(WalkError::NotAFolder(root));
     }
     // What a sub-folder is only skipped for ends the walk here.
     drop(std::fs::read_dir(&root).map_err(|error| refusal(&root, error))?);
 
-    let mut seen = crew::walk(&root, vec![PathBuf::new()], progress);
-    links::follow(&root, &mut seen, progress);
+    let seen = if folders.is_everything() {
+        let mut seen = crew::walk(&root, vec![PathBuf::new()], progress);
+        links::follow(&root, &mut seen, progress);
+        seen
+    } else {
+        let mut seen = walk_some(&root, folders, progress);
+        links::look_at(&root, &mut seen);
+        seen
+    };
     if progress.is_cancelled() {
         return Err(WalkError::Cancelled);
     }
-    let mut walked = seen.walked;
+    let listed = seen.folders.len();
+    let mut walked = Walked { device: facts.dev(), listed, ..seen.walked };
     walked.music.sort_unstable_by(|a, b| a.relative.as_os_str().cmp(b.relative.as_os_str()));
     walked.pictures.sort_unstable_by(|a, b| a.relative.as_os_str().cmp(b.relative.as_os_str()));
     walked.skipped.sort_unstable_by(|a, b| a.0.as_os_str().cmp(b.0.as_os_str()));
     Ok(walked)
+}
+
+/// A folder that is gone holds nothing.
+fn walk_some(root: &Path, folders: &Folders, progress: &WalkProgress) -> Seen {
+    let mut seen = Seen::default();
+    let mut deep = Vec::new();
+    for (relative, depth) in folders.iter() {
+        match (is_walked(root, relative), depth) {
+            (Ok(false), _) => {}
+            (Ok(true), Depth::Deep) => deep.push(relative.to_path_buf()),
+            (Ok(true), Depth::Shallow) => folder::list(root, relative, &mut seen, &mut Vec::new()),
+            (Err(error), _) => {
+                let reason = format!("the folder cannot be read: {}", folder::words(&error));
+                seen.skip_unseen(relative.to_path_buf(), &reason);
+            }
+        }
+    }
+    progress.found.fetch_add(seen.walked.music.len() as u64, Ordering::Relaxed);
+    if !deep.is_empty() {
+        seen.merge(crew::walk(root, deep, progress));
+    }
+    seen
+}
+
+/// Would a walk of everything come to this folder, without following a link?
+fn is_walked(root: &Path, relative: &Path) -> std::io::Result<bool> {
+    if relative.iter().any(|name| is_hidden(name.as_bytes())) {
+        return Ok(false);
+    }
+    let folder = root.join(relative);
+    match folder.canonicalize() {
+        Ok(real) => Ok(real == folder && real.is_dir()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn refusal(folder: &Path, error: std::io::Error) -> WalkError {

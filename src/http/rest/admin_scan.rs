@@ -30,6 +30,10 @@ struct ScanBody {
     /// Read every file again, also those that did not change.
     #[serde(default)]
     full: bool,
+    /// Believe that what is gone is gone, however much it is: a library that is empty, on another
+    /// disk, or lost most of its files at once.
+    #[serde(default)]
+    accept_losses: bool,
 }
 
 /// Looks for new, changed and missing files. While a scan runs, this answers its state.
@@ -40,7 +44,8 @@ async fn start(
     Administrator(context): Administrator,
     OptionalJson(body): OptionalJson<ScanBody>,
 ) -> Result<(StatusCode, axum::Json<ScanState>), Problem> {
-    let state = edge.catalog.call(&context, StartScan { full: body.full }).await?;
+    let ScanBody { full, accept_losses } = body;
+    let state = edge.catalog.call(&context, StartScan { full, accept_losses }).await?;
     Ok((StatusCode::ACCEPTED, axum::Json(state)))
 }
 

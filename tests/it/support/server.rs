@@ -44,6 +44,7 @@ impl Setup {
         config.storage.data = folder.path().join("data");
         config.library.folders = vec![LibraryFolder::named_after(music)];
         config.library.scan_on_start = false;
+        config.library.watch = config::Watch::Off;
         let options = Options { worker: Some(worker()), ..Options::default() };
         Self { config, options, folder }
     }

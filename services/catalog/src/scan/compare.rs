@@ -9,16 +9,19 @@ use std::{
 
 use hexachord_audio::Fingerprint;
 use hexachord_contracts::ids::{LibraryId, TrackId};
-use hexachord_storage::{Record, Store, StoreError};
+use hexachord_storage::{Store, StoreError};
 
-use super::ScannedLibrary;
+use super::{
+    ScannedLibrary,
+    known::{count_tracks, each_known},
+};
 use crate::{
-    store::{FILES, FileRow, FileState, Stat, library_prefix, path_of},
-    walk::{Beside, Found},
+    store::{FILES, FileRow, FileState, Stat},
+    walk::{Beside, Folders, Found},
 };
 
 /// A file to be read: new, changed, or all of them in a full scan.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ToRead {
     /// Place in the list of libraries.
     pub(super) library: usize,
@@ -34,95 +37,106 @@ pub(super) struct ToRead {
 pub(super) struct Gone {
     pub(super) library: LibraryId,
     pub(super) name: String,
+    pub(super) folder: PathBuf,
     pub(super) paths: Vec<Vec<u8>>,
-    /// Of how many with a track.
+    /// Of how many with a track in the whole library.
     pub(super) known: u64,
-    /// Is a sudden loss of most files believed? Only where nobody has the library configured.
+    /// There is no music at all in its folder.
+    pub(super) is_empty: bool,
+    /// Is a sudden loss of most files believed? Where nobody has the library configured.
     pub(super) believed: bool,
 }
 
-/// What there is to do after the walk.
-#[derive(Debug)]
+/// Tracks by their audio.
+type ByAudio = HashMap<Fingerprint, HashSet<TrackId>>;
+
+/// What there is to do after the walks.
+#[derive(Debug, Default)]
 pub(super) struct Plan {
-    /// By which tags are understood now.
-    rules: u32,
     pub(super) to_read: Vec<ToRead>,
     pub(super) gone: Vec<Gone>,
-    /// Libraries whose folder is there and empty.
+    /// Libraries whose folder is there and empty: they are not mounted, or all of it moved.
     pub(super) emptied: Vec<LibraryId>,
     /// Tracks whose file may have gone elsewhere: it is not at its place, or will be read again.
-    pub(super) unsettled: HashMap<Fingerprint, HashSet<TrackId>>,
+    pub(super) unsettled: ByAudio,
 }
 
-impl Plan {
-    pub(super) fn new(rules: u32) -> Self {
-        let (to_read, gone, unsettled) = (Vec::new(), Vec::new(), HashMap::new());
-        Self { rules, to_read, gone, emptied: Vec::new(), unsettled }
-    }
+/// What differs in one library, before anyone decides whether to believe it.
+#[derive(Debug)]
+pub(super) struct Difference {
+    to_read: Vec<ToRead>,
+    pub(super) gone: Gone,
+    unsettled: ByAudio,
+    /// Files that are known where it was walked.
+    pub(super) known: u64,
+    /// Of those, the ones that are at their place with their size.
+    pub(super) in_place: u64,
+}
 
-    /// Compares what the walk of the library at `place` found; `found` is by path. What
-    /// is `unseen` (files and folders that could not be read) is neither there nor gone.
-    pub(super) fn compare(
-        &mut self,
+impl Difference {
+    /// Compares what the walk of `folders` of the library at `place` found; `found` is by path. What
+    /// is `unseen` (files and folders that could not be read) is neither there nor gone. `rules` are
+    /// those by which tags are understood now.
+    pub(super) fn of(
         store: &Store,
         (place, library): (usize, &ScannedLibrary),
+        folders: &Folders,
         mut found: Vec<Found>,
         unseen: &[PathBuf],
+        rules: u32,
         full: bool,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Self, StoreError> {
         if !found.is_sorted_by(|one, other| bytes(&one.relative) <= bytes(&other.relative)) {
             found.sort_by(|one, other| bytes(&one.relative).cmp(bytes(&other.relative)));
         }
-        let mut gone = Gone::none(library.id, &library.name);
+        let mut this = Self {
+            to_read: Vec::new(),
+            gone: Gone::none(library),
+            unsettled: HashMap::new(),
+            known: 0,
+            in_place: 0,
+        };
         let mut found = found.into_iter().peekable();
-        let rules = self.rules;
-        each_known(store, library.id, |path, known| {
-            gone.known += u64::from(matches!(known.state, FileState::Plays(..)));
+        each_known(store, library.id, folders, |path, known| {
+            this.known += 1;
+            this.gone.known += u64::from(matches!(known.state, FileState::Plays(..)));
             while let Some(new) = found.next_if(|found| bytes(&found.relative) < path) {
-                self.to_read.push(ToRead::new(place, new, rules, None));
+                this.to_read.push(ToRead::new(place, new, rules, None));
             }
             let there = found.next_if(|found| bytes(&found.relative).cmp(path) == Ordering::Equal);
+            this.in_place += u64::from(there.as_ref().is_some_and(|it| it.size == known.stat.size));
             match there {
                 Some(file) if full || is_changed(&file, rules, &known) => {
-                    unsettle(&mut self.unsettled, &known);
-                    self.to_read.push(ToRead::new(place, file, rules, Some(known.state)));
+                    unsettle(&mut this.unsettled, &known);
+                    this.to_read.push(ToRead::new(place, file, rules, Some(known.state)));
                 }
                 Some(_unchanged) => {}
                 None => {
                     if !unseen.iter().any(|folder| is_unseen(path, bytes(folder))) {
-                        unsettle(&mut self.unsettled, &known);
-                        gone.paths.push(path.to_vec());
+                        unsettle(&mut this.unsettled, &known);
+                        this.gone.paths.push(path.to_vec());
                     }
                 }
             }
         })?;
-        self.to_read.extend(found.map(|new| ToRead::new(place, new, rules, None)));
-        self.gone.push(gone);
-        Ok(())
+        this.to_read.extend(found.map(|new| ToRead::new(place, new, rules, None)));
+        if !folders.is_everything() {
+            this.gone.known = count_tracks(store, library.id)?;
+        }
+        Ok(this)
     }
+}
 
-    /// The library's folder is there and empty: its tracks stay, unless the audio of most of them
-    /// turns up elsewhere. How many there are.
-    pub(super) fn leave_empty(
-        &mut self,
-        store: &Store,
-        library: &ScannedLibrary,
-    ) -> Result<u64, StoreError> {
-        self.emptied.push(library.id);
-        let mut known = 0;
-        each_known(store, library.id, |_, file| {
-            known += 1;
-            unsettle(&mut self.unsettled, &file);
-        })?;
-        Ok(known)
-    }
-
-    /// The library cannot be walked: its tracks stay, and no copy elsewhere takes their ids. How many
-    /// there are.
-    pub(super) fn leave_alone(store: &Store, library: &ScannedLibrary) -> Result<u64, StoreError> {
-        let mut known = 0;
-        each_known(store, library.id, |_, _| known += 1)?;
-        Ok(known)
+impl Plan {
+    pub(super) fn take(&mut self, difference: Difference) {
+        self.to_read.extend(difference.to_read);
+        if difference.gone.is_empty {
+            self.emptied.push(difference.gone.library);
+        }
+        self.gone.push(difference.gone);
+        for (audio, tracks) in difference.unsettled {
+            self.unsettled.entry(audio).or_default().extend(tracks);
+        }
     }
 
     /// Libraries that are no longer configured: all their files are gone.
@@ -131,12 +145,13 @@ impl Plan {
         store: &Store,
         libraries: &[ScannedLibrary],
     ) -> Result<(), StoreError> {
-        for library in known_libraries(store)? {
-            if libraries.iter().any(|configured| configured.id == library) {
+        for id in known_libraries(store)? {
+            if libraries.iter().any(|configured| configured.id == id) {
                 continue;
             }
-            let mut gone = Gone { believed: true, ..Gone::none(library, "") };
-            each_known(store, library, |path, file| {
+            let library = ScannedLibrary { id, name: "".into(), folder: PathBuf::new() };
+            let mut gone = Gone { believed: true, ..Gone::none(&library) };
+            each_known(store, id, &Folders::everything(), |path, file| {
                 unsettle(&mut self.unsettled, &file);
                 gone.paths.push(path.to_vec());
             })?;
@@ -147,8 +162,16 @@ impl Plan {
 }
 
 impl Gone {
-    fn none(library: LibraryId, name: &str) -> Self {
-        Self { library, name: name.to_owned(), paths: Vec::new(), known: 0, believed: false }
+    fn none(library: &ScannedLibrary) -> Self {
+        Self {
+            library: library.id,
+            name: library.name.to_string(),
+            folder: library.folder.clone(),
+            paths: Vec::new(),
+            known: 0,
+            is_empty: false,
+            believed: false,
+        }
     }
 }
 
@@ -176,7 +199,7 @@ fn is_changed(found: &Found, rules: u32, known: &FileRow) -> bool {
     stat_of(found, rules) != known.stat || matches!(known.state, FileState::Unreadable { .. })
 }
 
-fn unsettle(unsettled: &mut HashMap<Fingerprint, HashSet<TrackId>>, file: &FileRow) {
+fn unsettle(unsettled: &mut ByAudio, file: &FileRow) {
     if let FileState::Plays(track, audio) = file.state {
         unsettled.entry(audio).or_default().insert(track);
     }
@@ -192,25 +215,6 @@ fn is_unseen(path: &[u8], folder: &[u8]) -> bool {
         || path
             .strip_prefix(folder)
             .is_some_and(|rest| rest.first().is_none_or(|byte| *byte == b'/'))
-}
-
-/// Every known file of the library, by path.
-fn each_known(
-    store: &Store,
-    library: LibraryId,
-    mut file: impl FnMut(&[u8], FileRow),
-) -> Result<(), StoreError> {
-    let prefix = library_prefix(library);
-    store.read_blocking(|read| {
-        for row in read.open_table(FILES)?.range(&prefix[..]..)? {
-            let (key, row) = row?;
-            if !key.value().starts_with(&prefix) {
-                break;
-            }
-            file(path_of(key.value()), FileRow::from_bytes(row.value())?);
-        }
-        Ok(())
-    })
 }
 
 /// Libraries with known files, each found by one seek.
@@ -231,111 +235,4 @@ fn known_libraries(store: &Store) -> Result<Vec<LibraryId>, StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use hexachord_storage::Backing;
-
-    use super::*;
-    use crate::store::{FileRow, file_key, open};
-
-    const RULES: u32 = 5;
-
-    fn library() -> ScannedLibrary {
-        ScannedLibrary { id: LibraryId(7), name: "Music".into(), folder: PathBuf::from("/music") }
-    }
-
-    fn stat(size: u64) -> Stat {
-        Stat { size, mtime_ns: 1, ctime_ns: 2, inode: 3, beside: 0, rules: RULES }
-    }
-
-    fn found(path: &str, size: u64) -> Found {
-        let relative = PathBuf::from(path);
-        Found { relative, size, mtime_ns: 1, ctime_ns: 2, inode: 3, device: 4, beside: None }
-    }
-
-    /// A store that knows these files, each of ten bytes and a track of its own.
-    fn store_of(paths: &'static [&'static str]) -> Store {
-        let store = open(Backing::Memory, 1).unwrap();
-        let write = move |write: &redb::WriteTransaction| {
-            let mut files = write.open_table(FILES)?;
-            for (number, path) in (0_u8..).zip(paths) {
-                let state = FileState::Plays(TrackId(number.into()), Fingerprint([number; 16]));
-                let row = FileRow { stat: stat(10), state };
-                let key = file_key(LibraryId(7), path.as_bytes());
-                files.insert(key.as_slice(), row.to_bytes()?.as_slice())?;
-            }
-            Ok(())
-        };
-        store.write_blocking(write).unwrap();
-        store
-    }
-
-    fn compare(store: &Store, walked: Vec<Found>, unseen: &[&str], full: bool) -> Plan {
-        let unseen: Vec<PathBuf> = unseen.iter().map(PathBuf::from).collect();
-        let mut plan = Plan::new(RULES);
-        plan.compare(store, (0, &library()), walked, &unseen, full).unwrap();
-        plan
-    }
-
-    fn to_read(plan: &Plan) -> Vec<(&str, bool)> {
-        let name = |file: &'_ ToRead| file.was.is_some();
-        plan.to_read.iter().map(|f| (f.relative.to_str().unwrap(), name(f))).collect()
-    }
-
-    #[test]
-    fn new_changed_gone_and_unchanged_are_told_apart() {
-        let store = store_of(&["a b/x", "a/x", "c", "d"]);
-        // The walk may come in another order than that of the bytes.
-        let walked = vec![found("a/x", 10), found("a b/x", 11), found("b", 1), found("d", 10)];
-        let plan = compare(&store, walked, &[], false);
-        assert_eq!(to_read(&plan), [("a b/x", true), ("b", false)]);
-        assert_eq!((&plan.gone[0].paths, plan.gone[0].known), (&vec![b"c".to_vec()], 4));
-        let unsettled: HashSet<TrackId> = plan.unsettled.into_values().flatten().collect();
-        assert_eq!(unsettled, HashSet::from([TrackId(0), TrackId(2)]));
-    }
-
-    #[test]
-    fn other_rules_and_files_beside_it_make_a_file_changed() {
-        let store = store_of(&["a", "b"]);
-        let mut plan = Plan::new(RULES + 1);
-        plan.compare(&store, (0, &library()), vec![found("a", 10)], &[], false).unwrap();
-        assert_eq!(to_read(&plan), [("a", true)]);
-        let beside = Some(Box::new(Beside { stamp: 1, names: vec![b"a.lrc".to_vec()] }));
-        let walked = vec![Found { beside: beside.clone(), ..found("a", 10) }, found("b", 10)];
-        let plan = compare(&store, walked, &[], false);
-        assert_eq!((to_read(&plan), &plan.to_read[0].beside), (vec![("a", true)], &beside));
-    }
-
-    #[test]
-    fn a_full_scan_reads_everything() {
-        let store = store_of(&["a", "b"]);
-        let plan = compare(&store, vec![found("a", 10), found("b", 10)], &[], true);
-        assert_eq!(to_read(&plan), [("a", true), ("b", true)]);
-    }
-
-    #[test]
-    fn what_lies_in_a_folder_that_cannot_be_read_is_not_gone() {
-        let store = store_of(&["closed/a", "closed too", "open/b"]);
-        let plan = compare(&store, Vec::new(), &["closed"], false);
-        assert_eq!(plan.gone[0].paths, [b"closed too".to_vec(), b"open/b".to_vec()]);
-    }
-
-    #[test]
-    fn a_file_or_a_whole_library_that_cannot_be_seen_is_not_gone() {
-        let store = store_of(&["a", "ab", "b/c"]);
-        let plan = compare(&store, Vec::new(), &["a"], false);
-        assert_eq!(plan.gone[0].paths, [b"ab".to_vec(), b"b/c".to_vec()]);
-        assert_eq!(plan.unsettled.len(), 2);
-        let plan = compare(&store, vec![found("a", 10)], &[""], false);
-        assert!(plan.gone[0].paths.is_empty() && plan.unsettled.is_empty());
-    }
-
-    #[test]
-    fn a_library_that_is_no_longer_configured_is_gone() {
-        let store = store_of(&["a", "b"]);
-        let mut plan = Plan::new(RULES);
-        plan.forget_others(&store, &[library()]).unwrap();
-        assert!(plan.gone.is_empty());
-        plan.forget_others(&store, &[]).unwrap();
-        assert_eq!((plan.gone[0].paths.len(), plan.gone[0].believed), (2, true));
-    }
-}
+mod tests;

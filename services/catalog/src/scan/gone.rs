@@ -1,69 +1,119 @@
 //! Files that are no longer there: their tracks become missing, unless too many vanished at once.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 use hexachord_contracts::ids::LibraryId;
 use hexachord_storage::{Store, StoreError};
 
-use super::{Now, ScanSetup, compare::Gone, is_cancelled, progress::Progress};
-use crate::{
-    store::{Apply, FILES, file_key},
-    walk::WalkProgress,
-};
+use super::{Now, compare::Gone, is_cancelled, run::Run};
+use crate::store::{Apply, FILES, file_key};
 
 /// So many files may always vanish.
-const ALWAYS: usize = 20;
+const ALWAYS: u64 = 20;
 /// Files that are removed in one transaction.
 const BATCH: usize = 2000;
 
-/// Takes the files away that did not turn up elsewhere. Is the library as it should be now?
-pub(super) fn remove_gone(
-    setup: &ScanSetup,
-    now: Now,
-    gone: Gone,
-    stop: &WalkProgress,
-    progress: &Progress,
-) -> Result<bool, StoreError> {
-    let (library, name) = (gone.library, gone.name);
-    let paths = still_known(&setup.store, library, gone.paths)?;
-    #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
-    let share = paths.len() as f32 / gone.known.max(1) as f32;
-    if !gone.believed && paths.len() > ALWAYS && share > setup.vanish_share {
-        progress.update(|state| state.left_alone += 1);
-        progress.warn(format!(
-            "{} of {} files of the library `{name}` are not there any more; their tracks were left \
-             as they are: bring the files back, or remove fewer at a time, or remove the library \
-             from the configuration for one scan",
-            paths.len(),
-            gone.known,
-        ));
-        return Ok(false);
+/// A library that is emptied bit by bit within so long vanishes at once, too.
+const AT_ONCE: Duration = Duration::from_mins(1);
+
+/// What scans of changes found gone a short while ago; all incarnations share it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Losses(Arc<Mutex<HashMap<LibraryId, (Instant, u64)>>>);
+
+impl Losses {
+    fn lately(&self, library: LibraryId, now: Instant) -> u64 {
+        let lost = self.lock().get(&library).copied();
+        lost.map_or(0, |(since, files)| if now - since < AT_ONCE { files } else { 0 })
+    }
+
+    fn add(&self, library: LibraryId, files: u64, now: Instant) {
+        let lately = self.lately(library, now);
+        let mut all = self.lock();
+        let lost = all.entry(library).or_insert((now, 0));
+        *lost = if lately == 0 { (now, files) } else { (lost.0, lately + files) };
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<LibraryId, (Instant, u64)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What became of the files that are gone.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Removed {
+    All,
+    /// None of them is believed to be gone, for this reason.
+    None(String),
+}
+
+/// Takes the files away that did not turn up elsewhere.
+pub(super) fn remove_gone(run: &Run<'_>, gone: &Gone) -> Result<Removed, StoreError> {
+    let library = gone.library;
+    let paths = still_known(&run.setup.store, library, &gone.paths)?;
+    let is_doubted = !gone.believed && !run.task.accepts_losses() && !paths.is_empty();
+    if is_doubted && let Some(reason) = not_believed(run, gone, &paths) {
+        return Ok(Removed::None(reason));
     }
     for batch in paths.chunks(BATCH) {
-        if is_cancelled(stop) {
+        if is_cancelled(run.stop) {
             break;
         }
-        let missing = remove_files(&setup.store, now, library, batch.into())?;
-        progress.update(|state| state.missing += missing);
+        let missing = remove_files(&run.setup.store, run.now, library, batch.into())?;
+        run.progress.update(|state| state.missing += missing);
     }
-    Ok(true)
+    if !run.task.is_everything() {
+        run.setup.losses.add(library, paths.len() as u64, Instant::now());
+    }
+    Ok(Removed::All)
+}
+
+/// Why so many files cannot be gone.
+fn not_believed(run: &Run<'_>, gone: &Gone, paths: &[Vec<u8>]) -> Option<String> {
+    let Gone { name, folder, known, .. } = gone;
+    if gone.is_empty {
+        return Some(format!(
+            "the music folder {} is empty; the library `{name}` ({} known files) was left as it is \
+             until its files are back, or until a scan is told to accept losses",
+            folder.display(),
+            paths.len(),
+        ));
+    }
+    let lately = if run.task.is_everything() {
+        0
+    } else {
+        run.setup.losses.lately(gone.library, Instant::now())
+    };
+    let lost = paths.len() as u64 + lately;
+    #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
+    let share = lost as f32 / (known + lately).max(1) as f32;
+    (lost > ALWAYS && share > run.setup.vanish_share).then(|| {
+        format!(
+            "{lost} of {} files of the library `{name}` are not there any more; their tracks were \
+             left as they are until the files are back, or until a scan is told to accept losses",
+            known + lately,
+        )
+    })
 }
 
 /// Those that no move has taken away yet.
 fn still_known(
     store: &Store,
     library: LibraryId,
-    mut paths: Vec<Vec<u8>>,
+    paths: &[Vec<u8>],
 ) -> Result<Vec<Vec<u8>>, StoreError> {
     if paths.is_empty() {
-        return Ok(paths);
+        return Ok(Vec::new());
     }
-    store.read_blocking(move |read| {
+    store.read_blocking(|read| {
         let files = read.open_table(FILES)?;
         let mut known = Vec::new();
-        for path in paths.drain(..) {
-            if files.get(file_key(library, &path).as_slice())?.is_some() {
-                known.push(path);
+        for path in paths {
+            if files.get(file_key(library, path).as_slice())?.is_some() {
+                known.push(path.clone());
             }
         }
         Ok(known)

@@ -1,26 +1,27 @@
 //! Pictures that stand for their folders: what changed since the last scan.
 
-use std::{collections::BTreeMap, os::unix::ffi::OsStrExt};
+use std::os::unix::ffi::OsStrExt;
 
 use hexachord_contracts::ids::LibraryId;
-use hexachord_storage::{Record, Store, StoreError};
+use hexachord_storage::{Store, StoreError};
 
-use super::Now;
+use super::{Now, known::known_pictures};
 use crate::{
-    store::{Apply, PICTURES, PictureRow, library_prefix, path_of, picture_path},
-    walk::FoundPicture,
+    store::{Apply, PictureRow},
+    walk::{Folders, FoundPicture},
 };
 
 /// Pictures by path, with what is new of them; `None`: gone.
 pub(super) type PictureChanges = Vec<(Vec<u8>, Option<PictureRow>)>;
 
-/// What differs from the store: first those that came or changed, then those that are gone.
+/// What differs from the store in `folders`: first those that came or changed, then those that are gone.
 pub(super) fn compare(
     store: &Store,
     library: LibraryId,
+    folders: &Folders,
     found: &[FoundPicture],
 ) -> Result<(PictureChanges, PictureChanges), StoreError> {
-    let mut known = known_pictures(store, library)?;
+    let mut known = known_pictures(store, library, folders)?;
     let mut there = Vec::new();
     for picture in found {
         let path = picture.relative.as_os_str().as_bytes();
@@ -30,25 +31,6 @@ pub(super) fn compare(
         }
     }
     Ok((there, known.into_keys().map(|path| (path, None)).collect()))
-}
-
-fn known_pictures(
-    store: &Store,
-    library: LibraryId,
-) -> Result<BTreeMap<Vec<u8>, PictureRow>, StoreError> {
-    let prefix = library_prefix(library);
-    store.read_blocking(|read| {
-        let mut known = BTreeMap::new();
-        for row in read.open_table(PICTURES)?.range(&prefix[..]..)? {
-            let (key, row) = row?;
-            if !key.value().starts_with(&prefix) {
-                break;
-            }
-            let path = picture_path(path_of(key.value()));
-            known.insert(path, PictureRow::from_bytes(row.value())?);
-        }
-        Ok(known)
-    })
 }
 
 pub(super) fn write(

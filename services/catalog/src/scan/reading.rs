@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use hexachord_contracts::catalog::Lyrics;
 use hexachord_storage::StoreError;
 
-use super::{ScanSetup, compare::ToRead, facts::facts, is_cancelled};
+use super::{ScanSetup, calm::After, compare::ToRead, facts::facts, is_cancelled};
 use crate::{
     read::{ReadJob, ReadOutcome, Reading},
     store::TrackRow,
@@ -26,16 +26,19 @@ const WINDOW: usize = 128;
 /// A file as it was read: the row of its track and its lyrics, or why there is none.
 pub(super) type Read = Result<(Box<TrackRow>, Vec<Lyrics>), String>;
 
+/// What came of a file, and whether it is still as the walk saw it.
+pub(super) type Looked = (Read, After);
+
 type Batch<'f> = (usize, &'f [ToRead]);
 /// An error: the batch could not be read at all.
-type Done = (usize, io::Result<Vec<Read>>);
+type Done = (usize, io::Result<Vec<Looked>>);
 
 /// Reads all `files` and gives them to `take`, batch by batch in their order, until one fails.
 pub(super) fn read_all(
     setup: &ScanSetup,
     files: &[ToRead],
     stop: &WalkProgress,
-    mut take: impl FnMut(&[ToRead], Vec<Read>) -> Result<(), StoreError>,
+    mut take: impl FnMut(&[ToRead], Vec<Looked>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let (jobs, todo) = bounded::<Batch<'_>>(WINDOW);
     let (done, results) = bounded::<Done>(WINDOW);
@@ -101,7 +104,7 @@ fn read_files(
     files: &[ToRead],
     reading: &mut Reading,
     stop: &WalkProgress,
-) -> io::Result<Vec<Read>> {
+) -> io::Result<Vec<Looked>> {
     let path = |file: &ToRead| setup.libraries[file.library].folder.join(&file.relative);
     let job = |file: &ToRead| {
         let beside = file.beside.as_ref().map_or(&[][..], |beside| &beside.names);
@@ -116,14 +119,17 @@ fn read_files(
             return Err(io::Error::other(reason));
         }
     };
-    let read = files.iter().zip(outcomes).map(|(file, outcome)| match outcome {
-        ReadOutcome::Music(music) => {
-            let library = setup.libraries[file.library].id;
-            let splitter = &setup.splitter;
-            let (row, lyrics) = facts(library, &file.relative, file.stat.size, *music, splitter);
-            Ok((Box::new(row), lyrics))
-        }
-        ReadOutcome::Unreadable { reason } => Err(reason),
+    let read = files.iter().zip(outcomes).map(|(file, outcome)| {
+        let read = match outcome {
+            ReadOutcome::Music(music) => {
+                let library = setup.libraries[file.library].id;
+                let (size, splitter) = (file.stat.size, &setup.splitter);
+                let (row, lyrics) = facts(library, &file.relative, size, *music, splitter);
+                Ok((Box::new(row), lyrics))
+            }
+            ReadOutcome::Unreadable { reason } => Err(reason),
+        };
+        (read, After::look(&path(file), file))
     });
     Ok(read.collect())
 }

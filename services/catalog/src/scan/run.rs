@@ -1,25 +1,27 @@
 //! One scan from the first folder to the last missing track.
 
 use std::{
+    path::PathBuf,
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
-use crossbeam_channel::RecvTimeoutError;
 use hexachord_contracts::{catalog::ScanPhase, ids::LibraryId};
 use hexachord_storage::StoreError;
 
 use super::{
-    Ended, Now, ScanSetup, ScannedLibrary,
-    compare::Plan,
-    gone::remove_gone,
-    held, is_cancelled,
-    pictures::{self, PictureChanges},
+    Ended, Now, ScanSetup,
+    calm::Doubts,
+    compare::{Plan, ToRead},
+    gone::{Removed, remove_gone},
+    held, is_cancelled, pictures,
     progress::Progress,
-    reading::read_all,
+    reading::{Read, read_all},
     settle::{ReadFile, Tally, Unsettled, settle},
+    survey::{Surveyed, survey},
+    task::Task,
 };
-use crate::walk::{WalkError, WalkProgress, Walked, walk};
+use crate::{store::put_library_row, walk::WalkProgress};
 
 /// Files that are stored in one transaction, unless they come slowly.
 const BATCH: usize = 1000;
@@ -27,199 +29,168 @@ const BATCH: usize = 1000;
 const SOON: Duration = Duration::from_secs(2);
 /// How often the log tells how far a long scan is.
 const TELL: Duration = Duration::from_secs(10);
-/// How often the number of found files is told.
-const TICK: Duration = Duration::from_millis(200);
-/// Skipped files and folders that are named in warnings, of each library.
-const NAMED: usize = 10;
 
-/// Runs a scan to its end; `Err` is a failure of the store.
-pub(super) fn run(
-    setup: &ScanSetup,
-    full: bool,
-    now: Now,
-    stop: &WalkProgress,
-    progress: &Progress,
-) -> Result<Ended, StoreError> {
-    let mut plan = Plan::new(setup.splitter.rules());
-    let mut lost_pictures = Vec::new();
-    for (place, library) in setup.libraries.iter().enumerate() {
-        match walk_library(library, stop, progress) {
-            Ok(walked) => {
-                let lost =
-                    take_in(setup, now, (place, library), walked, full, &mut plan, progress)?;
-                lost_pictures.push((library.id, lost));
-            }
-            Err(WalkError::Cancelled) => return Ok(Ended::Cancelled),
-            Err(error) => {
-                let known = Plan::leave_alone(&setup.store, library)?;
-                warn_left_alone(library, &error.to_string(), known, progress);
-            }
-        }
-    }
-    plan.forget_others(&setup.store, &setup.libraries)?;
-    progress.update(|state| {
-        state.phase = ScanPhase::Reading;
-        state.found = stop.found.load(Ordering::Relaxed);
-        state.to_read = plan.to_read.len() as u64;
-    });
-    assert!(!setup.failpoints.hit("catalog", "scan"), "a planned failure");
-
-    let unsettled = Unsettled::new(std::mem::take(&mut plan.unsettled));
-    let held = read_and_settle(setup, now, &plan, &unsettled, stop, progress)?;
-    if is_cancelled(stop) {
-        return Ok(Ended::Cancelled);
-    }
-    store_held(setup, now, &held, (&unsettled, &plan.emptied), progress)?;
-    for gone in plan.gone {
-        let library = gone.library;
-        if remove_gone(setup, now, gone, stop, progress)?
-            && let Some(place) = lost_pictures.iter().position(|(id, _)| *id == library)
-        {
-            let (_, lost) = lost_pictures.swap_remove(place);
-            pictures::write(&setup.store, now, library, lost)?;
-        }
-    }
-    Ok(if is_cancelled(stop) { Ended::Cancelled } else { Ended::Finished })
+/// What all stages of a scan share.
+pub(super) struct Run<'r> {
+    pub(super) setup: &'r ScanSetup,
+    pub(super) task: &'r Task,
+    pub(super) now: Now,
+    pub(super) stop: &'r WalkProgress,
+    pub(super) progress: &'r Progress,
 }
 
-/// Walks on a thread of its own, so that this one can tell how far it is.
-fn walk_library(
-    library: &ScannedLibrary,
-    stop: &WalkProgress,
-    progress: &Progress,
-) -> Result<Walked, WalkError> {
-    let (done, result) = crossbeam_channel::bounded(1);
-    std::thread::scope(|scope| {
-        let walker = std::thread::Builder::new().name("catalog-walk".to_owned());
-        let walker = walker.spawn_scoped(scope, move || {
-            // The receiver waits for this, and for nothing else.
-            drop(done.send(walk(&library.folder, stop)));
+impl Run<'_> {
+    pub(super) fn path(&self, file: &ToRead) -> PathBuf {
+        self.setup.libraries[file.library].folder.join(&file.relative)
+    }
+
+    /// Runs the scan to its end; `Err` is a failure of the store.
+    pub(super) fn run(&self) -> Result<Ended, StoreError> {
+        let mut plan = Plan::default();
+        let mut libraries = Vec::new();
+        for (place, library) in self.setup.libraries.iter().enumerate() {
+            let Some(folders) = self.task.folders(library.id) else { continue };
+            match survey(self, place, folders, &mut plan)? {
+                Some(surveyed) => libraries.push(surveyed),
+                None => return Ok(Ended::Cancelled),
+            }
+        }
+        if self.task.is_everything() {
+            plan.forget_others(&self.setup.store, &self.setup.libraries)?;
+        }
+        self.progress.update(|state| {
+            state.phase = ScanPhase::Reading;
+            state.found = self.stop.found.load(Ordering::Relaxed);
+            state.to_read = plan.to_read.len() as u64;
         });
-        let folder = || library.folder.clone();
-        walker.map_err(|source| WalkError::Unreadable { folder: folder(), source })?;
-        loop {
-            match result.recv_timeout(TICK) {
-                Ok(outcome) => return outcome,
-                Err(RecvTimeoutError::Timeout) => {
-                    progress.update(|state| state.found = stop.found.load(Ordering::Relaxed));
-                }
-                Err(RecvTimeoutError::Disconnected) => {
-                    let source = std::io::Error::other("the walk broke off");
-                    return Err(WalkError::Unreadable { folder: folder(), source });
+        assert!(!self.setup.failpoints.hit("catalog", "scan"), "a planned failure");
+
+        let unsettled = Unsettled::new(std::mem::take(&mut plan.unsettled));
+        let held = self.read_and_settle(&plan.to_read, &unsettled)?;
+        if is_cancelled(self.stop) {
+            return Ok(Ended::Cancelled);
+        }
+        self.store_held(&held, &unsettled, &plan.emptied)?;
+        self.remove_all_gone(plan, &mut libraries)?;
+        if is_cancelled(self.stop) {
+            return Ok(Ended::Cancelled);
+        }
+        for surveyed in libraries.iter().filter(|surveyed| surveyed.after != surveyed.before) {
+            put_library_row(&self.setup.store, surveyed.library, &surveyed.after)?;
+        }
+        Ok(Ended::Finished)
+    }
+
+    /// Reads what is new and stores what is clear; the rest is returned.
+    fn read_and_settle(
+        &self,
+        files: &[ToRead],
+        unsettled: &Unsettled,
+    ) -> Result<Vec<Arc<ReadFile>>, StoreError> {
+        let mut storing = Storing::new(self, unsettled);
+        let mut doubts = Doubts::of(self);
+        let mut told_at = Instant::now();
+        read_all(self.setup, files, self.stop, |files, looked| {
+            self.progress.update(|state| state.read += looked.len() as u64);
+            for (file, looked) in files.iter().zip(looked) {
+                if let Some(read) = doubts.believe(file, looked) {
+                    storing.put(file, read)?;
                 }
             }
-        }
-    })
-}
-
-/// Adds what a walk found to the plan; returns the pictures that are gone.
-fn take_in(
-    setup: &ScanSetup,
-    now: Now,
-    (place, library): (usize, &ScannedLibrary),
-    walked: Walked,
-    full: bool,
-    plan: &mut Plan,
-    progress: &Progress,
-) -> Result<PictureChanges, StoreError> {
-    if walked.music.is_empty() {
-        let is_empty = walked.unseen.is_empty();
-        let known = if is_empty {
-            plan.leave_empty(&setup.store, library)?
-        } else {
-            Plan::leave_alone(&setup.store, library)?
-        };
-        if known > 0 {
-            let what = if is_empty { "is empty" } else { "cannot be read" };
-            let reason = format!("the music folder {} {what}", library.folder.display());
-            warn_left_alone(library, &reason, known, progress);
-            return Ok(Vec::new());
-        }
+            storing.store_soon()?;
+            if told_at.elapsed() > TELL {
+                told_at = Instant::now();
+                tracing::info!(read = self.progress.state().read, of = files.len(), "scanning");
+            }
+            Ok(())
+        })?;
+        doubts.settle(unsettled, |file, read| storing.put(file, read))?;
+        storing.finish()
     }
-    for (path, reason) in walked.skipped.iter().take(NAMED) {
-        progress.warn(format!("{} in the library `{}`: {reason}", path.display(), library.name));
-    }
-    if walked.skipped.len() > NAMED {
-        let more = walked.skipped.len() - NAMED;
-        progress.warn(format!("{more} more were skipped in the library `{}`", library.name));
-    }
-    let (there, lost) = pictures::compare(&setup.store, library.id, &walked.pictures)?;
-    pictures::write(&setup.store, now, library.id, there)?;
-    plan.compare(&setup.store, (place, library), walked.music, &walked.unseen, full)?;
-    Ok(lost)
-}
 
-fn warn_left_alone(library: &ScannedLibrary, reason: &str, known: u64, progress: &Progress) {
-    progress.update(|state| state.left_alone += 1);
-    progress.warn(format!(
-        "{reason}; the library `{}` ({known} known files) was left as it is until its files are back",
-        library.name
-    ));
-}
-
-/// Reads what is new and stores what is clear; the rest is returned.
-fn read_and_settle(
-    setup: &ScanSetup,
-    now: Now,
-    plan: &Plan,
-    unsettled: &Unsettled,
-    stop: &WalkProgress,
-    progress: &Progress,
-) -> Result<Vec<Arc<ReadFile>>, StoreError> {
-    let mut held = Vec::new();
-    let mut batch = Vec::new();
-    let mut stored_at = Instant::now();
-    let mut told_at = Instant::now();
-    let mut store_batch = |batch: &mut Vec<Arc<ReadFile>>| -> Result<(), StoreError> {
-        let (tally, rest) = settle(&setup.store, now, std::mem::take(batch), unsettled)?;
-        held.extend(rest);
-        count(&tally, progress);
-        Ok(())
-    };
-    read_all(setup, &plan.to_read, stop, |files, read| {
-        progress.update(|state| state.read += read.len() as u64);
-        for (file, read) in files.iter().zip(read) {
-            let library = &setup.libraries[file.library];
-            batch.push(Arc::new(ReadFile::new(file, library, read)));
-        }
-        if batch.len() >= BATCH || stored_at.elapsed() > SOON {
-            store_batch(&mut batch)?;
-            stored_at = Instant::now();
-        }
-        if told_at.elapsed() > TELL {
-            told_at = Instant::now();
-            tracing::info!(read = progress.state().read, of = plan.to_read.len(), "scanning");
+    fn store_held(
+        &self,
+        files: &[Arc<ReadFile>],
+        unsettled: &Unsettled,
+        emptied: &[LibraryId],
+    ) -> Result<(), StoreError> {
+        let decided = held::decide(&self.setup.store, files, unsettled, emptied)?;
+        let decided: Vec<_> = files.iter().map(Arc::clone).zip(decided).collect();
+        for batch in decided.chunks(BATCH) {
+            let tally = held::store_decided(&self.setup.store, self.now, batch.to_vec())?;
+            self.count(&tally);
         }
         Ok(())
-    })?;
-    if !batch.is_empty() {
-        store_batch(&mut batch)?;
     }
-    Ok(held)
+
+    fn remove_all_gone(&self, plan: Plan, libraries: &mut [Surveyed]) -> Result<(), StoreError> {
+        for gone in plan.gone {
+            let library = gone.library;
+            let removed = remove_gone(self, &gone)?;
+            let surveyed = libraries.iter_mut().find(|surveyed| surveyed.library == library);
+            let Some(surveyed) = surveyed else { continue };
+            if let Removed::None(reason) = removed {
+                surveyed.leave_alone(self, reason);
+            } else {
+                let lost = std::mem::take(&mut surveyed.lost_pictures);
+                pictures::write(&self.setup.store, self.now, library, lost)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&self, tally: &Tally) {
+        self.progress.update(|state| {
+            state.added += tally.added;
+            state.updated += tally.updated;
+            state.moved += tally.moved;
+            state.missing += tally.missing;
+            state.unreadable += tally.unreadable;
+        });
+    }
 }
 
-fn store_held(
-    setup: &ScanSetup,
-    now: Now,
-    files: &[Arc<ReadFile>],
-    (unsettled, emptied): (&Unsettled, &[LibraryId]),
-    progress: &Progress,
-) -> Result<(), StoreError> {
-    let decided = held::decide(&setup.store, files, unsettled, emptied)?;
-    let decided: Vec<_> = files.iter().map(Arc::clone).zip(decided).collect();
-    for batch in decided.chunks(BATCH) {
-        let tally = held::store_decided(&setup.store, now, batch.to_vec())?;
-        count(&tally, progress);
-    }
-    Ok(())
+/// Files on their way into the store, in batches.
+struct Storing<'s> {
+    run: &'s Run<'s>,
+    unsettled: &'s Unsettled,
+    batch: Vec<Arc<ReadFile>>,
+    held: Vec<Arc<ReadFile>>,
+    stored_at: Instant,
 }
 
-fn count(tally: &Tally, progress: &Progress) {
-    progress.update(|state| {
-        state.added += tally.added;
-        state.updated += tally.updated;
-        state.moved += tally.moved;
-        state.missing = (state.missing + tally.missing).saturating_sub(tally.found_again);
-        state.unreadable += tally.unreadable;
-    });
+impl<'s> Storing<'s> {
+    fn new(run: &'s Run<'s>, unsettled: &'s Unsettled) -> Self {
+        let (batch, held) = (Vec::new(), Vec::new());
+        Self { run, unsettled, batch, held, stored_at: Instant::now() }
+    }
+
+    fn put(&mut self, file: &ToRead, read: Read) -> Result<(), StoreError> {
+        let library = &self.run.setup.libraries[file.library];
+        self.batch.push(Arc::new(ReadFile::new(file, library, read)));
+        if self.batch.len() >= BATCH { self.store() } else { Ok(()) }
+    }
+
+    fn store_soon(&mut self) -> Result<(), StoreError> {
+        if self.stored_at.elapsed() > SOON { self.store() } else { Ok(()) }
+    }
+
+    fn store(&mut self) -> Result<(), StoreError> {
+        self.stored_at = Instant::now();
+        if self.batch.is_empty() {
+            return Ok(());
+        }
+        let batch = std::mem::take(&mut self.batch);
+        let (store, now) = (&self.run.setup.store, self.run.now);
+        let (tally, rest) = settle(store, now, batch, self.unsettled)?;
+        self.held.extend(rest);
+        self.run.count(&tally);
+        Ok(())
+    }
+
+    /// What could not be decided yet.
+    fn finish(mut self) -> Result<Vec<Arc<ReadFile>>, StoreError> {
+        self.store()?;
+        Ok(self.held)
+    }
 }

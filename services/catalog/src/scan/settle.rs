@@ -89,7 +89,7 @@ impl Unsettled {
         self.lock().get(&audio).is_some_and(|tracks| !tracks.is_empty())
     }
 
-    fn settle(&self, audio: Fingerprint, track: TrackId) {
+    pub(super) fn settle(&self, audio: Fingerprint, track: TrackId) {
         if let Some(tracks) = self.lock().get_mut(&audio) {
             tracks.remove(&track);
         }

@@ -2,17 +2,18 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Shared by all incarnations; in it, whether the wanted scan is full.
+use super::task::Asked;
+
+/// Shared by all incarnations; in it, what the wanted scan is asked to do.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct WantedScan(Arc<Mutex<Option<bool>>>);
+pub(crate) struct WantedScan(Arc<Mutex<Option<Asked>>>);
 
 impl WantedScan {
-    /// A scan that reads all files (`full`), or those that changed, begins.
-    pub(super) fn begin(&self, full: bool) {
-        *self.lock() = Some(full);
+    pub(super) fn begin(&self, asked: Asked) {
+        *self.lock() = Some(asked);
     }
 
-    pub(super) fn get(&self) -> Option<bool> {
+    pub(super) fn get(&self) -> Option<Asked> {
         *self.lock()
     }
 
@@ -28,7 +29,7 @@ impl WantedScan {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<bool>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Asked>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

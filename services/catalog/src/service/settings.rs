@@ -3,12 +3,18 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use hexachord_contracts::{Clock, Failpoints, Pool};
 use hexachord_storage::Store;
 
-use crate::{read::WorkerCommand, scan::WantedScan, splitting::Splitting};
+use crate::{
+    read::WorkerCommand,
+    scan::{Losses, WantedScan},
+    splitting::Splitting,
+    watch::Pending,
+};
 
 /// A folder of music under a name: the unit of permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +23,17 @@ pub struct LibraryFolder {
     pub name: String,
     /// Absolute.
     pub folder: PathBuf,
+}
+
+/// How changes in the folders are noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watch {
+    /// As they happen, where the system tells of them; elsewhere by polling.
+    Auto,
+    /// By looking through everything again and again.
+    Poll,
+    /// Only by scans that are asked for.
+    Off,
 }
 
 #[derive(Debug, Clone)]
@@ -33,14 +50,25 @@ pub struct Settings {
     pub vanish_share: f32,
     /// How texts that name several are parted. After a change the next scan reads all files again.
     pub splitting: Splitting,
+    pub watch: Watch,
+    /// How often a library that is polled is looked through.
+    pub poll_interval: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let readers = std::thread::available_parallelism().map_or(2, usize::from);
         let (libraries, artwork) = (Vec::new(), PathBuf::new());
-        let splitting = Splitting::default();
-        Self { libraries, artwork, readers, worker: None, vanish_share: 0.5, splitting }
+        Self {
+            libraries,
+            artwork,
+            readers,
+            worker: None,
+            vanish_share: 0.5,
+            splitting: Splitting::default(),
+            watch: Watch::Off,
+            poll_interval: Duration::from_mins(1),
+        }
     }
 }
 
@@ -56,12 +84,23 @@ pub struct Resources {
     pub(crate) scan_turn: Arc<Mutex<()>>,
     /// A scan that an incarnation began and no one ended: the next one goes on with it.
     pub(crate) scan_wanted: WantedScan,
+    pub(crate) scan_losses: Losses,
+    /// What was noticed in the folders and not looked at yet.
+    pub(crate) pending: Pending,
 }
 
 impl Resources {
     pub fn new(store: Store, workers: Arc<Pool>, clock: Clock, failpoints: Failpoints) -> Self {
-        let (scan_turn, scan_wanted) = (Arc::default(), WantedScan::default());
-        Self { store, workers, clock, failpoints, scan_turn, scan_wanted }
+        Self {
+            store,
+            workers,
+            clock,
+            failpoints,
+            scan_turn: Arc::default(),
+            scan_wanted: WantedScan::default(),
+            scan_losses: Losses::default(),
+            pending: Pending::default(),
+        }
     }
 }
 
@@ -70,4 +109,6 @@ impl Resources {
 pub enum SettingsError {
     #[error("two libraries are called `{0}`: each needs a name of its own")]
     TwoOfOneName(String),
+    #[error("the folders cannot be watched: no thread can be started ({0})")]
+    NoThread(#[from] std::io::Error),
 }

@@ -86,7 +86,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::walk::{WalkProgress, walk};
+    use crate::walk::{Folders, WalkProgress, walk};
 
     #[test]
     fn lyrics_belong_to_all_music_of_their_name() {
@@ -97,7 +97,8 @@ mod tests {
             write(file, file);
         }
         let beside = || -> Vec<Option<Beside>> {
-            let walked = walk(folder.path(), &WalkProgress::default()).unwrap();
+            let walked =
+                walk(folder.path(), &Folders::everything(), &WalkProgress::default()).unwrap();
             walked.music.into_iter().map(|found| found.beside.map(|beside| *beside)).collect()
         };
         let before = beside();

@@ -43,19 +43,16 @@ impl Seen {
 
     /// Takes a regular file in, if it is of interest.
     pub(super) fn add(&mut self, relative: PathBuf, purpose: Purpose, facts: &Metadata) {
-        let mtime_ns = nanoseconds(facts.mtime(), facts.mtime_nsec());
+        let (size, inode, mtime_ns, ctime_ns) = file_facts(facts);
         match purpose {
-            Purpose::Music => self.walked.music.push(Found {
-                relative,
-                size: facts.size(),
-                mtime_ns,
-                ctime_ns: nanoseconds(facts.ctime(), facts.ctime_nsec()),
-                inode: facts.ino(),
-                device: facts.dev(),
-                beside: None,
-            }),
+            Purpose::Music => {
+                let device = facts.dev();
+                let beside = None;
+                let found = Found { relative, size, mtime_ns, ctime_ns, inode, device, beside };
+                self.walked.music.push(found);
+            }
             Purpose::Picture => {
-                self.walked.pictures.push(FoundPicture { relative, size: facts.size(), mtime_ns });
+                self.walked.pictures.push(FoundPicture { relative, size, mtime_ns });
             }
         }
     }
@@ -129,6 +126,14 @@ pub(super) fn words(error: &io::Error) -> String {
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
     }
+}
+
+/// What a change of a file is told by: its size, its inode, when it was modified and when it was changed
+/// in any way, in nanoseconds since the epoch.
+pub(crate) fn file_facts(facts: &Metadata) -> (u64, u64, i64, i64) {
+    let mtime_ns = nanoseconds(facts.mtime(), facts.mtime_nsec());
+    let ctime_ns = nanoseconds(facts.ctime(), facts.ctime_nsec());
+    (facts.size(), facts.ino(), mtime_ns, ctime_ns)
 }
 
 fn nanoseconds(seconds: i64, nanoseconds: i64) -> i64 {

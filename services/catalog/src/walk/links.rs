@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 
 use super::WalkProgress;
 use super::folder::{Seen, list, words};
-use super::names::{Purpose, purpose_of};
+use super::names::{Purpose, is_hidden, purpose_of};
 
 /// Adds to `seen` what its links lead to.
 pub(super) fn follow(root: &Path, seen: &mut Seen, progress: &WalkProgress) {
@@ -30,11 +30,13 @@ pub(super) fn follow(root: &Path, seen: &mut Seen, progress: &WalkProgress) {
         let key = (target.facts.dev(), target.facts.ino());
         if target.facts.is_dir() {
             if folders.insert(key) {
+                seen.walked.links = true;
                 list_below(root, link, seen, &mut folders, &mut files);
                 links.append(&mut sorted(std::mem::take(&mut seen.links)));
             }
         } else if let Some(purpose) = target.purpose {
             let is_new = purpose == Purpose::Picture || files.insert(key);
+            seen.walked.links |= purpose == Purpose::Music && is_new;
             match (target.facts.is_file(), is_new) {
                 (true, true) => seen.add(link, purpose, &target.facts),
                 (true, false) => {}
@@ -46,6 +48,30 @@ pub(super) fn follow(root: &Path, seen: &mut Seen, progress: &WalkProgress) {
     progress.found.fetch_add(added as u64, Ordering::Relaxed);
 }
 
+/// Tells of links in some folders of a library whether they lead to what a walk of everything does
+/// not see anyway. Pictures depend on no other link, and are taken.
+pub(super) fn look_at(root: &Path, seen: &mut Seen) {
+    for link in std::mem::take(&mut seen.links) {
+        let Some(target) = target_of(root, &link, seen) else { continue };
+        let is_music = target.purpose == Some(Purpose::Music);
+        if target.facts.is_dir() || (is_music && target.facts.is_file()) {
+            seen.walked.links |= !is_seen_anyway(&target);
+        } else if let Some(purpose) = target.purpose {
+            if target.facts.is_file() {
+                seen.add(link, purpose, &target.facts);
+            } else {
+                seen.skip(link, "neither a file nor a folder");
+            }
+        }
+    }
+}
+
+fn is_seen_anyway(target: &Target) -> bool {
+    let name = target.relative.file_name().unwrap_or_default().as_bytes();
+    let is_visible = !target.relative.iter().any(|name| is_hidden(name.as_bytes()));
+    is_visible && (target.facts.is_dir() || purpose_of(name) == Some(Purpose::Music))
+}
+
 /// The last in order of names first.
 fn sorted(mut links: Vec<PathBuf>) -> Vec<PathBuf> {
     links.sort_unstable_by(|a, b| b.as_os_str().cmp(a.as_os_str()));
@@ -53,6 +79,8 @@ fn sorted(mut links: Vec<PathBuf>) -> Vec<PathBuf> {
 }
 
 struct Target {
+    /// Without links.
+    relative: PathBuf,
     facts: std::fs::Metadata,
     purpose: Option<Purpose>,
 }
@@ -61,10 +89,12 @@ struct Target {
 fn target_of(root: &Path, link: &Path, seen: &mut Seen) -> Option<Target> {
     let purpose = purpose_of(link.file_name().unwrap_or_default().as_bytes());
     let target = root.join(link).canonicalize();
-    let facts = target.as_ref().map(|target| (target.starts_with(root), target.metadata()));
+    let facts = target.as_ref().map(|target| (target.strip_prefix(root), target.metadata()));
     match facts {
-        Ok((true, Ok(facts))) => Some(Target { facts, purpose }),
-        Ok((false, Ok(facts))) => {
+        Ok((Ok(relative), Ok(facts))) => {
+            Some(Target { relative: relative.to_path_buf(), facts, purpose })
+        }
+        Ok((Err(_outside), Ok(facts))) => {
             if facts.is_dir() || purpose.is_some() {
                 seen.skip(link.to_path_buf(), "the link leads out of the library");
             }

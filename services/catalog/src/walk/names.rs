@@ -1,5 +1,7 @@
 //! What a file is for, by its name: content is looked at when it is read.
 
+use super::beside::Candidates;
+
 const MUSIC: [&[u8]; 14] = [
     b"mp3", b"flac", b"ogg", b"oga", b"opus", b"m4a", b"m4b", b"mp4", b"aac", b"wav", b"wave",
     b"aif", b"aiff", b"aifc",
@@ -28,6 +30,11 @@ pub(super) fn purpose_of(name: &[u8]) -> Option<Purpose> {
     }
 }
 
-pub(super) fn is_hidden(name: &[u8]) -> bool {
+/// Can a file of this name be music, belong to music, or be the picture of its folder?
+pub(crate) fn is_of_interest(name: &[u8]) -> bool {
+    !is_hidden(name) && (purpose_of(name).is_some() || Candidates::are(name))
+}
+
+pub(crate) fn is_hidden(name: &[u8]) -> bool {
     name.starts_with(b".")
 }

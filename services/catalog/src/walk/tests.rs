@@ -20,7 +20,7 @@ fn library(files: &[&str]) -> TempDir {
 }
 
 fn walked(folder: &TempDir) -> Walked {
-    walk(folder.path(), &WalkProgress::default()).unwrap()
+    walk(folder.path(), &Folders::everything(), &WalkProgress::default()).unwrap()
 }
 
 fn music(walked: &Walked) -> Vec<&str> {
@@ -43,7 +43,7 @@ fn finds_music_and_folder_pictures_in_order() {
         "b/.x.mp3",
     ]);
     let progress = WalkProgress::default();
-    let walked = walk(folder.path(), &progress).unwrap();
+    let walked = walk(folder.path(), &Folders::everything(), &progress).unwrap();
     assert_eq!(music(&walked), ["a.ogg", "b/one.mp3", "b/two.FLAC", "c/d/e.m4a"]);
     let pictures: Vec<_> = walked.pictures.iter().map(|found| found.relative.as_path()).collect();
     assert_eq!(pictures, [Path::new("artist.png"), Path::new("b/Cover.JPG")]);
@@ -129,7 +129,9 @@ fn a_fifo_is_no_music() {
 #[test]
 fn a_root_that_cannot_be_walked_says_why() {
     let folder = library(&["file.mp3"]);
-    let sentence = |path: PathBuf| walk(&path, &WalkProgress::default()).unwrap_err().to_string();
+    let sentence = |path: PathBuf| {
+        walk(&path, &Folders::everything(), &WalkProgress::default()).unwrap_err().to_string()
+    };
     assert!(sentence(folder.path().join("gone")).contains("is not there"));
     assert!(sentence(folder.path().join("file.mp3")).contains("is not a folder"));
 }
@@ -139,7 +141,10 @@ fn a_cancelled_walk_ends() {
     let folder = library(&["one.mp3"]);
     let progress = WalkProgress::default();
     progress.cancelled.store(true, Ordering::Relaxed);
-    assert!(matches!(walk(folder.path(), &progress), Err(WalkError::Cancelled)));
+    assert!(matches!(
+        walk(folder.path(), &Folders::everything(), &progress),
+        Err(WalkError::Cancelled)
+    ));
 }
 
 /// Permissions bind everyone but root, as whom containers often test.
@@ -159,4 +164,50 @@ fn an_unreadable_folder_is_skipped_with_a_word() {
     } else {
         assert_eq!(music(&walked), ["a/one.mp3", "b/two.mp3"]);
     }
+}
+
+fn some(folder: &TempDir, places: &[(&str, Depth)]) -> Walked {
+    let mut folders = Folders::default();
+    for (place, depth) in places {
+        folders.add(place.into(), *depth);
+    }
+    walk(folder.path(), &folders, &WalkProgress::default()).unwrap()
+}
+
+#[test]
+fn only_the_places_asked_for_are_listed() {
+    let folder =
+        library(&["a/1.mp3", "a/b/2.mp3", "a/b/c/3.mp3", "d/4.mp3", "e/cover.jpg", "5.mp3"]);
+    let walked = some(&folder, &[("a", Depth::Shallow), ("e", Depth::Shallow)]);
+    assert_eq!((music(&walked), walked.listed), (vec!["a/1.mp3"], 2));
+    assert_eq!(walked.pictures[0].relative, Path::new("e/cover.jpg"));
+    let walked = some(&folder, &[("a/b", Depth::Deep), ("", Depth::Shallow)]);
+    assert_eq!((music(&walked), walked.listed), (vec!["5.mp3", "a/b/2.mp3", "a/b/c/3.mp3"], 3));
+}
+
+#[test]
+fn places_that_a_walk_does_not_come_to_hold_nothing() {
+    let folder = library(&["a/1.mp3", ".hidden/2.mp3"]);
+    symlink("a", folder.path().join("link")).unwrap();
+    for place in ["gone", "a/1.mp3", "a/1.mp3/deeper", ".hidden", "link"] {
+        for depth in [Depth::Shallow, Depth::Deep] {
+            let walked = some(&folder, &[(place, depth)]);
+            assert_eq!((music(&walked).len(), walked.unseen.len()), (0, 0), "{place}");
+        }
+    }
+}
+
+#[test]
+fn links_to_what_only_they_lead_to_are_told_of() {
+    let folder = library(&["a/1.mp3", ".store/2.mp3", "a/data", "b/c/3.mp3"]);
+    let link = |target: &str| {
+        let path = folder.path().join("b/link.mp3");
+        drop(fs::remove_file(&path));
+        symlink(target, path).unwrap();
+        let (part, all) = (some(&folder, &[("b", Depth::Shallow)]), walked(&folder));
+        assert_eq!(part.links, all.links, "{target}");
+        part.links
+    };
+    assert!(!link("../a/1.mp3") && !link("../a") && !link("nowhere") && !link("/"));
+    assert!(link("../.store/2.mp3") && link("../.store") && link("../a/data"));
 }

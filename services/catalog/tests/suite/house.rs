@@ -9,10 +9,10 @@ use std::{
         mpsc,
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use hexachord_catalog::{Catalog, LibraryFolder, Resources, Settings, open_store};
+use hexachord_catalog::{Catalog, LibraryFolder, Resources, Settings, Watch, open_store};
 use hexachord_contracts::{
     Call, CallError, Caller, Clock, Context, Failpoints, LibraryAccess, Pool, RequestId, Role,
     Service, Timestamp,
@@ -46,6 +46,20 @@ impl House {
         Self::over(temp, settings).await
     }
 
+    /// A house whose folders are watched, or polled very often.
+    pub(crate) async fn watching(watch: Watch, libraries: &[&str]) -> Self {
+        let temp = tempfile::tempdir().unwrap();
+        let poll_interval = Duration::from_millis(50);
+        let settings = Settings { watch, poll_interval, ..settings(temp.path(), libraries) };
+        for library in &settings.libraries {
+            fs::create_dir_all(&library.folder).unwrap();
+        }
+        let house = Self::over(temp, settings).await;
+        // It waits until they are.
+        house.scan().await;
+        house
+    }
+
     /// Opens a new store over what is in the folders.
     pub(crate) async fn over(temp: TempDir, settings: Settings) -> Self {
         let path = temp.path().join("catalog.redb");
@@ -59,7 +73,8 @@ impl House {
 
     /// Another incarnation on the same store, with these libraries.
     pub(crate) async fn reopen(&mut self, libraries: &[&str]) {
-        self.settings = settings(self.temp.path(), libraries);
+        let libraries = settings(self.temp.path(), libraries).libraries;
+        self.settings = Settings { libraries, ..self.settings.clone() };
         for library in &self.settings.libraries {
             fs::create_dir_all(&library.folder).unwrap();
         }
@@ -120,8 +135,13 @@ impl House {
         self.ask_as(Caller::System, call).await.unwrap()
     }
 
+    /// Asks one way: for what may change at any time.
+    pub(crate) async fn ask_once<C: Call<To = catalog::Catalog>>(&self, call: C) -> C::Reply {
+        self.ways[0].client.call(&context(Caller::System), call).await.unwrap()
+    }
+
     pub(crate) async fn scan(&self) -> ScanState {
-        self.scan_with(StartScan { full: false }).await
+        self.scan_with(StartScan::default()).await
     }
 
     /// Scans and waits for the end; every other scan goes over bytes.
@@ -169,6 +189,18 @@ impl House {
     pub(crate) async fn library(&self, name: &str) -> LibraryId {
         let libraries = self.ask(|| catalog::ListLibraries {}).await;
         libraries.iter().find(|library| library.name == name).unwrap().id
+    }
+}
+
+/// Looks until there is something to see: as long as a very slow machine may take.
+pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + Duration::from_mins(1);
+    loop {
+        if let Some(seen) = look().await {
+            return seen;
+        }
+        assert!(Instant::now() < deadline, "this does not become so: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 

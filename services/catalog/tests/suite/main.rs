@@ -2,20 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a suite fails the test that asked for it")]
 
+mod being_written;
 mod browsing;
 mod covers;
 mod feed;
 mod histories;
 mod house;
 mod identity;
+mod losses;
 mod lyrics;
 mod matching;
 mod matching_tracks;
 mod missing;
 mod paging;
 mod permissions;
+mod polling;
 mod restarting;
 mod scanning;
 mod splitting;
 mod tags;
+mod watching;
 mod without_files;

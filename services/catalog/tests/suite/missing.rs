@@ -60,25 +60,25 @@ async fn an_unmounted_folder_changes_nothing() {
     let before = house.tracks().await;
     for full in [false, true] {
         house.rename("Music", "unmounted");
-        let state = house.scan_with(StartScan { full }).await;
+        let state = house.scan_with(StartScan { full, accept_losses: false }).await;
         assert_eq!((state.phase, state.missing), (ScanPhase::Finished, 0));
         assert!(state.warnings[0].contains("is not there"), "{:?}", state.warnings);
         assert_eq!(house.tracks().await, before);
 
         fs::create_dir(house.path("Music")).unwrap();
-        let state = house.scan_with(StartScan { full }).await;
+        let state = house.scan_with(StartScan { full, accept_losses: false }).await;
         assert!(state.warnings[0].contains("is empty"), "{:?}", state.warnings);
         assert_eq!(house.tracks().await, before);
         fs::remove_dir(house.path("Music")).unwrap();
 
         fs::write(house.path("Music"), "a file").unwrap();
-        let state = house.scan_with(StartScan { full }).await;
+        let state = house.scan_with(StartScan { full, accept_losses: false }).await;
         assert!(state.warnings[0].contains("not a folder"), "{:?}", state.warnings);
         assert_eq!(house.tracks().await, before);
         fs::remove_file(house.path("Music")).unwrap();
 
         house.rename("unmounted", "Music");
-        let state = house.scan_with(StartScan { full }).await;
+        let state = house.scan_with(StartScan { full, accept_losses: false }).await;
         assert_eq!((state.added, state.updated, state.missing), (0, 0, 0));
         assert_eq!((state.warnings.len(), state.read), (0, if full { 3 } else { 0 }));
         assert_eq!(house.tracks().await, before);

@@ -138,7 +138,7 @@ async fn listeners_may_not_administer_and_nobody_may_not_browse() {
         assert_eq!(refused, Some(CallError::Refused(CatalogError::Forbidden)));
     };
     let everything = || account(Role::Listener, LibraryAccess::All);
-    forbidden(house.ask_as(everything(), || StartScan { full: false }).await.err());
+    forbidden(house.ask_as(everything(), StartScan::default).await.err());
     forbidden(house.ask_as(everything(), || CancelScan {}).await.err());
     forbidden(house.ask_as(everything(), GetScan::default).await.err());
     let unreadable = || ListUnreadable { paging: Paging::default() };

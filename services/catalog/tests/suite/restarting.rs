@@ -19,7 +19,11 @@ async fn restarted(cancelled: bool) -> House {
     let catalog = Catalog::new(&house.settings, &house.resources).await.unwrap();
     let [reached, _] = both_ways(RetiredByGetTrack(catalog.into()));
     let context = || context(Caller::System);
-    let state = reached.client.call(&context(), StartScan { full: true }).await.unwrap();
+    let state = reached
+        .client
+        .call(&context(), StartScan { full: true, accept_losses: false })
+        .await
+        .unwrap();
     assert!(state.is_running());
     if cancelled {
         reached.client.call(&context(), CancelScan {}).await.unwrap();

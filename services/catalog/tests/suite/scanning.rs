@@ -34,7 +34,7 @@ async fn an_unchanged_library_is_not_read_again() {
     let state = house.scan().await;
     assert_eq!((state.found, state.to_read, state.read), (5, 0, 0));
     assert_eq!(*commits.borrow(), before, "nothing is written when nothing changed");
-    let state = house.scan_with(StartScan { full: true }).await;
+    let state = house.scan_with(StartScan { full: true, accept_losses: false }).await;
     assert_eq!((state.full, state.read, state.updated, state.added), (true, 5, 0, 0));
 }
 
@@ -53,7 +53,7 @@ async fn what_cannot_be_read_is_listed_until_it_can() {
     let again = house.scan().await;
     assert_eq!((again.read, again.unreadable), (2, 2));
     assert_eq!(unreadable(&house).await, listed);
-    let full = house.scan_with(StartScan { full: true }).await;
+    let full = house.scan_with(StartScan { full: true, accept_losses: false }).await;
     assert_eq!((full.unreadable, unreadable(&house).await), (2, listed));
 
     house.put("Music/text.flac", flac(2), &tags("Guido", "Micrologus", 2, "Re"));
@@ -156,8 +156,9 @@ async fn one_scan_runs_at_a_time_and_can_be_cancelled() {
     for reached in &house.ways {
         let occupied = house.occupy_store();
         let (client, context) = (&reached.client, || context(Caller::System));
-        let first = client.call(&context(), StartScan { full: false }).await.unwrap();
-        let again = client.call(&context(), StartScan { full: true }).await.unwrap();
+        let first = client.call(&context(), StartScan::default()).await.unwrap();
+        let again =
+            client.call(&context(), StartScan { full: true, accept_losses: false }).await.unwrap();
         assert!(first.is_running() && again.is_running());
         assert_eq!((again.started_at, again.full), (first.started_at, false));
         let state = client.call(&context(), CancelScan {}).await.unwrap();

@@ -119,11 +119,17 @@ pub struct LocateCover {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ListLibraries {}
 
-/// Administrators and the program. `full` reads every file again. One scan runs at a time: while
-/// one does, this answers its state.
-#[derive(Debug, Serialize, Deserialize)]
+/// Administrators and the program: looks through all libraries. One such scan runs at a time: while
+/// one does, this answers its state (which tells what was asked of it) and begins no other. Changes
+/// that are being looked at without being asked for give way to it, and go on behind it.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct StartScan {
+    /// Reads every file again.
     pub full: bool,
+    /// Believes that what is gone is gone, however much it is: a library that vanished for the most
+    /// part, that is empty, or that is on another disk. Not one whose folder cannot be read.
+    #[serde(default)]
+    pub accept_losses: bool,
 }
 
 /// Administrators and the program: what was read so far stays.

@@ -21,7 +21,11 @@ async fn a_reply_carries_call_caller_and_request_id_both_ways() {
         assert_eq!(libraries[0].name, "0000000000000abc", "{}", reached.way);
         assert_eq!(libraries[0].folder.to_str(), Some("of Some(AccountId(7))"));
 
-        let state = reached.client.call(&context, StartScan { full: true }).await.unwrap();
+        let state = reached
+            .client
+            .call(&context, StartScan { full: true, accept_losses: false })
+            .await
+            .unwrap();
         assert!(state.full && state.is_running(), "{}", reached.way);
     }
 }
@@ -31,7 +35,7 @@ async fn what_is_left_of_the_deadline_travels() {
     for reached in both_ways(Echo) {
         let context = context(Duration::from_secs(5));
         tokio::time::advance(Duration::from_millis(1_250)).await;
-        let state = reached.client.call(&context, StartScan { full: false }).await.unwrap();
+        let state = reached.client.call(&context, StartScan::default()).await.unwrap();
         assert_eq!(state.found, 3_750, "{}", reached.way);
     }
 }

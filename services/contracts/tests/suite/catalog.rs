@@ -36,7 +36,7 @@ fn every_call_travels() {
         travels::<GetLyrics>(&track),
         travels::<LyricsTexts>(&json!({"tracks": ["tr-0000000000001"]})),
         travels::<ListLibraries>(&json!({})),
-        travels::<StartScan>(&json!({"full": true})),
+        travels::<StartScan>(&json!({"full": true, "accept_losses": false})),
         travels::<CancelScan>(&json!({})),
         travels::<GetScan>(&json!({"changed_from": 4, "wait_ms": 9})),
         travels::<ListUnreadable>(&json!({ "paging": paging })),

@@ -47,7 +47,8 @@ async fn a_full_mailbox_refuses_at_once_and_accepts_nothing() {
     for way in 0..2 {
         let (clients, mut inbox) = unattended(1);
         let context = context(9 * SECOND);
-        let mut accepted = pin!(clients[way].call(&context, StartScan { full: true }));
+        let mut accepted =
+            pin!(clients[way].call(&context, StartScan { full: true, accept_losses: false }));
         assert!(poll!(&mut accepted).is_pending());
         let outcome = clients[way].call(&context, ListLibraries {}).await;
         assert_eq!(outcome, Err(CallError::Overloaded { service: "catalog" }));

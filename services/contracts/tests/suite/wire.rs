@@ -78,7 +78,10 @@ async fn an_answer_over_the_wire_is_an_outcome() {
 
 #[tokio::test]
 async fn what_is_not_a_call_is_not_understood() {
-    let body = serde_json::to_vec(&(context(Duration::from_secs(4)), StartScan { full: true }));
+    let body = serde_json::to_vec(&(
+        context(Duration::from_secs(4)),
+        StartScan { full: true, accept_losses: false },
+    ));
     let body = body.unwrap();
     assert!(Catalog::decode("StartScan", &body).is_some());
     for name in ["", "startscan", "StartScan ", "SignIn", "GetTrack"] {
