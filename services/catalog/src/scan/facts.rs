@@ -33,11 +33,12 @@ pub(crate) fn facts(
     tags.fallbacks(relative);
     let album_artist_names = album_artist_names(&tags);
     let album = album_id(&tags, &album_artist_names);
-    let album_artists = if tags.album_artists.is_empty() && !tags.compilation {
-        credits(&tags.artists, &tags.artist_sort)
-    } else {
-        credits(&album_artist_names, &tags.album_artist_sort)
-    };
+    let (album_artists, display_album_artist) =
+        if tags.album_artists.is_empty() && !tags.compilation {
+            (credits(&tags.artists, &tags.artist_sort), tags.display_artist.clone())
+        } else {
+            (credits(&album_artist_names, &tags.album_artist_sort), tags.display_album_artist)
+        };
     let genres = tags.genres.into_iter().take(MOST_CREDITS);
     let contributors = contributors(tags.contributors, &tags.composer_sort);
     let row = TrackRow {
@@ -54,7 +55,7 @@ pub(crate) fn facts(
         album_sort: tags.album_sort,
         album_version: tags.album_version,
         album_artists,
-        display_album_artist: tags.display_album_artist,
+        display_album_artist,
         contributors,
         track_number: tags.track_number,
         disc_number: tags.disc_number,

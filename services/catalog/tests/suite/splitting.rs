@@ -2,7 +2,7 @@
 
 use hexachord_catalog::{Catalog, Splitting};
 use hexachord_contracts::{
-    catalog::{ListArtists, Track},
+    catalog::{GetAlbum, ListArtists, Track},
     harness::both_ways,
     page::Paging,
 };
@@ -42,6 +42,16 @@ async fn one_text_names_several_artists() {
     assert_eq!(track.album_artists.len(), 2);
     assert_eq!(track.genres, ["Chant", "Folk"]);
     assert_eq!(artists(&house).await, ["AC/DC", "Guido", "Paolo"]);
+}
+
+#[tokio::test]
+async fn an_album_without_artists_is_shown_with_those_of_its_tracks() {
+    let house = House::with(&["Music"]).await;
+    house.put("Music/1.flac", flac(1), &tags("Guido feat. Paolo", "Micrologus", 1, "Ut"));
+    house.scan().await;
+    let album = house.track("Ut").await.album.id;
+    let album = house.ask(|| GetAlbum { album }).await.album;
+    assert_eq!((album.artists.len(), album.display_artist.as_str()), (2, "Guido feat. Paolo"));
 }
 
 #[tokio::test]

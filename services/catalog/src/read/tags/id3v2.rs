@@ -6,13 +6,29 @@ use lofty::id3::v2::{
 };
 
 use super::super::collector::Collector;
-use super::super::field::{Field, named, names_lyrics};
+use super::super::field::Field;
 use super::super::text;
+use super::plain;
 
 /// The most that is looked at of a list of people.
 const MOST_BYTES: usize = 128 * 1024;
 
+/// A frame that is made for what it says counts more than a text of one's own.
 pub(super) fn collect(tag: &Id3v2Tag, collector: &mut Collector) {
+    standard(tag, collector);
+    collector.begin_lesser_tag();
+    for frame in tag {
+        match frame {
+            Frame::UserText(frame) => {
+                plain::named(&frame.description, &frame.content, collector);
+            }
+            Frame::RelativeVolumeAdjustment(frame) => volume(frame, collector),
+            _ => {}
+        }
+    }
+}
+
+fn standard(tag: &Id3v2Tag, collector: &mut Collector) {
     // Before version 2.4 musicians and all others stood in one list.
     let in_one_list = tag.original_version() != Id3v2Version::V4;
     for frame in tag {
@@ -27,13 +43,6 @@ pub(super) fn collect(tag: &Id3v2Tag, collector: &mut Collector) {
                     collector.add(field, &frame.timestamp.to_string());
                 }
             }
-            Frame::UserText(frame) => {
-                if names_lyrics(&frame.description) {
-                    collector.lyrics().add_text(&frame.content, None);
-                } else if let Some(field) = named(&frame.description) {
-                    collector.add(field, &frame.content);
-                }
-            }
             Frame::Comment(frame) => comment(frame, collector),
             Frame::UnsynchronizedText(frame) => {
                 collector.lyrics().add_text(&frame.content, Some(frame.language));
@@ -44,7 +53,6 @@ pub(super) fn collect(tag: &Id3v2Tag, collector: &mut Collector) {
             Frame::KeyValue(frame) => {
                 people(frame, in_one_list || frame.id().as_str() == "TMCL", collector);
             }
-            Frame::RelativeVolumeAdjustment(frame) => volume(frame, collector),
             Frame::Picture(frame) => super::offer(&frame.picture, collector),
             Frame::Binary(frame) => binary(frame, collector),
             _ => {}

@@ -7,21 +7,34 @@ use super::super::field::Field;
 use super::super::genre;
 use super::plain;
 
+/// An atom that is made for what it says counts more than a free-form one.
 pub(super) fn collect(items: &Ilst, collector: &mut Collector) {
     for item in items {
-        for data in item.data() {
-            match (item.ident(), data) {
-                (_, AtomData::Picture(picture)) => super::offer(picture, collector),
-                (AtomIdent::Fourcc(letters), data) => standard(*letters, data, collector),
-                (AtomIdent::Freeform { name, .. }, AtomData::Unknown { data, .. }) => {
-                    // Text that does not say that it is.
-                    plain::named(name, std::str::from_utf8(data).unwrap_or_default(), collector);
-                }
-                (AtomIdent::Freeform { name, .. }, data) => {
-                    if let Some(text) = text_of(data) {
-                        plain::named(name, &text, collector);
-                    }
-                }
+        if let AtomIdent::Fourcc(letters) = item.ident() {
+            for data in item.data() {
+                standard(*letters, data, collector);
+            }
+        }
+    }
+    collector.begin_lesser_tag();
+    for item in items {
+        if let AtomIdent::Freeform { name, .. } = item.ident() {
+            for data in item.data() {
+                free_form(name, data, collector);
+            }
+        }
+    }
+}
+
+fn free_form(name: &str, data: &AtomData, collector: &mut Collector) {
+    match data {
+        // Text that does not say that it is.
+        AtomData::Unknown { data, .. } => {
+            plain::named(name, std::str::from_utf8(data).unwrap_or_default(), collector);
+        }
+        data => {
+            if let Some(text) = text_of(data) {
+                plain::named(name, &text, collector);
             }
         }
     }
@@ -50,6 +63,12 @@ fn standard(letters: [u8; 4], data: &AtomData, collector: &mut Collector) {
         b"sonm" => Field::TitleSort,
         b"soal" => Field::AlbumSort,
         b"soco" => Field::ComposerSort,
+        b"covr" => {
+            if let AtomData::Picture(picture) = data {
+                super::offer(picture, collector);
+            }
+            return;
+        }
         b"\xa9lyr" => {
             if let Some(text) = text_of(data) {
                 collector.lyrics().add_text(&text, None);

@@ -116,6 +116,22 @@ fn frames_of_version_2_4() {
 }
 
 #[test]
+fn frames_count_more_than_texts_of_ones_own() {
+    let tags = id3v2(
+        4,
+        &[
+            frame(*b"TXXX", b"\x03ALBUM ARTIST\0Someone"),
+            frame(*b"TXXX", b"\x03DATE\x001901"),
+            text(*b"TPE2", "Guido"),
+            text(*b"TDRC", "1997"),
+            frame(*b"TXXX", b"\x03MOOD\0Calm"),
+        ],
+    );
+    assert_eq!((tags.album_artists, tags.date), (vec!["Guido".into()], Some("1997".into())));
+    assert_eq!(tags.moods, ["Calm"]);
+}
+
+#[test]
 fn frames_of_version_2_3() {
     let tags = id3v2(
         3,
