@@ -45,6 +45,8 @@ struct Candidate {
     disc_number: Option<u32>,
     track_number: Option<u32>,
     duration_ms: u64,
+    /// At `MusicBrainz`.
+    recording: Option<String>,
     is_missing: bool,
 }
 
@@ -57,6 +59,7 @@ impl Candidate {
             disc_number: row.disc_number,
             track_number: row.track_number,
             duration_ms: row.duration_ms,
+            recording: row.musicbrainz.recording.clone(),
             is_missing: row.missing_since.is_some(),
         }
     }
@@ -146,6 +149,13 @@ impl<'r> Matching<'r> {
         let (Some(title), Some(artist)) = (title, &wanted.artist) else { return Ok(None) };
         for name in artist_names(artist) {
             let of_artist = self.of_artist(artist_id(name))?;
+            let is_recorded = |track: &&Candidate| {
+                track.recording.is_some() && track.recording == wanted.musicbrainz
+            };
+            let recorded: Vec<_> = of_artist.iter().filter(is_recorded).collect();
+            if let Some(track) = single(&recorded) {
+                return Ok(Some(track));
+            }
             let found: Vec<_> = of_artist.iter().filter(|track| track.title == title).collect();
             if let Some(track) = chosen(&found, wanted) {
                 return Ok(Some(track));
@@ -158,7 +168,7 @@ impl<'r> Matching<'r> {
         if let Some(known) = self.artists.get(&artist) {
             return Ok(Rc::clone(known));
         }
-        let prefix = list_prefix(List::TracksByTitle, Scope::Artist(artist));
+        let prefix = list_prefix(List::TracksByAlbum, Scope::Artist(artist));
         let end = behind(&prefix).unwrap_or_default();
         let mut candidates = self.missing()?.of_artist(artist);
         for entry in self.lists.range(&prefix[..]..end.as_slice())? {
