@@ -11,6 +11,7 @@ mod fallbacks;
 mod file;
 mod genre;
 mod picture;
+mod pictures;
 mod reading;
 mod tags;
 mod text;
@@ -21,7 +22,7 @@ mod worker;
 mod tests;
 
 use file::{Reader, embedded_picture};
-pub(crate) use picture::{PictureId, picture_file};
+pub(crate) use picture::PictureId;
 pub(crate) use reading::Reading;
 pub use reading::WorkerCommand;
 pub use worker::{WORKER_ARGUMENT, run_worker};

@@ -1,5 +1,6 @@
 //! Scans: one at a time, on threads of their own, watched through a channel.
 
+mod artists;
 mod compare;
 mod facts;
 mod gone;
@@ -12,8 +13,10 @@ mod settle;
 mod wanted;
 
 use std::{
+    ffi::OsStr,
+    os::unix::ffi::OsStrExt,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -28,7 +31,7 @@ use hexachord_contracts::{
 use hexachord_storage::{Store, StoreError};
 use tokio::sync::watch;
 
-use crate::{read::WorkerCommand, walk::WalkProgress};
+use crate::{artwork::PictureRules, looks::Wake, read::WorkerCommand, walk::WalkProgress};
 pub(crate) use facts::facts;
 use progress::Progress;
 pub(crate) use wanted::WantedScan;
@@ -52,6 +55,12 @@ pub(crate) struct ScanSetup {
     /// Threads that read files.
     pub(crate) readers: usize,
     pub(crate) worker: Option<WorkerCommand>,
+    /// Which pictures stand for what.
+    pub(crate) rules: Arc<PictureRules>,
+    /// A folder of pictures that are named after artists.
+    pub(crate) artists: Option<PathBuf>,
+    /// Looks at new pictures when a scan has ended.
+    pub(crate) looks: Wake,
     /// A library that would lose a larger part of its files at once is left alone.
     pub(crate) vanish_share: f32,
     /// Held by the scan that runs: one of an earlier incarnation ends before the next begins.
@@ -176,6 +185,12 @@ fn scan(setup: &ScanSetup, full: bool, stop: &WalkProgress, progress: &Progress)
         );
     }
     progress.end(phase, setup.clock.now(), failure);
+    setup.looks.wake();
+}
+
+/// The absolute path of what lies at `path` in a library.
+pub(crate) fn below(folder: &Path, path: &[u8]) -> PathBuf {
+    folder.join(OsStr::from_bytes(path))
 }
 
 /// Has someone asked this scan to stop?

@@ -2,7 +2,10 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crate::artwork::PictureRules;
 
 mod crew;
 mod folder;
@@ -24,12 +27,14 @@ pub(crate) struct Found {
     pub(crate) device: u64,
 }
 
-/// A picture that stands for its folder.
+/// A picture that stands for its folder, or for the music file beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FoundPicture {
     pub(crate) relative: PathBuf,
     pub(crate) size: u64,
     pub(crate) mtime_ns: i64,
+    /// It is called like a music file in its folder.
+    pub(crate) beside: bool,
 }
 
 /// What a walk saw, each list by the bytes of its paths.
@@ -72,9 +77,13 @@ impl WalkProgress {
     }
 }
 
-/// Lists the music below `root`. Links are followed where they stay below it, and nothing is listed
+/// Lists the music below `root` and the pictures that are `wanted`. Links are followed where they stay below it, and nothing is listed
 /// twice because of them: a link to what the walk sees anyway adds nothing.
-pub(crate) fn walk(root: &Path, progress: &WalkProgress) -> Result<Walked, WalkError> {
+pub(crate) fn walk(
+    root: &Path,
+    wanted: &Arc<PictureRules>,
+    progress: &WalkProgress,
+) -> Result<Walked, WalkError> {
     let root = root.canonicalize().map_err(|error| refusal(root, error))?;
     if !root.is_dir() {
         return Err(WalkError::NotAFolder(root));
@@ -82,7 +91,7 @@ pub(crate) fn walk(root: &Path, progress: &WalkProgress) -> Result<Walked, WalkE
     // What a sub-folder is only skipped for ends the walk here.
     drop(std::fs::read_dir(&root).map_err(|error| refusal(&root, error))?);
 
-    let mut seen = crew::walk(&root, vec![PathBuf::new()], progress);
+    let mut seen = crew::walk(&root, wanted, vec![PathBuf::new()], progress);
     links::follow(&root, &mut seen, progress);
     if progress.is_cancelled() {
         return Err(WalkError::Cancelled);

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use hexachord_audio::{Codec, Probe, ProbeError, Scratch, probe};
+use rustix::fs::OFlags;
 
 use super::collector::Collector;
 use super::window::{Buffer, Window};
@@ -82,7 +83,16 @@ pub(super) fn embedded_picture(path: &Path) -> Result<Option<Vec<u8>>, Error> {
 
 /// Opens a regular file and tells its length. A pipe that took its place does not block.
 pub(super) fn open(path: &Path) -> Result<(File, u64), Error> {
-    let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    open_with(path, OFlags::NONBLOCK)
+}
+
+/// The same, of what is no link.
+pub(super) fn open_itself(path: &Path) -> Result<(File, u64), Error> {
+    open_with(path, OFlags::NONBLOCK | OFlags::NOFOLLOW)
+}
+
+fn open_with(path: &Path, flags: OFlags) -> Result<(File, u64), Error> {
+    let flags = flags.bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     let facts = file.metadata()?;
     if !facts.is_file() {

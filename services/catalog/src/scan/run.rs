@@ -10,16 +10,18 @@ use hexachord_contracts::catalog::ScanPhase;
 use hexachord_storage::StoreError;
 
 use super::{
-    Ended, Now, ScanSetup, ScannedLibrary,
+    Ended, Now, ScanSetup, ScannedLibrary, artists,
     compare::Plan,
     gone::remove_gone,
-    held, is_cancelled,
-    pictures::{self, PictureChanges},
+    held, is_cancelled, pictures,
     progress::Progress,
     reading::read_all,
     settle::{ReadFile, Tally, Unsettled, settle},
 };
-use crate::walk::{WalkError, WalkProgress, Walked, walk};
+use crate::{
+    store::PicturePlace,
+    walk::{WalkError, WalkProgress, Walked, walk},
+};
 
 /// Files that are stored in one transaction, unless they come slowly.
 const BATCH: usize = 1000;
@@ -43,10 +45,17 @@ pub(super) fn run(
     let mut plan = Plan::default();
     let mut lost_pictures = Vec::new();
     for (place, library) in setup.libraries.iter().enumerate() {
-        match walk_library(library, stop, progress) {
+        match walk_library(setup, library, stop, progress) {
             Ok(walked) => {
-                let lost =
-                    take_in(setup, now, (place, library), walked, full, &mut plan, progress)?;
+                let lost = take_in(
+                    setup,
+                    now,
+                    (place, library),
+                    walked,
+                    full,
+                    &mut plan,
+                    (stop, progress),
+                )?;
                 lost_pictures.push((library.id, lost));
             }
             Err(WalkError::Cancelled) => return Ok(Ended::Cancelled),
@@ -56,6 +65,8 @@ pub(super) fn run(
             }
         }
     }
+    artists::take_in(setup, now, stop, progress)?;
+    pictures::follow_rules(setup, now, stop)?;
     plan.forget_others(&setup.store, &setup.libraries)?;
     progress.update(|state| {
         state.phase = ScanPhase::Reading;
@@ -76,7 +87,7 @@ pub(super) fn run(
             && let Some(place) = lost_pictures.iter().position(|(id, _)| *id == library)
         {
             let (_, lost) = lost_pictures.swap_remove(place);
-            pictures::write(&setup.store, now, library, lost)?;
+            pictures::remove(&setup.store, now, lost)?;
         }
     }
     Ok(if is_cancelled(stop) { Ended::Cancelled } else { Ended::Finished })
@@ -84,6 +95,7 @@ pub(super) fn run(
 
 /// Walks on a thread of its own, so that this one can tell how far it is.
 fn walk_library(
+    setup: &ScanSetup,
     library: &ScannedLibrary,
     stop: &WalkProgress,
     progress: &Progress,
@@ -93,7 +105,7 @@ fn walk_library(
         let walker = std::thread::Builder::new().name("catalog-walk".to_owned());
         let walker = walker.spawn_scoped(scope, move || {
             // The receiver waits for this, and for nothing else.
-            drop(done.send(walk(&library.folder, stop)));
+            drop(done.send(walk(&library.folder, &setup.rules, stop)));
         });
         let folder = || library.folder.clone();
         walker.map_err(|source| WalkError::Unreadable { folder: folder(), source })?;
@@ -120,8 +132,8 @@ fn take_in(
     walked: Walked,
     full: bool,
     plan: &mut Plan,
-    progress: &Progress,
-) -> Result<PictureChanges, StoreError> {
+    (stop, progress): (&WalkProgress, &Progress),
+) -> Result<Vec<PicturePlace>, StoreError> {
     if walked.music.is_empty() {
         let is_empty = walked.unseen.is_empty();
         let known = if is_empty {
@@ -143,8 +155,8 @@ fn take_in(
         let more = walked.skipped.len() - NAMED;
         progress.warn(format!("{more} more were skipped in the library `{}`", library.name));
     }
-    let (there, lost) = pictures::compare(&setup.store, library.id, &walked.pictures)?;
-    pictures::write(&setup.store, now, library.id, there)?;
+    let (changed, lost) = pictures::compare(&setup.store, library.id, &walked.pictures)?;
+    pictures::take_in(setup, now, library, changed, stop, progress)?;
     plan.compare(&setup.store, (place, library), walked.music, &walked.unseen, full)?;
     Ok(lost)
 }

@@ -8,7 +8,7 @@ use std::{
 use hexachord_contracts::{Clock, Failpoints, Pool};
 use hexachord_storage::Store;
 
-use crate::{read::WorkerCommand, scan::WantedScan};
+use crate::{artwork::PictureRules, looks::Looks, read::WorkerCommand, scan::WantedScan};
 
 /// A folder of music under a name: the unit of permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,14 @@ pub struct Settings {
     pub libraries: Vec<LibraryFolder>,
     /// Where pictures are cached.
     pub artwork: PathBuf,
+    /// So many bytes of pictures are cached, or as many as there are.
+    pub artwork_bytes: Option<u64>,
+    /// Which pictures stand for what; a scan sees that it changed.
+    pub pictures: PictureRules,
+    /// A folder of pictures that are named after artists.
+    pub artist_pictures: Option<PathBuf>,
+    /// After scans, new pictures are looked at for their colours and blurred copies.
+    pub looks: bool,
     /// Threads that read files in a scan.
     pub readers: usize,
     /// Reads the files; without it this process does, and a file that brings a parser down brings
@@ -36,8 +44,17 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let readers = std::thread::available_parallelism().map_or(2, usize::from);
-        let (libraries, artwork) = (Vec::new(), PathBuf::new());
-        Self { libraries, artwork, readers, worker: None, vanish_share: 0.5 }
+        Self {
+            libraries: Vec::new(),
+            artwork: PathBuf::new(),
+            artwork_bytes: None,
+            pictures: PictureRules::default(),
+            artist_pictures: None,
+            looks: false,
+            readers,
+            worker: None,
+            vanish_share: 0.5,
+        }
     }
 }
 
@@ -53,12 +70,13 @@ pub struct Resources {
     pub(crate) scan_turn: Arc<Mutex<()>>,
     /// A scan that an incarnation began and no one ended: the next one goes on with it.
     pub(crate) scan_wanted: WantedScan,
+    pub(crate) looks: Looks,
 }
 
 impl Resources {
     pub fn new(store: Store, workers: Arc<Pool>, clock: Clock, failpoints: Failpoints) -> Self {
-        let (scan_turn, scan_wanted) = (Arc::default(), WantedScan::default());
-        Self { store, workers, clock, failpoints, scan_turn, scan_wanted }
+        let (scan_turn, scan_wanted, looks) = Default::default();
+        Self { store, workers, clock, failpoints, scan_turn, scan_wanted, looks }
     }
 }
 

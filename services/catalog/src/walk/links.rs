@@ -59,7 +59,8 @@ struct Target {
 
 /// What `link` leads to; `None`, with a word where it would be missed, for what is not followed.
 fn target_of(root: &Path, link: &Path, seen: &mut Seen) -> Option<Target> {
-    let purpose = purpose_of(link.file_name().unwrap_or_default().as_bytes());
+    let purpose = purpose_of(link.file_name().unwrap_or_default().as_bytes(), &seen.wanted)
+        .filter(|purpose| *purpose != Purpose::PictureBeside);
     let target = root.join(link).canonicalize();
     let facts = target.as_ref().map(|target| (target.starts_with(root), target.metadata()));
     match facts {

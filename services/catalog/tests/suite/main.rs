@@ -4,6 +4,8 @@
 
 mod browsing;
 mod covers;
+mod covers_chosen;
+mod covers_looks;
 mod feed;
 mod house;
 mod identity;
