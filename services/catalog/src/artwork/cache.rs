@@ -18,7 +18,7 @@ use crate::read::{PictureId, Reading, WorkerCommand};
 /// A picture that takes longer to read is given up.
 const SLOWEST: Duration = Duration::from_secs(10);
 /// Readers that are kept until the next picture is to be made.
-const KEPT: usize = 2;
+const KEPT: usize = 4;
 
 /// Where a picture comes from; absolute paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
