@@ -44,6 +44,8 @@ impl Setup {
         config.storage.data = folder.path().join("data");
         config.library.folders = vec![LibraryFolder::named_after(music)];
         config.library.scan_on_start = false;
+        // What is asked twice is to be answered the same.
+        config.artwork.looks = false;
         let options = Options { worker: Some(worker()), ..Options::default() };
         Self { config, options, folder }
     }
