@@ -15,10 +15,10 @@ const TRIES: usize = 1500;
 /// One track of an album with a picture in its folder.
 fn album(folder: &Path, name: &str, seed: u64, picture: &[u8]) {
     let folder = folder.join(name);
-    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&folder).expect("a folder can be made");
     let tags = music::tags("Ut", "Guido", name, 1);
     music::write(&folder.join("1.flac"), Format::Flac, seed, &tags);
-    fs::write(folder.join("cover.png"), picture).unwrap();
+    fs::write(folder.join("cover.png"), picture).expect("a file can be written");
 }
 
 fn albums(server: &Server, member: &Member) -> Vec<Value> {
