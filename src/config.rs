@@ -1,5 +1,6 @@
 //! Typed configuration: what `config.toml`, the environment and the command line say.
 
+mod artwork;
 mod layers;
 mod library;
 
@@ -12,6 +13,8 @@ use std::{
 use hexachord_contracts::payment::Provider;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
+use crate::wiring::PicturePatterns;
+
 pub use self::{
     layers::{ConfigError, Source, load},
     library::LibraryFolder,
@@ -23,6 +26,7 @@ pub struct Config {
     pub server: Server,
     pub storage: Storage,
     pub library: Library,
+    pub artwork: Artwork,
     pub accounts: Accounts,
     pub payment: Payment,
     pub log: Log,
@@ -78,6 +82,21 @@ pub enum Watch {
     Auto,
     Poll,
     Off,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Artwork {
+    #[serde(deserialize_with = "artwork::tracks")]
+    pub track_pictures: PicturePatterns,
+    #[serde(deserialize_with = "artwork::discs")]
+    pub disc_pictures: PicturePatterns,
+    #[serde(deserialize_with = "artwork::albums")]
+    pub album_pictures: PicturePatterns,
+    #[serde(deserialize_with = "artwork::artists")]
+    pub artist_pictures: PicturePatterns,
+    pub artist_folder: PathBuf,
+    pub cache_mb: u32,
+    pub looks: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -2,7 +2,9 @@
 
 use std::{num::NonZeroU32, path::PathBuf, sync::Arc};
 
-pub use hexachord_catalog::{WORKER_ARGUMENT, WorkerCommand, run_worker};
+pub use hexachord_catalog::{
+    PatternsOf, PicturePatterns, PictureRules, WORKER_ARGUMENT, WorkerCommand, run_worker,
+};
 use hexachord_contracts::{
     Client, Clock, Contract, Failpoints, Mailbox, Pool, Service, authentication::Authentication,
     catalog::Catalog, mailbox, payment::PaymentService, profile::Profile,
@@ -72,7 +74,9 @@ impl Services {
         let accounts = authentication_settings(&config.accounts);
         let mut library = hexachord_catalog::Settings {
             worker: worker.clone(),
-            ..catalog_settings(&config.library, libraries, data)
+            // A command that finds no running server is soon over.
+            looks: config.artwork.looks && !options.offline,
+            ..catalog_settings(config, libraries, data)
         };
         if options.offline {
             // A command is over before anything happens.
@@ -251,10 +255,11 @@ fn authentication_settings(accounts: &config::Accounts) -> hexachord_authenticat
 }
 
 fn catalog_settings(
-    library: &config::Library,
+    config: &Config,
     libraries: Vec<LibraryFolder>,
     data: &DataFolder,
 ) -> hexachord_catalog::Settings {
+    let Config { library, artwork, .. } = config;
     // The program's folder may change; a path that cannot be made absolute is told by the scan.
     let folder = |LibraryFolder { name, path }| hexachord_catalog::LibraryFolder {
         name,
@@ -263,6 +268,16 @@ fn catalog_settings(
     hexachord_catalog::Settings {
         libraries: libraries.into_iter().map(folder).collect(),
         artwork: data.artwork(),
+        artwork_bytes: (artwork.cache_mb > 0).then_some(u64::from(artwork.cache_mb) * 1024 * 1024),
+        pictures: PictureRules {
+            track: artwork.track_pictures.clone(),
+            disc: artwork.disc_pictures.clone(),
+            album: artwork.album_pictures.clone(),
+            artist: artwork.artist_pictures.clone(),
+        },
+        artist_pictures: Some(artwork.artist_folder.clone())
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .map(|folder| std::path::absolute(&folder).unwrap_or(folder)),
         readers: if library.scan_threads == 0 { cores() } else { library.scan_threads.into() },
         vanish_share: library.vanish_share,
         splitting: hexachord_catalog::Splitting {

@@ -1,5 +1,7 @@
 // Building elements. Text from the server only ever becomes text nodes, never markup.
 
+import { blurred } from "./blur.js";
+
 export const $ = (id) => document.getElementById(id);
 
 /** An element: functions among `props` are listeners, `true` is a bare attribute, null is left out. */
@@ -40,14 +42,26 @@ export const link = (kind, item) => h("a", { href: `#/${kind}/${encodeURICompone
 
 export const artistLinks = (artists) => artists.flatMap((artist, i) => [i > 0 && ", ", link("artist", artist)]);
 
+/** Where a picture is; by the hash of what it shows the browser may keep it for ever. */
+export function pictureOf(kind, item, size) {
+  const hash = item.cover?.hash;
+  return `/api/v1/${kind}/${encodeURIComponent(item.id)}/cover?size=${size}${hash ? `&v=${hash}` : ""}`;
+}
+
 /** The picture of an album, track or artist; its initial on a colour of its own where there is none. */
 export function cover(kind, item, size) {
   const name = item.title ?? item.name;
   const box = h("span", { class: `cover ${kind}`, "aria-hidden": "true" }, h("i", null, [...name.trim()][0] ?? "♪"));
   box.style.setProperty("--hue", [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 360, 7));
-  const src = `/api/v1/${kind}/${encodeURIComponent(item.id)}/cover?size=${size}`;
-  const error = (event) => event.target.remove();
-  if (item.cover) box.append(h("img", { src, alt: "", loading: "lazy", decoding: "async", error }));
+  if (!item.cover) return box;
+  const placeholder = blurred(item.cover.thumbhash);
+  if (item.cover.colour) box.style.background = item.cover.colour;
+  if (placeholder) box.append(placeholder);
+  const error = (event) => {
+    event.target.remove();
+    placeholder?.remove();
+  };
+  box.append(h("img", { src: pictureOf(kind, item, size), alt: "", loading: "lazy", decoding: "async", error }));
   return box;
 }
 

@@ -1,7 +1,7 @@
 // The player bar. Two audio elements take turns: the next track is loaded before it is due.
 
 import { signedOut } from "./api.js";
-import { $, artistLinks, cover, icon, say, sentence, time } from "./dom.js";
+import { $, artistLinks, cover, icon, pictureOf, say, sentence, time } from "./dom.js";
 import { heart, paint } from "./hearts.js";
 import { begin, finish, heard, moved } from "./plays.js";
 
@@ -169,7 +169,7 @@ function show() {
   $("player").hidden = !track;
   document.title = track ? `${track.title} · ${track.artists.map((artist) => artist.name).join(", ")}` : "Hexachord";
   if ("mediaSession" in navigator) {
-    const artwork = track?.cover ? [{ src: `${url(track)}/cover?size=640`, sizes: "640x640" }] : [];
+    const artwork = track?.cover ? [{ src: pictureOf("tracks", track, 640), sizes: "640x640" }] : [];
     const artist = track?.artists.map((each) => each.name).join(", ");
     navigator.mediaSession.metadata = track
       ? new MediaMetadata({ title: track.title, artist, album: track.album.title, artwork })

@@ -1,6 +1,7 @@
 //! Layers, and the words for what is wrong in them.
 
 use super::*;
+use crate::wiring::PictureRules;
 
 fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -18,6 +19,14 @@ fn the_embedded_file_has_every_key() {
     assert_eq!(config.server.listen.port(), 4747);
     assert_eq!(config.accounts.registration, Registration::Invite);
     assert_eq!((config.library.watch, config.library.poll_seconds.get()), (Watch::Auto, 60));
+    let artwork = config.artwork;
+    let rules = PictureRules {
+        track: artwork.track_pictures,
+        disc: artwork.disc_pictures,
+        album: artwork.album_pictures,
+        artist: artwork.artist_pictures,
+    };
+    assert_eq!(rules, PictureRules::default(), "the catalog's are the same");
 }
 
 #[test]
@@ -79,6 +88,9 @@ fn a_wrong_value_is_named_with_its_line() {
         ),
         ("[library]\n\nfolders = [{ name = \"A\", paht = \"/a\" }]", 3, "expected paths"),
         ("[server]\nmax_connections = 0", 2, "nonzero"),
+        ("[artwork]\nalbum_pictures = [\"cover\"]", 2, "`cover` must end with .*"),
+        ("[artwork]\n\ndisc_pictures = [\"a/b.*\"]", 3, "`a/b.*` is a path"),
+        ("[artwork]\ncache_mb = -1", 2, "`artwork.cache_mb`: invalid value"),
         ("[log]\nlevel = \"inof\"", 2, "`inof` is not a log level"),
         ("stray = 1\n[server]", 1, "unknown key `stray`"),
     ] {

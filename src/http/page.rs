@@ -32,6 +32,7 @@ const ASSETS: &[Asset] = assets! {
     "page.js" => "text/javascript; charset=utf-8",
     "page/account.js" => "text/javascript; charset=utf-8",
     "page/api.js" => "text/javascript; charset=utf-8",
+    "page/blur.js" => "text/javascript; charset=utf-8",
     "page/dom.js" => "text/javascript; charset=utf-8",
     "page/form.js" => "text/javascript; charset=utf-8",
     "page/hearts.js" => "text/javascript; charset=utf-8",

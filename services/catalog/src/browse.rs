@@ -13,7 +13,7 @@ mod unreadable;
 mod viewer;
 
 pub(crate) use albums::{album, get_album, get_albums, list_albums};
-pub(crate) use covers::{CoverSource, FolderPictures, find_cover};
+pub(crate) use covers::{ArtistPictures, CoverSource, FolderPictures, find_cover};
 pub(crate) use cursor::{decoded, encoded};
 pub(crate) use groups::{artist, get_artist, get_artists, list_artists, list_genres};
 pub(crate) use lyrics::{get_lyrics, lyrics_texts};
@@ -23,7 +23,10 @@ pub(crate) use tracks::{Tracks, list_tracks};
 pub(crate) use unreadable::list_unreadable;
 pub(crate) use viewer::Viewer;
 
-use hexachord_contracts::catalog::{CatalogError, Filter};
+use hexachord_contracts::{
+    catalog::{CatalogError, Filter},
+    ids::ArtistId,
+};
 use hexachord_storage::StoreError;
 use redb::ReadTransaction;
 
@@ -38,6 +41,12 @@ pub(crate) fn not_found(what: &str) -> CatalogError {
 
 pub(crate) fn invalid(field: &str, reason: impl Into<String>) -> CatalogError {
     CatalogError::Invalid { field: field.to_owned(), reason: reason.into() }
+}
+
+/// May the caller see something of this artist?
+fn sees_artist(read: &ReadTransaction, viewer: &Viewer, id: ArtistId) -> Result<bool, StoreError> {
+    let row: Option<GroupRow> = record(&read.open_table(ARTISTS)?, id.0)?;
+    Ok(row.is_some_and(|row| row.parts.iter().any(|part| viewer.sees(part.library))))
 }
 
 fn scope_of(filter: Option<Filter>) -> Scope {

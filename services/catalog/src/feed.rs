@@ -11,7 +11,7 @@ use hexachord_storage::{Outbox, StoreError};
 use redb::ReadTransaction;
 
 use crate::{
-    browse::{Answer, Tracks, Viewer, album, artist, decoded, encoded, invalid},
+    browse::{Answer, ArtistPictures, Tracks, Viewer, album, artist, decoded, encoded, invalid},
     store::{ALBUMS, ARTISTS, AlbumRow, ById, GroupRow, Scope, Subject, TRACKS, record},
 };
 
@@ -38,11 +38,13 @@ pub(crate) fn resolve(
 struct Resolver<'r> {
     read: &'r ReadTransaction,
     tracks: Tracks,
+    pictures: ArtistPictures,
 }
 
 impl<'r> Resolver<'r> {
     fn open(read: &'r ReadTransaction) -> Result<Self, StoreError> {
-        Ok(Self { read, tracks: Tracks::open(read, Viewer::everything())? })
+        let tracks = Tracks::open(read, Viewer::everything())?;
+        Ok(Self { read, tracks, pictures: ArtistPictures::open(read)? })
     }
 
     fn now(&mut self, subject: Subject) -> Result<CatalogChange, StoreError> {
@@ -70,9 +72,12 @@ impl<'r> Resolver<'r> {
     fn artist(&self, id: ArtistId) -> Result<Option<CatalogChange>, StoreError> {
         let row: Option<GroupRow> = record(&self.read.open_table(ARTISTS)?, id.0)?;
         let Some(row) = row else { return Ok(None) };
-        let seen_from = |library| Some((library, artist(id, &row, &Viewer::of_library(library))?));
         let libraries = row.parts.iter().map(|part| part.library).collect::<BTreeSet<_>>();
-        let parts: Vec<_> = libraries.into_iter().filter_map(seen_from).collect();
+        let mut parts = Vec::with_capacity(libraries.len());
+        for library in libraries {
+            let seen = artist(id, &row, &Viewer::of_library(library), &self.pictures)?;
+            parts.extend(seen.map(|artist| (library, artist)));
+        }
         Ok((!parts.is_empty()).then_some(CatalogChange::Artist { id, parts }))
     }
 }

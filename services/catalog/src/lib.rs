@@ -5,6 +5,7 @@ mod artwork;
 mod browse;
 mod feed;
 mod identity;
+mod looks;
 mod read;
 mod scan;
 mod service;
@@ -14,6 +15,7 @@ mod walk;
 mod watch;
 mod without_files;
 
+pub use artwork::{PatternError, PatternsOf, PicturePatterns, PictureRules};
 pub use read::{WORKER_ARGUMENT, WorkerCommand, run_worker};
 pub use service::{Catalog, LibraryFolder, Resources, Settings, SettingsError, Watch};
 pub use splitting::Splitting;

@@ -15,6 +15,7 @@ mod genre;
 mod lyrics;
 mod meaning;
 mod picture;
+mod pictures;
 mod reading;
 mod tags;
 mod text;
@@ -26,7 +27,7 @@ mod worker;
 mod tests;
 
 use file::{Reader, embedded_picture};
-pub(crate) use picture::{PictureId, picture_file};
+pub(crate) use picture::PictureId;
 pub(crate) use reading::Reading;
 pub use reading::WorkerCommand;
 pub use worker::{WORKER_ARGUMENT, run_worker};

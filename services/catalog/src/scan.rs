@@ -1,5 +1,6 @@
 //! Scans: one at a time, on threads of their own, watched through a channel.
 
+mod artists;
 mod calm;
 mod compare;
 mod facts;
@@ -19,8 +20,10 @@ mod wanted;
 mod tests;
 
 use std::{
+    ffi::OsStr,
+    os::unix::ffi::OsStrExt,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -37,6 +40,8 @@ use hexachord_storage::{Store, StoreError};
 use tokio::sync::watch;
 
 use crate::{
+    artwork::PictureRules,
+    looks::Wake,
     read::WorkerCommand,
     splitting::Splitter,
     walk::WalkProgress,
@@ -69,6 +74,12 @@ pub(crate) struct ScanSetup {
     /// Threads that read files.
     pub(crate) readers: usize,
     pub(crate) worker: Option<WorkerCommand>,
+    /// Which pictures stand for what.
+    pub(crate) rules: Arc<PictureRules>,
+    /// A folder of pictures that are named after artists.
+    pub(crate) artists: Option<PathBuf>,
+    /// Looks at new pictures when a scan has ended.
+    pub(crate) looks: Wake,
     /// A library that would lose a larger part of its files at once is left alone.
     pub(crate) vanish_share: f32,
     pub(crate) splitter: Arc<Splitter>,
@@ -270,6 +281,7 @@ fn scan(setup: &ScanSetup, task: &Task, stop: &WalkProgress, progress: &Progress
         log(task, phase, took_ms, &progress.state());
     }
     progress.end(phase, setup.clock.now(), failure);
+    setup.looks.wake();
     ended
 }
 
@@ -293,6 +305,11 @@ fn log(task: &Task, phase: ScanPhase, took_ms: u128, state: &ScanState) {
     } else {
         tracing::debug!(?phase, took_ms, found, unreadable, "nothing changed where it was noticed");
     }
+}
+
+/// The absolute path of what lies at `path` in a library.
+pub(crate) fn below(folder: &Path, path: &[u8]) -> PathBuf {
+    folder.join(OsStr::from_bytes(path))
 }
 
 /// Has someone asked this scan to stop?

@@ -35,7 +35,8 @@ use crate::{
     browse::{self, Answer, FolderPictures, Tracks, Viewer, invalid, not_found},
     feed,
     identity::library_id,
-    scan::{Asked, ScanSetup, ScannedLibrary, Scanner},
+    looks::{Covered, Looker, LookerSetup, Wake},
+    scan::{Asked, ScanSetup, ScannedLibrary, Scanner, below},
     splitting::Splitter,
     store::{COUNTS, TrackRow},
     watch::Watching,
@@ -58,6 +59,10 @@ pub struct Catalog {
     outbox: Arc<Outbox>,
     artwork: Arc<ArtworkCache>,
     folder_pictures: Arc<FolderPictures>,
+    /// Pictures that are named after artists.
+    artists: Option<PathBuf>,
+    /// Absent where nobody wants to know how pictures look.
+    looker: Option<Looker>,
     /// Places for those who wait for news of a scan.
     waiting: Semaphore,
 }
@@ -71,20 +76,30 @@ impl Catalog {
         resources: &Resources,
     ) -> impl Future<Output = Result<Self, BoxError>> + Send + use<> {
         let built = Self::build(settings, resources.clone());
-        async { Ok(built?) }
+        async { built }
     }
 
-    fn build(settings: &Settings, resources: Resources) -> Result<Self, SettingsError> {
+    fn build(settings: &Settings, resources: Resources) -> Result<Self, BoxError> {
         let mut libraries: Vec<ScannedLibrary> = Vec::new();
         for LibraryFolder { name, folder } in &settings.libraries {
             if libraries.iter().any(|known| &*known.name == name) {
-                return Err(SettingsError::TwoOfOneName(name.clone()));
+                return Err(SettingsError::TwoOfOneName(name.clone()).into());
             }
             let (id, folder) = (library_id(name), folder.clone());
             libraries.push(ScannedLibrary { id, name: name.as_str().into(), folder });
         }
         libraries.sort_by(|one, other| one.name.cmp(&other.name));
         let libraries: Arc<[ScannedLibrary]> = libraries.into();
+        let looker = settings.looks.then(|| {
+            Looker::start(LookerSetup {
+                store: resources.store.clone(),
+                clock: resources.clock.clone(),
+                libraries: Arc::clone(&libraries),
+                artists: settings.artist_pictures.clone(),
+                worker: settings.worker.clone(),
+            })
+        });
+        let looker = looker.transpose()?;
         let setup = ScanSetup {
             store: resources.store.clone(),
             libraries: Arc::clone(&libraries),
@@ -92,6 +107,9 @@ impl Catalog {
             failpoints: resources.failpoints.clone(),
             readers: settings.readers,
             worker: settings.worker.clone(),
+            rules: Arc::new(settings.pictures.clone()),
+            artists: settings.artist_pictures.clone(),
+            looks: looker.as_ref().map_or_else(Wake::default, Looker::wake),
             vanish_share: settings.vanish_share,
             splitter: Arc::new(Splitter::new(&settings.splitting)),
             turn: Arc::clone(&resources.scan_turn),
@@ -107,12 +125,19 @@ impl Catalog {
         Ok(Self {
             store: resources.store.clone(),
             outbox: Arc::new(Outbox::new(resources.store.clone())),
+            artwork: Arc::new(ArtworkCache::new(
+                settings.artwork.clone(),
+                settings.worker.clone(),
+                settings.artwork_bytes,
+                resources.clock.clone(),
+            )),
             resources,
             libraries,
             scanner,
             watching,
-            artwork: Arc::new(ArtworkCache::new(settings.artwork.clone(), settings.worker.clone())),
             folder_pictures: Arc::default(),
+            artists: settings.artist_pictures.clone(),
+            looker,
             waiting: Semaphore::new(MOST_WAITING),
         })
     }
@@ -125,6 +150,22 @@ impl Catalog {
         self.store.read(job).await.map_err(refusal)?
     }
 
+    /// [`Catalog::read`] for answers with covers: it is told how they look.
+    async fn browse<T: Covered + Send + 'static>(
+        &self,
+        job: impl FnOnce(&ReadTransaction) -> Answer<T> + Send + 'static,
+    ) -> Refusable<T> {
+        let looks = self.resources.looks.clone();
+        self.read(move |read| {
+            let mut answer = job(read)?;
+            if let Ok(answer) = &mut answer {
+                looks.tell(read, answer)?;
+            }
+            Ok(answer)
+        })
+        .await
+    }
+
     /// The folder of a library, if it is still configured.
     fn folder_of(&self, library: LibraryId) -> Option<&PathBuf> {
         let found = self.libraries.iter().find(|known| known.id == library);
@@ -132,15 +173,15 @@ impl Catalog {
     }
 
     async fn list_tracks(&self, call: ListTracks, context: Context) -> Refusable<Page<Track>> {
-        self.read(browse::list_tracks(&call, Viewer::of(&context)?)?).await
+        self.browse(browse::list_tracks(&call, Viewer::of(&context)?)?).await
     }
 
     async fn list_albums(&self, call: ListAlbums, context: Context) -> Refusable<Page<Album>> {
-        self.read(browse::list_albums(&call, Viewer::of(&context)?)?).await
+        self.browse(browse::list_albums(&call, Viewer::of(&context)?)?).await
     }
 
     async fn list_artists(&self, call: ListArtists, context: Context) -> Refusable<Page<Artist>> {
-        self.read(browse::list_artists(&call, Viewer::of(&context)?)?).await
+        self.browse(browse::list_artists(&call, Viewer::of(&context)?)?).await
     }
 
     async fn list_genres(&self, call: ListGenres, context: Context) -> Refusable<Page<Genre>> {
@@ -149,7 +190,7 @@ impl Catalog {
 
     async fn get_track(&self, call: GetTrack, context: Context) -> Refusable<Track> {
         let viewer = Viewer::of(&context)?;
-        self.read(move |read| {
+        self.browse(move |read| {
             let track = Tracks::open(read, viewer)?.get(call.track)?;
             Ok(track.ok_or_else(|| not_found("track")))
         })
@@ -159,7 +200,7 @@ impl Catalog {
     async fn get_tracks(&self, call: GetTracks, context: Context) -> Refusable<Vec<Option<Track>>> {
         let viewer = Viewer::of(&context)?;
         at_most_a_page("tracks", call.tracks.len())?;
-        self.read(move |read| {
+        self.browse(move |read| {
             let mut tracks = Tracks::open(read, viewer)?;
             call.tracks.iter().map(|id| tracks.get(*id)).collect::<Result<_, _>>().map(Ok)
         })
@@ -169,7 +210,7 @@ impl Catalog {
     async fn get_albums(&self, call: GetAlbums, context: Context) -> Refusable<Vec<Option<Album>>> {
         let viewer = Viewer::of(&context)?;
         at_most_a_page("albums", call.albums.len())?;
-        self.read(move |read| browse::get_albums(read, &viewer, &call.albums).map(Ok)).await
+        self.browse(move |read| browse::get_albums(read, &viewer, &call.albums).map(Ok)).await
     }
 
     async fn get_artists(
@@ -179,17 +220,17 @@ impl Catalog {
     ) -> Refusable<Vec<Option<Artist>>> {
         let viewer = Viewer::of(&context)?;
         at_most_a_page("artists", call.artists.len())?;
-        self.read(move |read| browse::get_artists(read, &viewer, &call.artists).map(Ok)).await
+        self.browse(move |read| browse::get_artists(read, &viewer, &call.artists).map(Ok)).await
     }
 
     async fn get_album(&self, call: GetAlbum, context: Context) -> Refusable<AlbumDetail> {
         let viewer = Viewer::of(&context)?;
-        self.read(move |read| browse::get_album(read, &viewer, call.album)).await
+        self.browse(move |read| browse::get_album(read, &viewer, call.album)).await
     }
 
     async fn get_artist(&self, call: GetArtist, context: Context) -> Refusable<ArtistDetail> {
         let viewer = Viewer::of(&context)?;
-        self.read(move |read| browse::get_artist(read, &viewer, call.artist)).await
+        self.browse(move |read| browse::get_artist(read, &viewer, call.artist)).await
     }
 
     async fn row(&self, id: TrackId, viewer: Viewer) -> Refusable<TrackRow> {
@@ -201,7 +242,7 @@ impl Catalog {
     async fn locate(&self, call: Locate, context: Context) -> Refusable<Location> {
         let row = self.row(call.track, Viewer::of(&context)?).await?;
         let folder = self.folder_of(row.library).filter(|_| row.missing_since.is_none());
-        let path = covers::below(folder.ok_or(CatalogError::Missing)?, &row.path);
+        let path = below(folder.ok_or(CatalogError::Missing)?, &row.path);
         Ok(Location {
             track: call.track,
             library: row.library,
@@ -349,6 +390,9 @@ impl Service for Catalog {
     fn retire(&self) {
         self.watching.retire();
         self.scanner.retire();
+        if let Some(looker) = &self.looker {
+            looker.retire();
+        }
         self.outbox.retire();
     }
 }

@@ -1,5 +1,6 @@
 //! The catalog's store: which tables there are, and how they are opened.
 
+mod album_pictures;
 mod albums;
 mod apply;
 mod changes;
@@ -8,6 +9,7 @@ mod keys;
 mod libraries;
 mod lists;
 mod migration;
+mod pictures;
 mod rows;
 
 use std::path::PathBuf;
@@ -15,7 +17,7 @@ use std::path::PathBuf;
 use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
 use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
 
-pub(crate) use apply::{Apply, Written, tracks_with};
+pub(crate) use apply::{Apply, PicturePlace, Written, tracks_with};
 pub(crate) use changes::Subject;
 pub(crate) use keys::{
     file_key, folder_and_name, last_id, library_of, library_prefix, path_of, picture_path,
@@ -25,9 +27,14 @@ pub(crate) use lists::{
     List, PREFIX, Scope, album_entry, album_of_entry, group_entry, list_prefix, may_be_in,
     track_entry,
 };
+pub(crate) use pictures::{
+    ARTIST_PICTURES, ArtistPictureRow, LOOKS, LookRow, PICTURES, PictureContent, PictureRow, RULES,
+    RulesRow, TRACK_PICTURES, UNSEEN, UnseenRow, artist_picture, picture_beside, picture_key_of,
+    rules,
+};
 pub(crate) use rows::{
-    AlbumPart, AlbumRow, ContributorRow, CoverRow, Credit, FileRow, FileState, GenreRef, GroupPart,
-    GroupRow, LyricsHash, LyricsRow, PictureRow, Stat, TrackRow, UnreadableRow,
+    AlbumPart, AlbumRow, ContributorRow, CoverRow, Credit, FileRow, FileState, FolderPicture,
+    GenreRef, GroupPart, GroupRow, LyricsHash, LyricsRow, Stat, TrackRow, UnreadableRow,
 };
 
 /// Bytes of redb's page cache.
@@ -43,8 +50,6 @@ pub(crate) type ByBytes = TableDefinition<'static, &'static [u8], &'static [u8]>
 pub(crate) const FILES: ByBytes = TableDefinition::new("files");
 /// Library and path → [`UnreadableRow`].
 pub(crate) const UNREADABLE: ByBytes = TableDefinition::new("unreadable");
-/// Library and path of a folder's picture → [`PictureRow`].
-pub(crate) const PICTURES: ByBytes = TableDefinition::new("pictures");
 /// Fingerprint, missing or not, track → nothing.
 pub(crate) const AUDIO: ByBytes = TableDefinition::new("audio");
 pub(crate) const TRACKS: ById = TableDefinition::new("tracks");
@@ -68,7 +73,7 @@ pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreErr
     let options =
         Options { name: "catalog", backing, schema, cache_bytes: CACHE_BYTES, readers: READERS };
     let store = Store::open(options, fresh_epoch)?;
-    store.ensure_tables("lyrics", |write| Tables::open(write).map(drop))?;
+    store.ensure_tables("picture_rules", |write| Tables::open(write).map(drop))?;
     store.ensure_tables("libraries", libraries::make_table)?;
     Ok(store)
 }
@@ -78,6 +83,11 @@ pub(crate) struct Tables<'t> {
     pub(crate) files: Table<'t, &'static [u8], &'static [u8]>,
     pub(crate) unreadable: Table<'t, &'static [u8], &'static [u8]>,
     pub(crate) pictures: Table<'t, &'static [u8], &'static [u8]>,
+    pub(crate) track_pictures: Table<'t, &'static [u8], &'static [u8]>,
+    pub(crate) artist_pictures: Table<'t, u64, &'static [u8]>,
+    pub(crate) looks: Table<'t, &'static [u8], &'static [u8]>,
+    pub(crate) unseen: Table<'t, &'static [u8], &'static [u8]>,
+    pub(crate) rules: Table<'t, u64, &'static [u8]>,
     pub(crate) audio: Table<'t, &'static [u8], &'static [u8]>,
     pub(crate) tracks: Table<'t, u64, &'static [u8]>,
     pub(crate) albums: Table<'t, u64, &'static [u8]>,
@@ -94,6 +104,11 @@ impl<'t> Tables<'t> {
             files: write.open_table(FILES)?,
             unreadable: write.open_table(UNREADABLE)?,
             pictures: write.open_table(PICTURES)?,
+            track_pictures: write.open_table(TRACK_PICTURES)?,
+            artist_pictures: write.open_table(ARTIST_PICTURES)?,
+            looks: write.open_table(LOOKS)?,
+            unseen: write.open_table(UNSEEN)?,
+            rules: write.open_table(RULES)?,
             audio: write.open_table(AUDIO)?,
             tracks: write.open_table(TRACKS)?,
             albums: write.open_table(ALBUMS)?,

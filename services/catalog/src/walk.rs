@@ -4,7 +4,10 @@ use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crate::artwork::PictureRules;
 
 mod beside;
 mod crew;
@@ -36,12 +39,14 @@ pub(crate) struct Found {
     pub(crate) beside: Option<Box<Beside>>,
 }
 
-/// A picture that stands for its folder.
+/// A picture that stands for its folder, or for the music file beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FoundPicture {
     pub(crate) relative: PathBuf,
     pub(crate) size: u64,
     pub(crate) mtime_ns: i64,
+    /// It is called like a music file in its folder.
+    pub(crate) beside: bool,
 }
 
 /// What a walk saw, each list by the bytes of its paths.
@@ -91,12 +96,14 @@ impl WalkProgress {
     }
 }
 
-/// Lists the music in `folders` of the library at `root`. Links are followed where they stay below
-/// `root`, and nothing is listed twice because of them: a link to what the walk sees anyway adds
-/// nothing. Where less than everything is walked, links to anything else are only told of.
+/// Lists the music in `folders` of the library at `root`, and the pictures that are `wanted`. Links are
+/// followed where they stay below `root`, and nothing is listed twice because of them: a link to what
+/// the walk sees anyway adds nothing. Where less than everything is walked, links to anything else are
+/// only told of.
 pub(crate) fn walk(
     root: &Path,
     folders: &Folders,
+    wanted: &Arc<PictureRules>,
     progress: &WalkProgress,
 ) -> Result<Walked, WalkError> {
     let root = root.canonicalize().map_err(|error| refusal(root, error))?;
@@ -108,11 +115,11 @@ pub(crate) fn walk(
     drop(std::fs::read_dir(&root).map_err(|error| refusal(&root, error))?);
 
     let seen = if folders.is_everything() {
-        let mut seen = crew::walk(&root, vec![PathBuf::new()], progress);
+        let mut seen = crew::walk(&root, wanted, vec![PathBuf::new()], progress);
         links::follow(&root, &mut seen, progress);
         seen
     } else {
-        let mut seen = walk_some(&root, folders, progress);
+        let mut seen = walk_some(&root, folders, wanted, progress);
         links::look_at(&root, &mut seen);
         seen
     };
@@ -128,8 +135,13 @@ pub(crate) fn walk(
 }
 
 /// A folder that is gone holds nothing.
-fn walk_some(root: &Path, folders: &Folders, progress: &WalkProgress) -> Seen {
-    let mut seen = Seen::default();
+fn walk_some(
+    root: &Path,
+    folders: &Folders,
+    wanted: &Arc<PictureRules>,
+    progress: &WalkProgress,
+) -> Seen {
+    let mut seen = Seen::new(wanted);
     let mut deep = Vec::new();
     for (relative, depth) in folders.iter() {
         match (is_walked(root, relative), depth) {
@@ -144,7 +156,7 @@ fn walk_some(root: &Path, folders: &Folders, progress: &WalkProgress) -> Seen {
     }
     progress.found.fetch_add(seen.walked.music.len() as u64, Ordering::Relaxed);
     if !deep.is_empty() {
-        seen.merge(crew::walk(root, deep, progress));
+        seen.merge(crew::walk(root, wanted, deep, progress));
     }
     seen
 }

@@ -61,7 +61,8 @@ fn covers_have_sizes() {
         let cover = music::picture(100, image::ImageFormat::Jpeg);
         std::fs::write(folder.join("Ut/cover.jpg"), cover).unwrap();
         music::album(folder, "Guido", "Broken", 1);
-        std::fs::write(folder.join("Broken/cover.jpg"), "not a picture").unwrap();
+        // It begins like one.
+        std::fs::write(folder.join("Broken/cover.jpg"), b"\xFF\xD8\xFF no more").unwrap();
     });
     let anna = server.member("anna", "listener");
     let ask = |path: &str| server.send(get(path).bearer(&anna.token));

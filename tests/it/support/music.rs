@@ -51,3 +51,12 @@ pub(crate) fn picture(side: u32, format: ImageFormat) -> Vec<u8> {
     picture.write_to(&mut bytes, format).expect("a picture can be encoded");
     bytes.into_inner()
 }
+
+/// As PNG counts.
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 }
+        })
+    })
+}

@@ -45,6 +45,8 @@ impl Setup {
         config.library.folders = vec![LibraryFolder::named_after(music)];
         config.library.scan_on_start = false;
         config.library.watch = config::Watch::Off;
+        // What is asked twice is to be answered the same.
+        config.artwork.looks = false;
         let options = Options { worker: Some(worker()), ..Options::default() };
         Self { config, options, folder }
     }

@@ -2,8 +2,10 @@
 
 use std::io;
 
+use serde::{Deserialize, Serialize};
+
 /// What is wrong with a picture, or with keeping it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
 pub(crate) enum ArtworkError {
     /// The music file or the folder picture is gone, or holds no picture any more.
     #[error("the picture is no longer there")]
@@ -19,7 +21,22 @@ pub(crate) enum ArtworkError {
     #[error("it is damaged: {0}")]
     Damaged(String),
     #[error("it cannot be read: {0}")]
-    Unreadable(io::Error),
+    Unreadable(String),
+    /// It may be as good as any: whoever was to read it does not work.
+    #[serde(skip)]
+    #[error("the process that reads pictures does not work: {0}")]
+    NoReader(io::Error),
+    #[serde(skip)]
     #[error("the artwork cache cannot be written: {0}")]
     Cache(io::Error),
+}
+
+impl ArtworkError {
+    /// Of a picture that was looked for in a file.
+    pub(crate) fn of_file(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Gone,
+            _ => Self::Unreadable(error.to_string()),
+        }
+    }
 }

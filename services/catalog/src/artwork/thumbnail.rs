@@ -1,114 +1,25 @@
-//! Makes a small JPEG of a picture, within limits that are checked before memory is taken.
+//! Makes a small JPEG of a picture.
 
-use std::io::Cursor;
-
-use fast_image_resize::images::Image;
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, Rgb, RgbImage};
 
+use super::decode::{damaged, decode};
 use super::error::ArtworkError;
-use super::format::PictureFormat;
 
 /// Sides that are made, in pixels: others are rounded up, so that a cache stays small.
 const SIZES: [u32; 8] = [64, 128, 256, 320, 512, 640, 1024, 2048];
 
-const MOST_SIDE: u32 = 12_000;
-/// Of eight bits a channel; `MOST_MEMORY` allows fewer of sixteen.
-const MOST_PIXELS: u64 = 25_000_000;
-/// Of a decoded picture.
-const MOST_MEMORY: u64 = 128 * 1024 * 1024;
-
 /// Of JPEG, out of 100: where artefacts of covers cease to be seen.
 const QUALITY: u8 = 82;
-
-/// What shows through where a picture is transparent: light and dark logos are seen on it.
-const BACKGROUND: u8 = 0x80;
 
 /// The side that is made for `size`, the largest there is for what is beyond.
 pub(crate) fn size_for(size: u32) -> u32 {
     SIZES.into_iter().find(|made| *made >= size).unwrap_or(SIZES[SIZES.len() - 1])
 }
 
-/// Checks the size that the header of `picture` claims.
-pub(super) fn check(picture: &[u8]) -> Result<PictureFormat, ArtworkError> {
-    let format = PictureFormat::of(picture).ok_or(ArtworkError::NotAPicture)?;
-    let mut reader = ImageReader::with_format(Cursor::new(picture), format.into());
-    reader.limits(limits());
-    let (width, height) = reader.into_dimensions().map_err(damaged)?;
-    let pixels = u64::from(width) * u64::from(height);
-    if width > MOST_SIDE || height > MOST_SIDE || pixels > MOST_PIXELS {
-        return Err(ArtworkError::TooLarge { width, height });
-    }
-    Ok(format)
-}
-
 /// A JPEG that fits into a square of `side` pixels and is no larger than the picture.
-pub(super) fn thumbnail(bytes: &[u8], side: u32) -> Result<Vec<u8>, ArtworkError> {
-    let format = check(bytes)?;
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format.into());
-    reader.limits(limits());
-    let mut decoder = reader.into_decoder().map_err(damaged)?;
-    if limits().reserve(decoder.total_bytes()).is_err() {
-        let (width, height) = decoder.dimensions();
-        return Err(ArtworkError::TooLarge { width, height });
-    }
-    let orientation = decoder.orientation().map_err(damaged)?;
-    let picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
-    let mut small = DynamicImage::ImageRgb8(fit(without_transparency(picture), side)?);
-    small.apply_orientation(orientation);
+pub(crate) fn thumbnail(bytes: &[u8], side: u32) -> Result<Vec<u8>, ArtworkError> {
+    let small = decode(bytes)?.fit(side)?;
     let mut jpeg = Vec::new();
     small.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY)).map_err(damaged)?;
     Ok(jpeg)
-}
-
-fn limits() -> Limits {
-    // What a header claims is told by `check`; this bounds what decoding takes.
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MOST_MEMORY);
-    limits
-}
-
-fn without_transparency(picture: DynamicImage) -> RgbImage {
-    if !picture.color().has_alpha() {
-        return picture.into_rgb8();
-    }
-    let transparent = picture.into_rgba8();
-    let (width, height) = transparent.dimensions();
-    let mut opaque = RgbImage::new(width, height);
-    for (from, to) in transparent.pixels().zip(opaque.pixels_mut()) {
-        let [red, green, blue, alpha] = from.0.map(u16::from);
-        let over =
-            |colour: u16| (colour * alpha + u16::from(BACKGROUND) * (255 - alpha)).div_ceil(255);
-        *to = Rgb([over(red), over(green), over(blue)].map(|level| level.min(255) as u8));
-    }
-    opaque
-}
-
-/// Shrinks a picture into a square of `side` pixels; one that fits stays as it is.
-fn fit(picture: RgbImage, side: u32) -> Result<RgbImage, ArtworkError> {
-    let (width, height) = picture.dimensions();
-    let longest = width.max(height);
-    if longest <= side {
-        return Ok(picture);
-    }
-    let scaled = |length: u32| {
-        let exact = u64::from(length) * u64::from(side) / u64::from(longest);
-        u32::try_from(exact).unwrap_or(side).max(1)
-    };
-    let (small_width, small_height) = (scaled(width), scaled(height));
-    let source = Image::from_vec_u8(width, height, picture.into_raw(), PixelType::U8x3)
-        .map_err(|error| ArtworkError::Damaged(error.to_string()))?;
-    let mut small = Image::new(small_width, small_height, PixelType::U8x3);
-    let algorithm = ResizeAlg::Convolution(FilterType::Lanczos3);
-    Resizer::new()
-        .resize(&source, &mut small, &ResizeOptions::new().resize_alg(algorithm))
-        .map_err(|error| ArtworkError::Damaged(error.to_string()))?;
-    RgbImage::from_raw(small_width, small_height, small.into_vec())
-        .ok_or_else(|| ArtworkError::Damaged("it has too few pixels".to_owned()))
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
-fn damaged(error: image::ImageError) -> ArtworkError {
-    ArtworkError::Damaged(error.to_string())
 }

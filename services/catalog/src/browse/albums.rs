@@ -1,7 +1,7 @@
 //! Lists of albums, and single ones with their tracks.
 
 use hexachord_contracts::{
-    catalog::{Album, AlbumDetail, AlbumSort, CatalogError, Cover, ListAlbums},
+    catalog::{Album, AlbumDetail, AlbumSort, CatalogError, ListAlbums},
     ids::{AlbumId, TrackId},
     page::Page,
 };
@@ -9,7 +9,9 @@ use hexachord_storage::{Record, StoreError};
 use redb::{ReadTransaction, ReadableTable};
 
 use super::{
-    Answer, Asked, Viewer, check_scope, not_found,
+    Answer, Asked, Viewer, check_scope,
+    covers::album_cover,
+    not_found,
     page::behind,
     scope_of,
     tracks::{Tracks, artist_refs, in_one_line},
@@ -103,7 +105,7 @@ pub(crate) fn album(id: AlbumId, row: AlbumRow, viewer: &Viewer, scope: Scope) -
         disc_count: 0,
         disc_titles: names.disc_titles.clone(),
         duration_ms: parts.iter().map(|part| part.duration_ms).sum(),
-        cover: parts.iter().any(|part| part.cover.is_some()).then(Cover::default),
+        cover: album_cover(&parts, viewer),
         added_at,
     };
     let mut discs = Vec::new();

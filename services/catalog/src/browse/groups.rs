@@ -14,6 +14,7 @@ use redb::ReadTransaction;
 use super::{
     Answer, Asked, Viewer,
     albums::{album, is_album_shown_by, row_of},
+    covers::{ArtistPictures, artist_cover},
     not_found,
     page::behind,
 };
@@ -33,10 +34,11 @@ pub(crate) fn list_artists(
     let prefix = list_prefix(List::ArtistsByName, Scope::All);
     let asked = Asked::new(0, &prefix, call.sort.descending, &call.paging)?;
     Ok(move |read: &ReadTransaction| {
+        let pictures = ArtistPictures::open(read)?;
         let page = asked.read(&read.open_table(LISTS)?, |key, value| {
             let (id, row) = (ArtistId(last_id(key)), GroupRow::from_bytes(value)?);
             let is_shown = is_shown_by(key, List::ArtistsByName, &row, &viewer);
-            let artist = if is_shown { artist(id, &row, &viewer) } else { None };
+            let artist = if is_shown { artist(id, &row, &viewer, &pictures)? } else { None };
             Ok(artist.filter(|artist| artist.track_count > 0))
         })?;
         Ok(Ok(page))
@@ -103,11 +105,21 @@ impl<'r> Seen<'r> {
     }
 }
 
-/// What the caller may see of an artist; `None`: nothing.
-pub(crate) fn artist(id: ArtistId, row: &GroupRow, viewer: &Viewer) -> Option<Artist> {
-    let seen = Seen::of(row, viewer)?;
+/// What the caller may see of an artist; `None`: nothing. Which of its albums' pictures would stand
+/// for it is not looked up.
+pub(crate) fn artist(
+    id: ArtistId,
+    row: &GroupRow,
+    viewer: &Viewer,
+    pictures: &ArtistPictures,
+) -> Result<Option<Artist>, StoreError> {
+    let Some(seen) = Seen::of(row, viewer) else { return Ok(None) };
     let GroupPart { name, sort, .. } = seen.names.clone();
-    Some(Artist {
+    let cover = match pictures.cover(id)? {
+        Some(cover) => Some(cover),
+        None => seen.pictured.then(Cover::default),
+    };
+    Ok(Some(Artist {
         id,
         sort_name: sort.unwrap_or_else(|| name.clone()),
         name,
@@ -115,8 +127,8 @@ pub(crate) fn artist(id: ArtistId, row: &GroupRow, viewer: &Viewer) -> Option<Ar
         track_count: seen.tracks,
         contribution_count: seen.contributions,
         duration_ms: seen.duration_ms,
-        cover: seen.pictured.then(Cover::default),
-    })
+        cover,
+    }))
 }
 
 /// What the caller may see of these artists, in their order.
@@ -125,10 +137,10 @@ pub(crate) fn get_artists(
     viewer: &Viewer,
     ids: &[ArtistId],
 ) -> Result<Vec<Option<Artist>>, StoreError> {
-    let artists = read.open_table(ARTISTS)?;
+    let (artists, pictures) = (read.open_table(ARTISTS)?, ArtistPictures::open(read)?);
     let get = |id: &ArtistId| {
         let row: Option<GroupRow> = record(&artists, id.0)?;
-        Ok(row.and_then(|row| artist(*id, &row, viewer)))
+        row.map_or(Ok(None), |row| artist(*id, &row, viewer, &pictures))
     };
     ids.iter().map(get).collect()
 }
@@ -139,9 +151,12 @@ pub(crate) fn get_artist(
     id: ArtistId,
 ) -> Answer<ArtistDetail> {
     let row: Option<GroupRow> = record(&read.open_table(ARTISTS)?, id.0)?;
-    let Some(artist) = row.and_then(|row| artist(id, &row, viewer)) else {
-        return Ok(Err(not_found("artist")));
-    };
+    let pictures = ArtistPictures::open(read)?;
+    let artist = row.map_or(Ok(None), |row| artist(id, &row, viewer, &pictures))?;
+    let Some(mut artist) = artist else { return Ok(Err(not_found("artist"))) };
+    if artist.cover.is_some() {
+        artist.cover = artist_cover(read, viewer, id)?.or(artist.cover);
+    }
     let albums = albums_of(read, viewer, id, false, MOST_ALBUMS)?;
     let scope = Scope::Artist(id);
     let albums = albums.into_iter().filter_map(|(id, row)| album(id, row, viewer, scope));

@@ -10,12 +10,20 @@ use hexachord_contracts::{
     page::Page,
 };
 use hexachord_storage::StoreError;
-use redb::{ReadOnlyTable, ReadTransaction};
+use redb::{ReadOnlyTable, ReadTransaction, ReadableTableMetadata};
 
-use super::{Answer, Asked, Viewer, check_scope, scope_of, scoped};
-use crate::store::{
-    ALBUMS, AlbumRow, ContributorRow, Credit, LISTS, List, Scope, TRACKS, TrackRow, last_id,
-    library_of, list_prefix, record,
+use super::{
+    Answer, Asked, Viewer, check_scope,
+    covers::{album_cover, cover_of},
+    scope_of, scoped,
+};
+use crate::{
+    artwork::PictureRules,
+    store::{
+        ALBUMS, AlbumRow, ContributorRow, Credit, FolderPicture, LISTS, List, RULES, RulesRow,
+        Scope, TRACK_PICTURES, TRACKS, TrackRow, last_id, library_of, list_prefix, picture_beside,
+        record,
+    },
 };
 
 pub(crate) fn list_tracks(
@@ -56,14 +64,43 @@ pub(crate) struct Tracks {
     pub(super) table: ReadOnlyTable<u64, &'static [u8]>,
     albums: ReadOnlyTable<u64, &'static [u8]>,
     pub(super) viewer: Viewer,
-    /// Albums that were looked up: have they a cover?
-    covered: HashMap<AlbumId, bool>,
+    /// Absent where no track has one.
+    pictures: Option<ReadOnlyTable<&'static [u8], &'static [u8]>>,
+    pub(super) rules: TrackRules,
+    /// Covers of albums that were looked up.
+    covers: HashMap<AlbumId, Option<Cover>>,
+}
+
+/// Which of its pictures stands for a track.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TrackRules {
+    /// The one in its file counts.
+    pub(super) embedded: bool,
+    /// The one beside it goes before that.
+    pub(super) beside_first: bool,
+}
+
+impl TrackRules {
+    fn of(rules: &PictureRules) -> Self {
+        Self { embedded: rules.embedded_counts(), beside_first: rules.beside_goes_first() }
+    }
+}
+
+/// Those of the default rules, without making them: this is done for every answer.
+impl Default for TrackRules {
+    fn default() -> Self {
+        Self { embedded: true, beside_first: false }
+    }
 }
 
 impl Tracks {
     pub(crate) fn open(read: &ReadTransaction, viewer: Viewer) -> Result<Self, StoreError> {
         let (table, albums) = (read.open_table(TRACKS)?, read.open_table(ALBUMS)?);
-        Ok(Self { table, albums, viewer, covered: HashMap::new() })
+        let pictures = read.open_table(TRACK_PICTURES)?;
+        let pictures = (!pictures.is_empty()?).then_some(pictures);
+        let rules: Option<RulesRow> = record(&read.open_table(RULES)?, 0)?;
+        let rules = rules.map_or_else(TrackRules::default, |row| TrackRules::of(&row.rules));
+        Ok(Self { table, albums, viewer, pictures, rules, covers: HashMap::new() })
     }
 
     /// The row of a track that the caller may see.
@@ -79,23 +116,36 @@ impl Tracks {
 
     /// A track of a row that the caller may see.
     pub(super) fn of(&mut self, id: TrackId, row: TrackRow) -> Result<Track, StoreError> {
-        let cover = match row.picture {
-            Some(picture) => Some(Cover { hash: Some(picture.to_string()), ..Cover::default() }),
-            None => self.is_covered(row.album)?.then(Cover::default),
+        let cover = match self.own_cover(&row)? {
+            Some(cover) => Some(cover),
+            None => self.album_cover(row.album)?,
         };
         Ok(track(id, row, cover))
     }
 
-    fn is_covered(&mut self, album: AlbumId) -> Result<bool, StoreError> {
-        if let Some(covered) = self.covered.get(&album) {
-            return Ok(*covered);
+    fn own_cover(&self, row: &TrackRow) -> Result<Option<Cover>, StoreError> {
+        let embedded = row.picture.filter(|_| self.rules.embedded);
+        if embedded.is_some() && !self.rules.beside_first {
+            return Ok(embedded.map(|picture| cover_of(Some(picture))));
+        }
+        let beside = self.beside(row)?.map(|beside| cover_of(beside.picture));
+        Ok(beside.or_else(|| embedded.map(|picture| cover_of(Some(picture)))))
+    }
+
+    /// The picture that lies beside a track's file, and what it is as far as known.
+    pub(super) fn beside(&self, row: &TrackRow) -> Result<Option<FolderPicture>, StoreError> {
+        let Some(pictures) = &self.pictures else { return Ok(None) };
+        picture_beside(row.library, &row.path, pictures)
+    }
+
+    fn album_cover(&mut self, album: AlbumId) -> Result<Option<Cover>, StoreError> {
+        if let Some(cover) = self.covers.get(&album) {
+            return Ok(cover.clone());
         }
         let row: Option<AlbumRow> = record(&self.albums, album.0)?;
-        let covered = row.is_some_and(|row| {
-            row.parts.iter().any(|part| part.cover.is_some() && self.viewer.sees(part.library))
-        });
-        self.covered.insert(album, covered);
-        Ok(covered)
+        let cover = row.and_then(|row| album_cover(&row.parts, &self.viewer));
+        self.covers.insert(album, cover.clone());
+        Ok(cover)
     }
 }
 

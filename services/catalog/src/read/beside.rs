@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::ReadJob;
 use super::collector::Collector;
-use super::file::open_no_link;
+use super::file::open_itself;
 
 /// Bytes read of one file: times and UTF-16 need more than the text that is kept.
 const MOST_BYTES: u64 = 256 * 1024;
@@ -25,7 +25,7 @@ pub(super) fn read(job: &ReadJob, collector: &mut Collector) {
 }
 
 fn content(path: &Path) -> Result<Vec<u8>, Error> {
-    let (file, _len) = open_no_link(path)?;
+    let (file, _len) = open_itself(path)?;
     let mut content = Vec::new();
     file.take(MOST_BYTES).read_to_end(&mut content)?;
     Ok(content)

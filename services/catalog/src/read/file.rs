@@ -87,8 +87,8 @@ pub(super) fn open(path: &Path) -> Result<(File, u64), Error> {
     open_with(path, OFlags::NONBLOCK)
 }
 
-/// The same, but not through a link.
-pub(super) fn open_no_link(path: &Path) -> Result<(File, u64), Error> {
+/// The same, of what is no link.
+pub(super) fn open_itself(path: &Path) -> Result<(File, u64), Error> {
     open_with(path, OFlags::NONBLOCK | OFlags::NOFOLLOW)
 }
 

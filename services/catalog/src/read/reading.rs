@@ -20,8 +20,8 @@ use rustix::{
 use serde::de::DeserializeOwned;
 
 use super::{
-    ReadJob, ReadOutcome, Reader, WORKER_ARGUMENT, embedded_picture, read_batch,
-    worker::{Picture, Question, decode, encode, read_frame, write_frame},
+    ReadJob, ReadOutcome, Reader, WORKER_ARGUMENT, read_batch,
+    worker::{Question, decode, encode, read_frame, write_frame},
 };
 
 /// How often who waits for a worker asks whether to go on waiting.
@@ -57,7 +57,7 @@ pub(crate) struct Worker {
 }
 
 /// Why a worker gave no answer.
-enum NoAnswer {
+pub(super) enum NoAnswer {
     /// The file brought it down, in words for people.
     Died(&'static str),
     /// It is not the file's fault.
@@ -106,25 +106,8 @@ impl Reading {
         Ok(outcomes)
     }
 
-    /// The picture that a music file carries.
-    pub(crate) fn picture(
-        &mut self,
-        path: &Path,
-        give_up: GiveUp<'_>,
-    ) -> io::Result<Option<Vec<u8>>> {
-        if let Self::Here(_) = self {
-            return embedded_picture(path);
-        }
-        let answer = self.ask(&Question::Picture(ReadJob::of(path)), give_up);
-        match answer.map_err(NoAnswer::into_error)? {
-            Picture::Follows => self.frame().map(Some),
-            Picture::None => Ok(None),
-            Picture::Gone => Err(ErrorKind::NotFound.into()),
-            Picture::Unreadable(reason) => Err(io::Error::other(reason)),
-        }
-    }
-
-    fn ask<T: DeserializeOwned>(
+    /// Asks a worker.
+    pub(super) fn ask<T: DeserializeOwned>(
         &mut self,
         question: &Question,
         give_up: GiveUp<'_>,
@@ -159,14 +142,6 @@ impl Reading {
             }
             tracing::warn!(%error, ?signal, "a worker ended, and is started again");
         }
-    }
-
-    /// The next frame of the worker that answered last.
-    fn frame(&mut self) -> io::Result<Vec<u8>> {
-        let Self::Elsewhere { running: Some(worker), .. } = self else {
-            return Err(ErrorKind::Unsupported.into());
-        };
-        read_frame(&mut worker.answers)?.ok_or_else(|| ErrorKind::UnexpectedEof.into())
     }
 }
 
@@ -229,15 +204,6 @@ impl Drop for Worker {
         // It may have ended; then this finds nobody.
         drop(self.child.kill());
         drop(self.child.wait());
-    }
-}
-
-impl NoAnswer {
-    fn into_error(self) -> io::Error {
-        match self {
-            Self::Died(reason) => io::Error::other(reason),
-            Self::Failed(error) => error,
-        }
     }
 }
 

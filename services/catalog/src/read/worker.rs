@@ -12,12 +12,15 @@ use std::{
 
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
-    process::{Resource, Rlimit, getrlimit, setrlimit},
+    process::{Resource, Rlimit, getrlimit, setpriority_process, setrlimit},
     time::{ClockId, clock_gettime},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{ReadJob, Reader, embedded_picture};
+use super::{
+    ReadJob, Reader,
+    pictures::{PictureJob, PictureTask},
+};
 
 /// What a program is called with to be a worker.
 pub const WORKER_ARGUMENT: &str = "read-files";
@@ -26,6 +29,8 @@ pub const WORKER_ARGUMENT: &str = "read-files";
 const MOST_MEMORY: u64 = 1024 * 1024 * 1024;
 /// Seconds of processor time for one file. Waiting for a slow disk costs none.
 const MOST_SECONDS: u64 = 5;
+/// As `nice` counts.
+const LEAST_PRIORITY: i32 = 15;
 /// No question and no answer is longer.
 const LONGEST_FRAME: u32 = 256 * 1024 * 1024;
 
@@ -33,17 +38,8 @@ const LONGEST_FRAME: u32 = 256 * 1024 * 1024;
 pub(super) enum Question {
     /// Answered with one `ReadOutcome` for each.
     Files(Vec<ReadJob>),
-    /// The picture in a file. Answered with a [`Picture`].
-    Picture(ReadJob),
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Picture {
-    /// Its bytes are the next frame.
-    Follows,
-    None,
-    Gone,
-    Unreadable(String),
+    /// Answered with a `Result<PictureAnswer, ArtworkError>`.
+    Picture(PictureJob, PictureTask),
 }
 
 /// Says with an empty frame that its limits hold, then answers questions on standard input until
@@ -71,13 +67,13 @@ pub fn run_worker() -> io::Result<()> {
                 }
                 write_frame(&mut output, &encode(&outcomes)?)?;
             }
-            Question::Picture(job) => {
+            Question::Picture(job, task) => {
                 limit(Resource::Cpu, used_seconds() + MOST_SECONDS)?;
-                let (picture, bytes) = picture(&job);
-                write_frame(&mut output, &encode(&picture)?)?;
-                if let Some(bytes) = bytes {
-                    write_frame(&mut output, &bytes)?;
+                if task == PictureTask::Look {
+                    // Nobody waits for it.
+                    nice();
                 }
+                write_frame(&mut output, &encode(&job.carry_out(task))?)?;
             }
         }
         output.flush()?;
@@ -85,15 +81,10 @@ pub fn run_worker() -> io::Result<()> {
     Ok(())
 }
 
-fn picture(job: &ReadJob) -> (Picture, Option<Vec<u8>>) {
-    match embedded_picture(job.path()) {
-        Ok(Some(bytes)) => (Picture::Follows, Some(bytes)),
-        Ok(None) => (Picture::None, None),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            (Picture::Gone, None)
-        }
-        Err(error) => (Picture::Unreadable(error.to_string()), None),
-    }
+/// Lets others go first. What asks for looks asks for nothing else.
+fn nice() {
+    // Without it there is only more of a hurry.
+    setpriority_process(None, LEAST_PRIORITY).ok();
 }
 
 /// Whoever asks has ended, and reads no answer.
@@ -180,11 +171,11 @@ mod tests {
     #[test]
     fn paths_that_are_not_utf_8_travel() {
         let job = ReadJob { path: b"music/\xFF.mp3".to_vec(), beside: vec![b"\xFF.lrc".to_vec()] };
-        let Question::Picture(arrived) =
-            decode(&encode(&Question::Picture(job.clone())).unwrap()).unwrap()
+        let Question::Files(arrived) =
+            decode(&encode(&Question::Files(vec![job.clone()])).unwrap()).unwrap()
         else {
             panic!("another question");
         };
-        assert_eq!(arrived, job);
+        assert_eq!(arrived, [job]);
     }
 }

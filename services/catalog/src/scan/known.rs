@@ -8,8 +8,8 @@ use redb::{ReadOnlyTable, ReadTransaction};
 
 use crate::{
     store::{
-        COUNTS, FILES, FileRow, PICTURES, PictureRow, file_key, library_prefix, path_of,
-        picture_path,
+        COUNTS, FILES, FileRow, PICTURES, PictureRow, TRACK_PICTURES, file_key, library_prefix,
+        path_of, picture_path,
     },
     walk::{Depth, Folders},
 };
@@ -66,33 +66,46 @@ pub(super) fn count_tracks(store: &Store, library: LibraryId) -> Result<u64, Sto
     })
 }
 
-/// Known pictures in `folders`, by path.
+/// Known pictures in `folders`, by whether they lie beside a track, and by path.
 pub(super) fn known_pictures(
     store: &Store,
     library: LibraryId,
     folders: &Folders,
-) -> Result<BTreeMap<Vec<u8>, PictureRow>, StoreError> {
+) -> Result<BTreeMap<(bool, Vec<u8>), PictureRow>, StoreError> {
     store.read_blocking(|read: &ReadTransaction| {
-        let pictures = read.open_table(PICTURES)?;
         let mut known = BTreeMap::new();
-        let mut take = |key: &[u8], row: &[u8]| {
-            known.insert(picture_path(path_of(key)), PictureRow::from_bytes(row)?);
-            Ok(())
-        };
-        if folders.is_everything() {
-            each_below(&pictures, &library_prefix(library), &mut take)?;
-            return Ok(known);
-        }
-        for (folder, depth) in folders.iter() {
-            let folder = folder.as_os_str().as_bytes();
-            // A folder's own pictures stand behind a NUL.
-            each_below(&pictures, &[&file_key(library, folder)[..], &[0]].concat(), &mut take)?;
-            if depth == Depth::Deep {
-                each_below(&pictures, &below(library, folder), &mut take)?;
-            }
+        for (beside, table) in [(false, PICTURES), (true, TRACK_PICTURES)] {
+            let pictures = read.open_table(table)?;
+            each_picture(&pictures, library, folders, |path, row| {
+                known.insert((beside, path), row);
+            })?;
         }
         Ok(known)
     })
+}
+
+fn each_picture(
+    pictures: &Table,
+    library: LibraryId,
+    folders: &Folders,
+    mut picture: impl FnMut(Vec<u8>, PictureRow),
+) -> Result<(), StoreError> {
+    let mut take = |key: &[u8], row: &[u8]| {
+        picture(picture_path(path_of(key)), PictureRow::from_bytes(row)?);
+        Ok(())
+    };
+    if folders.is_everything() {
+        return each_below(pictures, &library_prefix(library), &mut take);
+    }
+    for (folder, depth) in folders.iter() {
+        let folder = folder.as_os_str().as_bytes();
+        // A folder's own pictures stand behind a NUL.
+        each_below(pictures, &[&file_key(library, folder)[..], &[0]].concat(), &mut take)?;
+        if depth == Depth::Deep {
+            each_below(pictures, &below(library, folder), &mut take)?;
+        }
+    }
+    Ok(())
 }
 
 /// What the keys of all that lies below a folder begin with.

@@ -1,52 +1,145 @@
-//! Pictures that stand for their folders: what changed since the last scan.
+//! Pictures in the library's folders: what changed since the last scan, and what they are.
 
-use std::os::unix::ffi::OsStrExt;
+use std::{os::unix::ffi::OsStrExt, sync::Arc};
 
 use hexachord_contracts::ids::LibraryId;
 use hexachord_storage::{Store, StoreError};
 
-use super::{Now, known::known_pictures};
+use super::{
+    Now, ScannedLibrary, below, is_cancelled, known::known_pictures, progress::Progress, run::Run,
+};
 use crate::{
-    store::{Apply, PictureRow},
+    read::PictureId,
+    store::{Apply, PictureContent, PicturePlace, PictureRow, RULES, rules},
     walk::{Folders, FoundPicture},
 };
 
-/// Pictures by path, with what is new of them; `None`: gone.
-pub(super) type PictureChanges = Vec<(Vec<u8>, Option<PictureRow>)>;
+/// Pictures that are stored in one transaction.
+const BATCH: usize = 200;
+/// Albums that follow new rules in one transaction.
+const ALBUMS: usize = 500;
 
-/// What differs from the store in `folders`: first those that came or changed, then those that are gone.
+/// A picture that came or changed, with what was known of it.
+pub(super) struct Changed {
+    place: PicturePlace,
+    size: u64,
+    mtime_ns: i64,
+    before: Option<PictureRow>,
+}
+
+/// What differs from the store in `folders`: those that came or changed, and those that are gone.
 pub(super) fn compare(
     store: &Store,
     library: LibraryId,
     folders: &Folders,
     found: &[FoundPicture],
-) -> Result<(PictureChanges, PictureChanges), StoreError> {
+) -> Result<(Vec<Changed>, Vec<PicturePlace>), StoreError> {
     let mut known = known_pictures(store, library, folders)?;
-    let mut there = Vec::new();
-    for picture in found {
-        let path = picture.relative.as_os_str().as_bytes();
-        let row = PictureRow { size: picture.size, mtime_ns: picture.mtime_ns };
-        if known.remove(path) != Some(row) {
-            there.push((path.to_vec(), Some(row)));
+    let mut changed = Vec::new();
+    for FoundPicture { relative, size, mtime_ns, beside } in found {
+        let key = (*beside, relative.as_os_str().as_bytes().to_vec());
+        let before = known.remove(&key);
+        let is_known = before.is_some_and(|row| {
+            (row.size, row.mtime_ns) == (*size, *mtime_ns) && row.content != PictureContent::Unread
+        });
+        if !is_known {
+            let place = PicturePlace { library, path: key.1, beside: *beside };
+            changed.push(Changed { place, size: *size, mtime_ns: *mtime_ns, before });
         }
     }
-    Ok((there, known.into_keys().map(|path| (path, None)).collect()))
+    let gone = known.into_keys().map(|(beside, path)| PicturePlace { library, path, beside });
+    Ok((changed, gone.collect()))
 }
 
-pub(super) fn write(
+/// Reads what came or changed and stores it.
+pub(super) fn take_in(
+    run: &Run<'_>,
+    library: &ScannedLibrary,
+    changed: Vec<Changed>,
+) -> Result<(), StoreError> {
+    let mut changed = changed.into_iter().peekable();
+    while changed.peek().is_some() && !is_cancelled(run.stop) {
+        let mut batch = Vec::new();
+        for picture in changed.by_ref().take(BATCH) {
+            if is_cancelled(run.stop) {
+                break;
+            }
+            let row = picture.read(library, run.progress);
+            if Some(row) != picture.before {
+                batch.push((picture.place, Some(row)));
+            }
+        }
+        write(&run.setup.store, run.now, batch)?;
+    }
+    Ok(())
+}
+
+impl Changed {
+    /// What it is. A picture that cannot be read now is tried again by the next scan.
+    fn read(&self, library: &ScannedLibrary, progress: &Progress) -> PictureRow {
+        let Self { size, mtime_ns, .. } = *self;
+        let path = below(&library.folder, &self.place.path);
+        let content = match PictureId::of_file(&library.folder, &path) {
+            Ok(Some(picture)) => PictureContent::Is(picture),
+            Ok(None) => {
+                progress.warn(self.words(library, "it is no picture, or larger than 32 MiB"));
+                PictureContent::Unusable
+            }
+            Err(error) => {
+                let reason = format!("the picture cannot be read: {error}");
+                progress.warn(self.words(library, &reason));
+                PictureContent::Unread
+            }
+        };
+        PictureRow { size, mtime_ns, content }
+    }
+
+    fn words(&self, library: &ScannedLibrary, reason: &str) -> String {
+        let path = String::from_utf8_lossy(&self.place.path);
+        format!("{path} in the library `{}`: {reason}", library.name)
+    }
+}
+
+/// Takes pictures away that are gone.
+pub(super) fn remove(store: &Store, now: Now, gone: Vec<PicturePlace>) -> Result<(), StoreError> {
+    write(store, now, gone.into_iter().map(|place| (place, None)).collect())
+}
+
+fn write(
     store: &Store,
     now: Now,
-    library: LibraryId,
-    changes: PictureChanges,
+    pictures: Vec<(PicturePlace, Option<PictureRow>)>,
 ) -> Result<(), StoreError> {
-    if changes.is_empty() {
+    if pictures.is_empty() {
         return Ok(());
     }
     store.write_blocking(move |write| {
         let mut apply = Apply::new(write, now)?;
-        for (path, picture) in &changes {
-            apply.set_picture(library, path, *picture)?;
+        for (place, picture) in &pictures {
+            apply.set_picture(place, *picture)?;
         }
         apply.finish().map(drop)
     })
+}
+
+/// Albums choose their pictures by the rules that are configured now.
+pub(super) fn follow_rules(run: &Run<'_>) -> Result<(), StoreError> {
+    let Run { setup, now, .. } = *run;
+    let followed = setup.store.read_blocking(|read| rules(&read.open_table(RULES)?))?;
+    if followed.rules == *setup.rules && followed.albums_from.is_none() {
+        return Ok(());
+    }
+    while !is_cancelled(run.stop) {
+        let rules = Arc::clone(&setup.rules);
+        let done = setup.store.write_blocking(move |write| {
+            let mut apply = Apply::new(write, now)?;
+            let done = apply.follow_rules(&rules, ALBUMS)?;
+            apply.finish()?;
+            Ok(done)
+        })?;
+        if done {
+            break;
+        }
+    }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use hexachord_contracts::{catalog::ScanPhase, ids::LibraryId};
 use hexachord_storage::StoreError;
 
 use super::{
-    Ended, Now, ScanSetup,
+    Ended, Now, ScanSetup, artists,
     calm::Doubts,
     compare::{Plan, ToRead},
     gone::{Removed, remove_gone},
@@ -56,6 +56,8 @@ impl Run<'_> {
             }
         }
         if self.task.is_everything() {
+            artists::take_in(self)?;
+            pictures::follow_rules(self)?;
             plan.forget_others(&self.setup.store, &self.setup.libraries)?;
         }
         self.progress.update(|state| {
@@ -133,7 +135,7 @@ impl Run<'_> {
                 surveyed.leave_alone(self, reason);
             } else {
                 let lost = std::mem::take(&mut surveyed.lost_pictures);
-                pictures::write(&self.setup.store, self.now, library, lost)?;
+                pictures::remove(&self.setup.store, self.now, lost)?;
             }
         }
         Ok(())

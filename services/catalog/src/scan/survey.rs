@@ -11,11 +11,11 @@ use super::{
     compare::{Difference, Plan},
     is_cancelled,
     known::count_known,
-    pictures::{self, PictureChanges},
+    pictures,
     run::Run,
 };
 use crate::{
-    store::{LibraryRow, Trouble, library_row},
+    store::{LibraryRow, PicturePlace, Trouble, library_row},
     walk::{Folders, WalkError, Walked, is_hidden, walk},
 };
 
@@ -30,7 +30,7 @@ pub(super) struct Surveyed {
     pub(super) before: LibraryRow,
     /// What is kept of it, unless too much of it is gone.
     pub(super) after: LibraryRow,
-    pub(super) lost_pictures: PictureChanges,
+    pub(super) lost_pictures: Vec<PicturePlace>,
 }
 
 impl Surveyed {
@@ -118,12 +118,12 @@ fn walk_library(
         let found = run.stop.found.load(Ordering::Relaxed);
         run.progress.update(|state| state.found = found);
     };
-    let stop = run.stop;
+    let (stop, rules) = (run.stop, &run.setup.rules);
     std::thread::scope(|scope| {
         let walker = std::thread::Builder::new().name("catalog-walk".to_owned());
         let walker = walker.spawn_scoped(scope, move || {
             // The receiver waits for this, and for nothing else.
-            drop(done.send(walk(&library.folder, folders, stop)));
+            drop(done.send(walk(&library.folder, folders, rules, stop)));
         });
         let folder = || library.folder.clone();
         walker.map_err(|source| WalkError::Unreadable { folder: folder(), source })?;
@@ -160,7 +160,7 @@ fn take_in(
         walked.music.retain(|found| !written.contains(&found.relative));
         walked.unseen.extend(written);
     }
-    let (there, lost) = pictures::compare(store, library.id, folders, &walked.pictures)?;
+    let (changed, lost) = pictures::compare(store, library.id, folders, &walked.pictures)?;
     let mut difference = Difference::of(
         store,
         (place, library),
@@ -188,7 +188,7 @@ fn take_in(
         surveyed.after = LibraryRow { device: Some(device), links, trouble: None };
     }
     tell_skipped(run, library, &walked);
-    pictures::write(store, run.now, library.id, there)?;
+    pictures::take_in(run, library, changed)?;
     surveyed.lost_pictures = lost;
     plan.take(difference);
     Ok(None)

@@ -42,6 +42,9 @@ impl House {
             turn: Arc::default(),
             wanted: WantedScan::default(),
             losses: Losses::default(),
+            rules: Arc::default(),
+            artists: None,
+            looks: Wake::default(),
             watched: None,
         };
         let house = Self { folder, scanner: Scanner::new(setup) };

@@ -1,9 +1,7 @@
 //! Covers, ready to be sent: found in the store, made on the workers.
 
 use std::{
-    ffi::OsStr,
     io,
-    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -19,15 +17,23 @@ use crate::{
     artwork::{ArtworkCache, ArtworkError, PictureSource, size_for},
     browse::{CoverSource, FolderPictures, Viewer, find_cover, invalid, not_found},
     read::PictureId,
-    scan::ScannedLibrary,
+    scan::{ScannedLibrary, below},
+    store::PictureRow,
 };
 
 const SIZES: std::ops::RangeInclusive<u32> = 1..=4096;
 
-/// A picture with its absolute path; what a folder's picture holds is not known yet.
+/// A picture with its absolute path.
 struct Candidate {
     source: PictureSource,
-    picture: Option<PictureId>,
+    known: Known,
+}
+
+/// What is known of it.
+enum Known {
+    Is(PictureId),
+    /// What a scan saw there: it may have changed since.
+    Scanned(Option<PictureRow>),
 }
 
 impl Catalog {
@@ -41,14 +47,15 @@ impl Catalog {
             let reason = format!("must be {} to {}", SIZES.start(), SIZES.end());
             return Err(invalid("size", reason));
         }
-        let (store, libraries) = (self.store.clone(), Arc::clone(&self.libraries));
+        let (store, artists) = (self.store.clone(), self.artists.clone());
+        let folders = Folders { libraries: Arc::clone(&self.libraries), artists };
         let (artwork, pictures) = (Arc::clone(&self.artwork), Arc::clone(&self.folder_pictures));
         // One hop for all of it: changing threads costs more than finding a cover.
         let made = self.resources.workers.run(move || {
             let sources = store.read_blocking(|read| find_cover(read, viewer, call.of));
             let sources = sources.map_err(refusal)?.into_iter();
             let candidates: Vec<_> =
-                sources.filter_map(|source| candidate(&libraries, source)).collect();
+                sources.filter_map(|source| folders.candidate(source)).collect();
             first_that_shows(&artwork, &pictures, &candidates, call.size)
         });
         made.await.map_err(|error| match error {
@@ -58,23 +65,34 @@ impl Catalog {
     }
 }
 
-fn candidate(libraries: &[ScannedLibrary], source: CoverSource) -> Option<Candidate> {
-    let folder = |id| libraries.iter().find(|library| library.id == id).map(|found| &found.folder);
-    Some(match source {
-        CoverSource::Embedded { library, path, picture } => {
-            let path = below(folder(library)?, &path);
-            Candidate { source: PictureSource::Embedded(path), picture: Some(picture) }
-        }
-        CoverSource::Folder { library, path } => {
-            let path = below(folder(library)?, &path);
-            Candidate { source: PictureSource::Folder(path), picture: None }
-        }
-    })
+/// Where pictures are.
+struct Folders {
+    libraries: Arc<[ScannedLibrary]>,
+    artists: Option<PathBuf>,
 }
 
-/// The absolute path of what lies at `path` in a library.
-pub(super) fn below(folder: &Path, path: &[u8]) -> PathBuf {
-    folder.join(OsStr::from_bytes(path))
+impl Folders {
+    /// `None` for what lies in a folder that is no longer configured.
+    fn candidate(&self, source: CoverSource) -> Option<Candidate> {
+        let library = |id| self.libraries.iter().find(|library| library.id == id);
+        Some(match source {
+            CoverSource::Embedded { library: id, path, picture } => {
+                let path = below(&library(id)?.folder, &path);
+                Candidate { source: PictureSource::Embedded(path), known: Known::Is(picture) }
+            }
+            CoverSource::Folder { library: id, path, scanned } => {
+                in_folder(&library(id)?.folder, &path, scanned)
+            }
+            CoverSource::Artist { name, scanned } => {
+                in_folder(self.artists.as_deref()?, &name, Some(scanned))
+            }
+        })
+    }
+}
+
+fn in_folder(folder: &Path, path: &[u8], scanned: Option<PictureRow>) -> Candidate {
+    let source = PictureSource::Folder { below: folder.to_owned(), path: below(folder, path) };
+    Candidate { source, known: Known::Scanned(scanned) }
 }
 
 /// Blocks. The refusal is that of the best candidate.
@@ -102,11 +120,12 @@ fn show(
     candidate: &Candidate,
     size: Option<u32>,
 ) -> Refusable<CoverLocation> {
-    let picture = match (&candidate.source, candidate.picture) {
-        (_, Some(picture)) => picture,
-        (PictureSource::Folder(path) | PictureSource::Embedded(path), None) => {
-            pictures.id_of(path).map_err(unusable)?
+    let picture = match (&candidate.known, &candidate.source) {
+        (Known::Is(picture), _) => *picture,
+        (Known::Scanned(scanned), PictureSource::Folder { below, path }) => {
+            pictures.id_of(below, path, scanned.as_ref()).map_err(unusable)?
         }
+        (Known::Scanned(_), PictureSource::Embedded(_)) => return Err(not_found("cover")),
     };
     let cached = artwork.get(&candidate.source, picture, size).map_err(unusable)?;
     let etag = match size {
@@ -116,6 +135,7 @@ fn show(
     Ok(CoverLocation {
         path: cached.path.into_os_string().into_encoded_bytes(),
         content_type: cached.content_type.to_owned(),
+        hash: picture.to_string(),
         etag,
     })
 }
@@ -123,9 +143,6 @@ fn show(
 fn unusable(error: ArtworkError) -> CatalogError {
     match error {
         ArtworkError::Gone | ArtworkError::Changed => not_found("cover"),
-        ArtworkError::Unreadable(error) if error.kind() == io::ErrorKind::NotFound => {
-            not_found("cover")
-        }
         ArtworkError::Cache(error) if error.kind() == io::ErrorKind::StorageFull => {
             CatalogError::DiskFull
         }

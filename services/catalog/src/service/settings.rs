@@ -10,6 +10,8 @@ use hexachord_contracts::{Clock, Failpoints, Pool};
 use hexachord_storage::Store;
 
 use crate::{
+    artwork::PictureRules,
+    looks::Looks,
     read::WorkerCommand,
     scan::{Losses, WantedScan},
     splitting::Splitting,
@@ -41,6 +43,14 @@ pub struct Settings {
     pub libraries: Vec<LibraryFolder>,
     /// Where pictures are cached.
     pub artwork: PathBuf,
+    /// So many bytes of pictures are cached, or as many as there are.
+    pub artwork_bytes: Option<u64>,
+    /// Which pictures stand for what; a scan sees that it changed.
+    pub pictures: PictureRules,
+    /// A folder of pictures that are named after artists.
+    pub artist_pictures: Option<PathBuf>,
+    /// After scans, new pictures are looked at for their colours and blurred copies.
+    pub looks: bool,
     /// Threads that read files in a scan.
     pub readers: usize,
     /// Reads the files; without it this process does, and a file that brings a parser down brings
@@ -58,10 +68,13 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let readers = std::thread::available_parallelism().map_or(2, usize::from);
-        let (libraries, artwork) = (Vec::new(), PathBuf::new());
         Self {
-            libraries,
-            artwork,
+            libraries: Vec::new(),
+            artwork: PathBuf::new(),
+            artwork_bytes: None,
+            pictures: PictureRules::default(),
+            artist_pictures: None,
+            looks: false,
             readers,
             worker: None,
             vanish_share: 0.5,
@@ -87,6 +100,7 @@ pub struct Resources {
     pub(crate) scan_losses: Losses,
     /// What was noticed in the folders and not looked at yet.
     pub(crate) pending: Pending,
+    pub(crate) looks: Looks,
 }
 
 impl Resources {
@@ -100,6 +114,7 @@ impl Resources {
             scan_wanted: WantedScan::default(),
             scan_losses: Losses::default(),
             pending: Pending::default(),
+            looks: Looks::default(),
         }
     }
 }

@@ -1,37 +1,37 @@
 //! Albums: each is derived from those of its tracks that are not missing.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::rc::Rc;
 
 use hexachord_contracts::{
     catalog::DiscTitle,
-    ids::{AlbumId, LibraryId, TrackId},
+    ids::{AlbumId, TrackId},
 };
 use hexachord_storage::{Record, StoreError};
 use redb::ReadableTable;
 
 use super::{
     Tables,
+    album_pictures::Sources,
     changes::Changes,
-    keys::{folder_and_name, last_id, picture_key},
+    keys::last_id,
     lists::{List, Scope, list_prefix},
     record,
-    rows::{AlbumPart, AlbumRow, CoverRow, TrackRow},
+    rows::{AlbumPart, AlbumRow, TrackRow},
 };
+use crate::artwork::PictureRules;
 
-/// File names of an album's picture without their endings, best first.
-const COVERS: [&[u8]; 4] = [b"cover", b"folder", b"front", b"album"];
 /// Of one album in one library: it is in the lists of so many.
 const MOST_GENRES: usize = 64;
-const ARTIST: &[u8] = b"artist";
 
 /// Writes the album as its tracks make it.
 pub(super) fn derive(
     album: AlbumId,
     tables: &mut Tables<'_>,
+    rules: &PictureRules,
     changes: &mut Changes,
 ) -> Result<(), StoreError> {
     let old: Option<AlbumRow> = record(&tables.albums, album.0)?;
-    let new = gather(album, tables)?;
+    let new = gather(album, tables, rules)?;
     if old == new {
         return Ok(());
     }
@@ -47,9 +47,13 @@ pub(super) fn derive(
 }
 
 /// In each library the first track (by disc and number) says what the album is called there.
-fn gather(album: AlbumId, tables: &Tables<'_>) -> Result<Option<AlbumRow>, StoreError> {
+fn gather(
+    album: AlbumId,
+    tables: &Tables<'_>,
+    rules: &PictureRules,
+) -> Result<Option<AlbumRow>, StoreError> {
     let mut row: Option<AlbumRow> = None;
-    let mut folders: Vec<BTreeSet<Vec<u8>>> = Vec::new();
+    let mut sources: Vec<Sources> = Vec::new();
     let prefix = list_prefix(List::TracksByDisc, Scope::Album(album));
     for entry in tables.lists.range(&prefix[..]..)? {
         let (key, _) = entry?;
@@ -62,18 +66,15 @@ fn gather(album: AlbumId, tables: &Tables<'_>) -> Result<Option<AlbumRow>, Store
         let place = row.parts.iter().position(|part| part.library == track.library);
         let place = place.unwrap_or_else(|| {
             row.parts.push(AlbumPart::none(&track));
-            folders.push(BTreeSet::new());
+            sources.push(Sources::default());
             row.parts.len() - 1
         });
-        row.parts[place].add(id, &track);
-        let folder = folder_and_name(&track.path).0;
-        if !folders[place].contains(folder) {
-            folders[place].insert(folder.to_vec());
-        }
+        row.parts[place].add(&track);
+        sources[place].add(id, &track);
     }
     if let Some(row) = &mut row {
-        for (part, folders) in row.parts.iter_mut().zip(&folders) {
-            add_pictures(part, folders, &tables.pictures)?;
+        for (part, sources) in row.parts.iter_mut().zip(&sources) {
+            sources.choose(part, rules, &tables.pictures)?;
         }
         row.parts.sort_by_key(|part| part.library);
     }
@@ -107,11 +108,12 @@ impl AlbumPart {
             genres: Vec::new(),
             added_at: track.added_at,
             cover: None,
+            disc_covers: Vec::new(),
             artist_picture: None,
         }
     }
 
-    fn add(&mut self, id: TrackId, track: &TrackRow) {
+    fn add(&mut self, track: &TrackRow) {
         self.tracks += 1;
         self.year = self.year.or(track.year);
         self.date = self.date.take().or_else(|| track.date.clone());
@@ -135,60 +137,5 @@ impl AlbumPart {
                 self.genres.push(genre.clone());
             }
         }
-        if self.cover.is_none() && track.picture.is_some() {
-            self.cover = Some(CoverRow::Embedded(id));
-        }
     }
-}
-
-/// A picture in the folder of the tracks goes before an embedded one; where discs have folders of
-/// their own, it may lie above them.
-fn add_pictures(
-    part: &mut AlbumPart,
-    folders: &BTreeSet<Vec<u8>>,
-    pictures: &impl ReadableTable<&'static [u8], &'static [u8]>,
-) -> Result<(), StoreError> {
-    let mut places: Vec<&[u8]> = folders.iter().map(Vec::as_slice).collect();
-    let above: BTreeSet<&[u8]> =
-        folders.iter().filter(|folder| !folder.is_empty()).map(|f| folder_and_name(f).0).collect();
-    let shared = above.iter().next().filter(|_| folders.len() > 1 && above.len() == 1);
-    places.extend(shared);
-    for folder in &places {
-        if let Some(path) = picture_in(part.library, folder, &COVERS, pictures)? {
-            part.cover = Some(CoverRow::Folder(path));
-            break;
-        }
-    }
-    places.extend(above.iter().filter(|folder| shared != Some(folder)));
-    for folder in places {
-        if let Some(path) = picture_in(part.library, folder, &[ARTIST], pictures)? {
-            part.artist_picture = Some(path);
-            break;
-        }
-    }
-    Ok(())
-}
-
-/// The best of the pictures with one of `names` in `folder`; its path.
-fn picture_in(
-    library: LibraryId,
-    folder: &[u8],
-    names: &[&[u8]],
-    pictures: &impl ReadableTable<&'static [u8], &'static [u8]>,
-) -> Result<Option<Vec<u8>>, StoreError> {
-    let prefix = picture_key(library, folder, &[]);
-    let mut best: Option<(usize, Vec<u8>)> = None;
-    for picture in pictures.range(prefix.as_slice()..)? {
-        let (key, _) = picture?;
-        let Some(name) = key.value().strip_prefix(prefix.as_slice()) else { break };
-        let stem = name.split(|byte| *byte == b'.').next().unwrap_or_default();
-        let rank = names.iter().position(|known| stem.eq_ignore_ascii_case(known));
-        if let Some(rank) = rank
-            && best.as_ref().is_none_or(|(other, _)| rank < *other)
-        {
-            let separator: &[u8] = if folder.is_empty() { b"" } else { b"/" };
-            best = Some((rank, [folder, separator, name].concat()));
-        }
-    }
-    Ok(best.map(|(_, path)| path))
 }

@@ -1,5 +1,7 @@
 //! One transaction of a scan: files, tracks and pictures as they are put or taken away.
 
+mod pictures;
+
 use std::collections::HashSet;
 
 use hexachord_audio::Fingerprint;
@@ -14,10 +16,13 @@ use redb::{ReadableTable, WriteTransaction};
 use super::{
     Tables,
     changes::Changes,
-    keys::{self, audio_key, file_key, folder_and_name},
+    keys::{self, audio_key, file_key},
+    pictures::UnseenRow,
     record, record_at,
-    rows::{FileRow, FileState, LyricsRow, PictureRow, Stat, TrackRow, UnreadableRow},
+    rows::{FileRow, FileState, LyricsRow, Stat, TrackRow, UnreadableRow},
 };
+use crate::read::PictureId;
+pub(crate) use pictures::PicturePlace;
 
 /// What became of a track that was put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,14 +43,16 @@ pub(crate) struct Apply<'t> {
     missing: HashSet<TrackId>,
     /// Tracks that lost theirs earlier in this scan, and have one again.
     found_again: u64,
+    /// Pictures that it is clear of whether somebody has to look at them.
+    wanted_looks: HashSet<PictureId>,
     now: Timestamp,
 }
 
 impl<'t> Apply<'t> {
     pub(crate) fn new(write: &'t WriteTransaction, now: Timestamp) -> Result<Self, StoreError> {
         let tables = Tables::open(write)?;
-        let (changes, missing) = (Changes::default(), HashSet::new());
-        Ok(Self { write, tables, changes, missing, found_again: 0, now })
+        let (changes, missing, wanted_looks) = (Changes::default(), HashSet::new(), HashSet::new());
+        Ok(Self { write, tables, changes, missing, wanted_looks, found_again: 0, now })
     }
 
     pub(crate) fn track(&self, id: TrackId) -> Result<Option<TrackRow>, StoreError> {
@@ -92,6 +99,9 @@ impl<'t> Apply<'t> {
         // To compare everything else.
         new.modified_at = old.as_ref().map_or(self.now, |old| old.modified_at);
         self.put_file(id, stat, row, old.as_ref())?;
+        if let Some(picture) = row.picture {
+            self.want_look(picture, || UnseenRow::Embedded(row.library, row.path.clone()))?;
+        }
         let written = match &old {
             None => Written::Added,
             Some(old) if *old == new => return Ok(Written::Same),
@@ -218,46 +228,6 @@ impl<'t> Apply<'t> {
             FileState::Plays(track, _) => self.set_missing(track)?,
             FileState::Unreadable { .. } => {
                 self.tables.unreadable.remove(key.as_slice())?;
-            }
-        }
-        Ok(())
-    }
-
-    /// A folder's picture at `path` is there as `picture` says, or gone.
-    pub(crate) fn set_picture(
-        &mut self,
-        library: LibraryId,
-        path: &[u8],
-        picture: Option<PictureRow>,
-    ) -> Result<(), StoreError> {
-        let (folder, name) = folder_and_name(path);
-        let key = keys::picture_key(library, folder, name);
-        match picture {
-            Some(row) => {
-                self.tables.pictures.insert(key.as_slice(), row.to_bytes()?.as_slice())?;
-            }
-            None => {
-                self.tables.pictures.remove(key.as_slice())?;
-            }
-        }
-        self.touch_albums_near(library, folder)
-    }
-
-    /// Albums with tracks in `folder` or one level below.
-    fn touch_albums_near(&mut self, library: LibraryId, folder: &[u8]) -> Result<(), StoreError> {
-        let mut prefix = file_key(library, folder);
-        if !folder.is_empty() {
-            prefix.push(b'/');
-        }
-        for file in self.tables.files.range(prefix.as_slice()..)? {
-            let (key, file) = file?;
-            let Some(below) = key.value().strip_prefix(prefix.as_slice()) else { break };
-            let deep = folder_and_name(below).0.contains(&b'/');
-            if let FileState::Plays(track, _) = FileRow::from_bytes(file.value())?.state
-                && !deep
-                && let Some(row) = record::<TrackRow>(&self.tables.tracks, track.0)?
-            {
-                self.changes.touch_album(row.album);
             }
         }
         Ok(())

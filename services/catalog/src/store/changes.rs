@@ -10,6 +10,7 @@ use super::{
     Tables, albums,
     groups::{self, Counts, GroupChange},
     lists::{self, Entry, List, Scope},
+    pictures,
     rows::{AlbumRow, TrackRow},
 };
 
@@ -77,6 +78,11 @@ impl Changes {
         {
             self.respell(old, new);
         }
+    }
+
+    /// Followers look at the artist again.
+    pub(crate) fn touch_artist(&mut self, artist: ArtistId) {
+        self.feed.insert(Subject::Artist(artist));
     }
 
     /// Something that an album is derived from has changed.
@@ -174,8 +180,9 @@ impl Changes {
     ) -> Result<(), StoreError> {
         // Albums are derived from the entries of their tracks, which must stand first.
         self.write_entries(tables)?;
+        let rules = pictures::rules(&tables.rules)?.rules;
         for album in std::mem::take(&mut self.albums) {
-            albums::derive(album, tables, &mut self)?;
+            albums::derive(album, tables, &rules, &mut self)?;
         }
         let artists = std::mem::take(&mut self.artists);
         for (id, list) in groups::write(artists, List::ArtistsByName, &mut tables.artists)? {

@@ -184,17 +184,30 @@ pub(crate) struct AlbumPart {
     pub(crate) genres: Vec<GenreRef>,
     pub(crate) added_at: Timestamp,
     pub(crate) cover: Option<CoverRow>,
+    /// Of discs whose picture is another one.
+    pub(crate) disc_covers: Vec<(u32, CoverRow)>,
     /// A picture of the artist that lies in the album's folder or above it.
-    pub(crate) artist_picture: Option<Vec<u8>>,
+    pub(crate) artist_picture: Option<FolderPicture>,
 }
 
 /// Where a cover comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CoverRow {
     /// In the file of this track.
-    Embedded(TrackId),
-    /// The path below the library's folder.
-    Folder(Vec<u8>),
+    Embedded {
+        track: TrackId,
+        picture: PictureId,
+    },
+    Folder(FolderPicture),
+}
+
+/// A picture that lies in a folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FolderPicture {
+    /// Below the library's folder.
+    pub(crate) path: Vec<u8>,
+    /// What it is; `None` until a scan has read it.
+    pub(crate) picture: Option<PictureId>,
 }
 
 /// An artist or a genre as long as something of it plays; derived from tracks and albums.
@@ -234,20 +247,12 @@ pub(crate) struct UnreadableRow {
     pub(crate) seen_at: Timestamp,
 }
 
-/// A picture that stands for its folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct PictureRow {
-    pub(crate) size: u64,
-    pub(crate) mtime_ns: i64,
-}
-
 macro_rules! versions {
     ($($row:ty = $version:literal),+) => { $(impl Record for $row { const VERSION: u8 = $version; })+ };
 }
 
 // Older ones are read by migrations alone.
-versions!(FileRow = 2, TrackRow = 2, AlbumRow = 2, GroupRow = 2, UnreadableRow = 1, PictureRow = 1);
-versions!(LyricsRow = 1);
+versions!(FileRow = 2, TrackRow = 2, AlbumRow = 2, GroupRow = 2, UnreadableRow = 1, LyricsRow = 1);
 
 impl AlbumRow {
     /// Its artists in all libraries, each once.
@@ -274,6 +279,16 @@ impl AlbumPart {
     /// Has it a picture to show for its artist?
     pub(crate) fn is_pictured(&self) -> bool {
         self.cover.is_some() || self.artist_picture.is_some()
+    }
+}
+
+impl CoverRow {
+    /// What it is, as far as that is known.
+    pub(crate) fn picture(&self) -> Option<PictureId> {
+        match self {
+            Self::Embedded { picture, .. } => Some(*picture),
+            Self::Folder(folder) => folder.picture,
+        }
     }
 }
 

@@ -86,6 +86,8 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use std::sync::Arc;
+
     use crate::walk::{Folders, WalkProgress, walk};
 
     #[test]
@@ -97,8 +99,13 @@ mod tests {
             write(file, file);
         }
         let beside = || -> Vec<Option<Beside>> {
-            let walked =
-                walk(folder.path(), &Folders::everything(), &WalkProgress::default()).unwrap();
+            let walked = walk(
+                folder.path(),
+                &Folders::everything(),
+                &Arc::default(),
+                &WalkProgress::default(),
+            )
+            .unwrap();
             walked.music.into_iter().map(|found| found.beside.map(|beside| *beside)).collect()
         };
         let before = beside();

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::WalkProgress;
 use super::folder::{Seen, list};
+use crate::artwork::PictureRules;
 
 /// More find nothing to do: the kernel's locks and the disk bound a walk.
 const THREADS: usize = 2;
@@ -21,15 +22,21 @@ struct Stack {
 
 struct Crew<'a> {
     root: &'a Path,
+    wanted: &'a Arc<PictureRules>,
     progress: &'a WalkProgress,
     stack: Mutex<Stack>,
     changed: Condvar,
 }
 
 /// Lists `folders`, which are relative to `root`, and everything below them.
-pub(super) fn walk(root: &Path, folders: Vec<PathBuf>, progress: &WalkProgress) -> Seen {
+pub(super) fn walk(
+    root: &Path,
+    wanted: &Arc<PictureRules>,
+    folders: Vec<PathBuf>,
+    progress: &WalkProgress,
+) -> Seen {
     let stack = Mutex::new(Stack { folders, busy: THREADS });
-    let crew = Crew { root, progress, stack, changed: Condvar::new() };
+    let crew = Crew { root, wanted, progress, stack, changed: Condvar::new() };
     std::thread::scope(|scope| {
         let others: Vec<_> = (1..THREADS).map(|_| scope.spawn(|| crew.work())).collect();
         let mut seen = crew.work();
@@ -46,7 +53,7 @@ pub(super) fn walk(root: &Path, folders: Vec<PathBuf>, progress: &WalkProgress) 
 impl Crew<'_> {
     fn work(&self) -> Seen {
         let mut place = Place { crew: self, taken: true };
-        let mut seen = Seen::default();
+        let mut seen = Seen::new(self.wanted);
         let mut deeper = Vec::new();
         let mut reported = 0;
         while let Some(folders) = place.next(&mut deeper) {

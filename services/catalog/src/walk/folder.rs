@@ -1,27 +1,38 @@
 //! Lists one folder: one `stat` a file of interest, relative to the open folder.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::{DirEntry, FileType, Metadata};
 use std::io::{self, ErrorKind};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::beside::Candidates;
 use super::names::{Purpose, is_hidden, purpose_of};
 use super::{Found, FoundPicture, Walked};
+use crate::artwork::PictureRules;
 
 /// What is gathered of one folder or of many.
-#[derive(Default)]
 pub(super) struct Seen {
+    pub(super) wanted: Arc<PictureRules>,
     pub(super) walked: Walked,
     /// Folders that were listed, by device and inode.
     pub(super) folders: Vec<(u64, u64)>,
     /// Links to folders, or to what looks like music or a picture.
     pub(super) links: Vec<PathBuf>,
+    /// Pictures in the folder that is being listed that may be called like a music file.
+    beside: Vec<DirEntry>,
 }
 
 impl Seen {
+    pub(super) fn new(wanted: &Arc<PictureRules>) -> Self {
+        let wanted = Arc::clone(wanted);
+        let (folders, links, beside) = (Vec::new(), Vec::new(), Vec::new());
+        Self { wanted, walked: Walked::default(), folders, links, beside }
+    }
+
     pub(super) fn merge(&mut self, mut other: Self) {
         self.walked.music.append(&mut other.walked.music);
         self.walked.pictures.append(&mut other.walked.pictures);
@@ -51,8 +62,26 @@ impl Seen {
                 let found = Found { relative, size, mtime_ns, ctime_ns, inode, device, beside };
                 self.walked.music.push(found);
             }
-            Purpose::Picture => {
-                self.walked.pictures.push(FoundPicture { relative, size, mtime_ns });
+            Purpose::Picture | Purpose::PictureBeside => {
+                let beside = purpose == Purpose::PictureBeside;
+                self.walked.pictures.push(FoundPicture { relative, size, mtime_ns, beside });
+            }
+        }
+    }
+
+    /// Takes in the pictures of a folder that are called like music in it, which is behind `first`.
+    fn add_beside(&mut self, folder: &Path, first: usize) {
+        let beside = std::mem::take(&mut self.beside);
+        if beside.is_empty() {
+            return;
+        }
+        let music = self.walked.music[first..].iter();
+        let stems: HashSet<_> =
+            music.filter_map(|found| Some(found.relative.file_stem()?.to_owned())).collect();
+        for entry in beside {
+            let name = entry.file_name();
+            if Path::new(&name).file_stem().is_some_and(|stem| stems.contains(stem)) {
+                look(&entry, folder.join(name), Purpose::PictureBeside, self);
             }
         }
     }
@@ -60,7 +89,10 @@ impl Seen {
 
 /// Lists `relative` below `root` into `seen`, and its sub-folders into `deeper`.
 pub(super) fn list(root: &Path, relative: &Path, seen: &mut Seen, deeper: &mut Vec<PathBuf>) {
-    if let Err(error) = try_list(root, relative, seen, deeper) {
+    let first = seen.walked.music.len();
+    let listed = try_list(root, relative, seen, deeper);
+    seen.add_beside(relative, first);
+    if let Err(error) = listed {
         let reason = format!("the folder cannot be read: {}", words(&error));
         seen.skip_unseen(relative.to_path_buf(), &reason);
     }
@@ -95,15 +127,15 @@ fn try_list(
         } else if kind.is_file() && Candidates::are(name.as_bytes()) {
             beside.add(entry);
         } else {
-            take(&entry, &name, kind, relative, seen);
+            take(entry, &name, kind, relative, seen);
         }
     }
     beside.attach(&mut seen.walked.music[first..]);
     Ok(())
 }
 
-fn take(entry: &DirEntry, name: &OsStr, kind: FileType, folder: &Path, seen: &mut Seen) {
-    let purpose = purpose_of(name.as_bytes());
+fn take(entry: DirEntry, name: &OsStr, kind: FileType, folder: &Path, seen: &mut Seen) {
+    let purpose = purpose_of(name.as_bytes(), &seen.wanted);
     if kind.is_symlink() {
         seen.links.push(folder.join(name));
         return;
@@ -113,6 +145,13 @@ fn take(entry: &DirEntry, name: &OsStr, kind: FileType, folder: &Path, seen: &mu
     if !kind.is_file() {
         return seen.skip(relative, "neither a file nor a folder");
     }
+    if purpose == Purpose::PictureBeside {
+        return seen.beside.push(entry);
+    }
+    look(&entry, relative, purpose, seen);
+}
+
+fn look(entry: &DirEntry, relative: PathBuf, purpose: Purpose, seen: &mut Seen) {
     match entry.metadata() {
         Ok(facts) => seen.add(relative, purpose, &facts),
         // It was removed meanwhile.

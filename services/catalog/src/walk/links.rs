@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 
 use super::WalkProgress;
 use super::folder::{Seen, list, words};
-use super::names::{Purpose, is_hidden, purpose_of};
+use super::names::{Purpose, is_hidden, is_music, purpose_of};
 
 /// Adds to `seen` what its links lead to.
 pub(super) fn follow(root: &Path, seen: &mut Seen, progress: &WalkProgress) {
@@ -69,7 +69,7 @@ pub(super) fn look_at(root: &Path, seen: &mut Seen) {
 fn is_seen_anyway(target: &Target) -> bool {
     let name = target.relative.file_name().unwrap_or_default().as_bytes();
     let is_visible = !target.relative.iter().any(|name| is_hidden(name.as_bytes()));
-    is_visible && (target.facts.is_dir() || purpose_of(name) == Some(Purpose::Music))
+    is_visible && (target.facts.is_dir() || is_music(name))
 }
 
 /// The last in order of names first.
@@ -87,7 +87,8 @@ struct Target {
 
 /// What `link` leads to; `None`, with a word where it would be missed, for what is not followed.
 fn target_of(root: &Path, link: &Path, seen: &mut Seen) -> Option<Target> {
-    let purpose = purpose_of(link.file_name().unwrap_or_default().as_bytes());
+    let purpose = purpose_of(link.file_name().unwrap_or_default().as_bytes(), &seen.wanted)
+        .filter(|purpose| *purpose != Purpose::PictureBeside);
     let target = root.join(link).canonicalize();
     let facts = target.as_ref().map(|target| (target.strip_prefix(root), target.metadata()));
     match facts {

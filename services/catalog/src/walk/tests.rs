@@ -20,7 +20,7 @@ fn library(files: &[&str]) -> TempDir {
 }
 
 fn walked(folder: &TempDir) -> Walked {
-    walk(folder.path(), &Folders::everything(), &WalkProgress::default()).unwrap()
+    walk(folder.path(), &Folders::everything(), &Arc::default(), &WalkProgress::default()).unwrap()
 }
 
 fn music(walked: &Walked) -> Vec<&str> {
@@ -43,7 +43,7 @@ fn finds_music_and_folder_pictures_in_order() {
         "b/.x.mp3",
     ]);
     let progress = WalkProgress::default();
-    let walked = walk(folder.path(), &Folders::everything(), &progress).unwrap();
+    let walked = walk(folder.path(), &Folders::everything(), &Arc::default(), &progress).unwrap();
     assert_eq!(music(&walked), ["a.ogg", "b/one.mp3", "b/two.FLAC", "c/d/e.m4a"]);
     let pictures: Vec<_> = walked.pictures.iter().map(|found| found.relative.as_path()).collect();
     assert_eq!(pictures, [Path::new("artist.png"), Path::new("b/Cover.JPG")]);
@@ -51,6 +51,20 @@ fn finds_music_and_folder_pictures_in_order() {
     assert_eq!(progress.found.load(Ordering::Relaxed), 4);
     assert_eq!(walked.music[0].size, 5);
     assert!(walked.music[0].mtime_ns > 0 && walked.music[0].inode > 0);
+}
+
+#[test]
+fn pictures_of_tracks_are_called_like_them() {
+    let folder = library(&["a/1.flac", "a/1.JPG", "a/2.jpg", "b/1.jpg", "b/x.y.mp3", "b/x.y.png"]);
+    fs::create_dir(folder.path().join("c")).unwrap();
+    symlink("../b/x.y.png", folder.path().join("c/1.png")).unwrap();
+    let walked = walked(&folder);
+    let pictures: Vec<_> = walked
+        .pictures
+        .iter()
+        .map(|found| (found.relative.to_str().unwrap(), found.beside))
+        .collect();
+    assert_eq!(pictures, [("a/1.JPG", true), ("b/x.y.png", true)]);
 }
 
 #[test]
@@ -130,7 +144,9 @@ fn a_fifo_is_no_music() {
 fn a_root_that_cannot_be_walked_says_why() {
     let folder = library(&["file.mp3"]);
     let sentence = |path: PathBuf| {
-        walk(&path, &Folders::everything(), &WalkProgress::default()).unwrap_err().to_string()
+        walk(&path, &Folders::everything(), &Arc::default(), &WalkProgress::default())
+            .unwrap_err()
+            .to_string()
     };
     assert!(sentence(folder.path().join("gone")).contains("is not there"));
     assert!(sentence(folder.path().join("file.mp3")).contains("is not a folder"));
@@ -142,7 +158,7 @@ fn a_cancelled_walk_ends() {
     let progress = WalkProgress::default();
     progress.cancelled.store(true, Ordering::Relaxed);
     assert!(matches!(
-        walk(folder.path(), &Folders::everything(), &progress),
+        walk(folder.path(), &Folders::everything(), &Arc::default(), &progress),
         Err(WalkError::Cancelled)
     ));
 }
@@ -171,7 +187,7 @@ fn some(folder: &TempDir, places: &[(&str, Depth)]) -> Walked {
     for (place, depth) in places {
         folders.add(place.into(), *depth);
     }
-    walk(folder.path(), &folders, &WalkProgress::default()).unwrap()
+    walk(folder.path(), &folders, &Arc::default(), &WalkProgress::default()).unwrap()
 }
 
 #[test]

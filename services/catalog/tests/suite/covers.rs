@@ -13,15 +13,19 @@ use hexachord_fixtures::{Tags, tag};
 
 use crate::house::{House, flac, tags};
 
-fn png(side: u32, shade: u8) -> Vec<u8> {
+pub(crate) fn png(side: u32, shade: u8) -> Vec<u8> {
     let picture = image::RgbImage::from_pixel(side, side, image::Rgb([shade, 0, 0]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     bytes.into_inner()
 }
 
-fn path_of(cover: &CoverLocation) -> PathBuf {
+pub(crate) fn path_of(cover: &CoverLocation) -> PathBuf {
     std::ffi::OsString::from_vec(cover.path.clone()).into()
+}
+
+pub(crate) fn not_found() -> CallError<CatalogError> {
+    CallError::Refused(CatalogError::NotFound { what: "cover".into() })
 }
 
 /// An album with a picture in its first track.
@@ -34,7 +38,7 @@ async fn with_embedded() -> House {
     house
 }
 
-async fn cover(house: &House, of: CoverOf, size: Option<u32>) -> CoverLocation {
+pub(crate) async fn cover(house: &House, of: CoverOf, size: Option<u32>) -> CoverLocation {
     house.ask(|| LocateCover { of, size }).await
 }
 
@@ -52,6 +56,9 @@ async fn an_embedded_picture_stands_for_track_album_and_artist() {
     assert_eq!(wanted.content_type, "image/png");
     for of in [CoverOf::Track(re.id), CoverOf::Album(album.id), CoverOf::Artist(artist.id)] {
         assert_eq!(cover(&house, of, None).await, wanted);
+    }
+    for cover in [ut.cover, re.cover, artist.cover, album.cover] {
+        assert_eq!(cover.and_then(|cover| cover.hash).as_ref(), Some(&wanted.hash));
     }
 }
 
@@ -106,7 +113,10 @@ async fn a_picture_in_the_folder_goes_before_an_embedded_one() {
     // A new picture is another one at once; one that is gone is gone with the next scan.
     fs::write(house.path("Music/Guido/Micrologus/Cover.png"), png(93, 5)).unwrap();
     let newer = cover(&house, album, None).await;
-    assert_ne!(newer.etag, best.etag);
+    assert_ne!((&newer.etag, &newer.hash), (&best.etag, &best.hash));
+    house.scan().await;
+    let told = house.ask(|| GetAlbum { album: track.album.id }).await.album.cover.unwrap();
+    assert_eq!(told.hash.as_ref(), Some(&newer.hash));
     house.remove("Music/Guido/Micrologus/Cover.png");
     house.remove("Music/Guido/Micrologus/front.png");
     house.scan().await;
@@ -135,30 +145,43 @@ async fn where_there_is_no_picture_none_is_found() {
     house.put("Music/1.flac", flac(1), &tags("Guido", "Micrologus", 1, "Ut"));
     house.scan().await;
     let track = house.track("Ut").await;
-    assert!(track.cover.is_none());
-    let not_found = CallError::Refused(CatalogError::NotFound { what: "cover".into() });
+    assert_eq!(track.cover, None);
     for of in [
         CoverOf::Track(track.id),
         CoverOf::Album(track.album.id),
         CoverOf::Artist(track.artists[0].id),
     ] {
         let refused = house.ask_as(Caller::System, || LocateCover { of, size: Some(64) }).await;
-        assert_eq!(refused.unwrap_err(), not_found);
+        assert_eq!(refused.unwrap_err(), not_found());
     }
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_refused() {
+async fn what_is_no_picture_stands_for_nothing() {
     let house = House::with(&["Music"]).await;
     house.put("Music/1.flac", flac(1), &tags("Guido", "Micrologus", 1, "Ut"));
     let svg = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
-    fs::write(house.path("Music/cover.png"), svg).unwrap();
-    house.scan().await;
-    let of = CoverOf::Track(house.track("Ut").await.id);
-    for size in [None, Some(64)] {
-        let refused = house.ask_as(Caller::System, || LocateCover { of, size }).await;
-        assert!(matches!(refused, Err(CallError::Refused(CatalogError::UnusableCover(_)))));
+    for (name, content) in [("cover.png", svg), ("folder.jpg", "<html><script>"), ("front.gif", "")]
+    {
+        fs::write(house.path("Music").join(name), content).unwrap();
     }
+    let state = house.scan().await;
+    let told = state.warnings.iter().filter(|warning| warning.contains("is no picture")).count();
+    assert_eq!(told, 3, "{:?}", state.warnings);
+    let track = house.track("Ut").await;
+    assert_eq!(track.cover, None);
+    for size in [None, Some(64)] {
+        let of = CoverOf::Track(track.id);
+        let refused = house.ask_as(Caller::System, || LocateCover { of, size }).await;
+        assert_eq!(refused.unwrap_err(), not_found());
+    }
+    // One that was a picture when it was scanned, and is none any more.
+    fs::write(house.path("Music/cover.png"), png(30, 1)).unwrap();
+    house.scan().await;
+    fs::write(house.path("Music/cover.png"), svg).unwrap();
+    let of = CoverOf::Track(track.id);
+    let refused = house.ask_as(Caller::System, || LocateCover { of, size: None }).await;
+    assert!(matches!(refused, Err(CallError::Refused(CatalogError::UnusableCover(_)))));
 }
 
 #[tokio::test]

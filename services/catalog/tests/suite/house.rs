@@ -81,6 +81,11 @@ impl House {
         self.ways = both_ways(Catalog::new(&self.settings, &self.resources).await.unwrap());
     }
 
+    /// Another incarnation on the same store, with the settings as they are now.
+    pub(crate) async fn reopen_as_it_is(&mut self) {
+        self.ways = both_ways(Catalog::new(&self.settings, &self.resources).await.unwrap());
+    }
+
     /// The same folders under a store that knows nothing.
     pub(crate) async fn fresh(self) -> Self {
         let Self { temp, settings, resources, ways, .. } = self;

@@ -5,6 +5,8 @@
 mod being_written;
 mod browsing;
 mod covers;
+mod covers_chosen;
+mod covers_looks;
 mod feed;
 mod histories;
 mod house;

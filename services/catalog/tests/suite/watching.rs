@@ -16,6 +16,7 @@ use hexachord_contracts::{
     page::Paging,
 };
 
+use crate::covers::png;
 use crate::house::{House, flac, tags, until, until_it_ends};
 
 async fn tracks(house: &House) -> Vec<Track> {
@@ -172,10 +173,9 @@ async fn a_picture_is_seen() {
         Some(()).filter(|()| wanted).and(tracks(&house).await.pop()?.cover.map(drop))
     };
     assert_eq!(has_cover(true).await, None);
-    // What it shows is looked at when it is asked for.
-    fs::write(house.path("Music/a/cover.jpg"), "a picture").unwrap();
+    fs::write(house.path("Music/a/cover.png"), png(8, 1)).unwrap();
     until("a cover", async || has_cover(true).await).await;
-    house.remove("Music/a/cover.jpg");
+    house.remove("Music/a/cover.png");
     until("no cover", async || has_cover(true).await.is_none().then_some(())).await;
 }
 

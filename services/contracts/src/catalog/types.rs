@@ -94,7 +94,7 @@ pub struct Cover {
     pub hash: Option<String>,
     /// The colour that stands out: `#rrggbb`.
     pub colour: Option<String>,
-    /// A blurred picture of about 25 bytes (a `ThumbHash`) in base 64.
+    /// A blurred picture of about 25 bytes (a thumb hash) in base 64.
     pub thumbhash: Option<String>,
 }
 
@@ -104,6 +104,8 @@ pub struct Cover {
 pub enum CoverOf {
     Track(TrackId),
     Album(AlbumId),
+    /// A disc of an album, by its number.
+    Disc(AlbumId, u32),
     Artist(ArtistId),
 }
 
@@ -113,7 +115,9 @@ pub struct CoverLocation {
     /// Raw bytes of the absolute path of a file of the artwork cache.
     pub path: Vec<u8>,
     pub content_type: String,
-    /// Of the content, so a client may keep it for ever.
+    /// Of the picture as it was found, as in [`Cover::hash`].
+    pub hash: String,
+    /// Of these bytes, so a client may keep them for ever.
     pub etag: String,
 }
 

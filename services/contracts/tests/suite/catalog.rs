@@ -32,7 +32,7 @@ fn every_call_travels() {
         travels::<GetAlbums>(&json!({"albums": ["al-0000000000001"]})),
         travels::<GetArtists>(&json!({"artists": ["ar-0000000000001"]})),
         travels::<Locate>(&track),
-        travels::<LocateCover>(&json!({"of": {"album": "al-0000000000001"}, "size": 300})),
+        travels::<LocateCover>(&json!({"of": {"disc": ["al-0000000000001", 2]}, "size": 300})),
         travels::<GetLyrics>(&track),
         travels::<LyricsTexts>(&json!({"tracks": ["tr-0000000000001"]})),
         travels::<ListLibraries>(&json!({})),

@@ -112,7 +112,8 @@ impl World {
             }
             Step::Remount => self.remount(),
             Step::Scan { full } => {
-                let state = self.house().scan_with(StartScan { full, ..StartScan::default() }).await;
+                let state =
+                    self.house().scan_with(StartScan { full, ..StartScan::default() }).await;
                 self.check(&state).await;
             }
             Step::Reopen => {
