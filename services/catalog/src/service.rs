@@ -1,6 +1,7 @@
 //! The service: one line for each call, and what the calls share.
 
 mod covers;
+mod missing;
 mod settings;
 
 use std::{
@@ -14,10 +15,10 @@ use hexachord_contracts::{
     BoxError, Caller, Context, Service,
     catalog::{
         Album, AlbumDetail, Artist, ArtistDetail, CancelScan, Catalog as Contract, CatalogChange,
-        CatalogError, CatalogSnapshot, FollowCatalog, Genre, GetAlbum, GetAlbums, GetArtist,
-        GetArtists, GetScan, GetTrack, GetTracks, Library, ListAlbums, ListArtists, ListGenres,
-        ListLibraries, ListTracks, ListUnreadable, Locate, Location, Request, ScanState, StartScan,
-        Track, UnreadableFile,
+        CatalogError, CatalogSnapshot, FolderId, FollowCatalog, Genre, GetAlbum, GetAlbums,
+        GetArtist, GetArtists, GetScan, GetTrack, GetTracks, Library, ListAlbums, ListArtists,
+        ListGenres, ListLibraries, ListTracks, ListUnreadable, Locate, Location, Request,
+        ScanState, StartScan, Track, UnreadableFile,
     },
     feed::{Changes, Snapshot},
     ids::{LibraryId, TrackId},
@@ -213,8 +214,9 @@ impl Catalog {
             let library = |library: ScannedLibrary| {
                 let folder = if with_folder { library.folder } else { PathBuf::new() };
                 let track_count = counts.get(library.id.0)?.map_or(0, |count| count.value());
-                let name = library.name.to_string();
-                Ok(Library { id: library.id, name, folder, track_count, trouble: None })
+                let (id, name, root) =
+                    (library.id, library.name.to_string(), FolderId::root(library.id));
+                Ok(Library { id, name, folder, root, track_count, trouble: None })
             };
             seen.into_iter().map(library).collect::<Result<_, StoreError>>().map(Ok)
         })
@@ -311,6 +313,9 @@ impl Service for Catalog {
             Request::ListUnreadable(ask) => {
                 ask.answer(|call, by| this.list_unreadable(call, by)).await;
             }
+            Request::ListFolder(ask) => ask.answer(|call, by| this.list_folder(call, by)).await,
+            Request::ListMissing(ask) => ask.answer(|call, by| this.list_missing(call, by)).await,
+            Request::ForgetTracks(ask) => ask.answer(|call, by| this.forget_tracks(call, by)).await,
             Request::FollowCatalog(ask) => {
                 ask.answer_while_wanted(|call, by| this.follow(call, by)).await;
             }

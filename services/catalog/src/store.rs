@@ -3,6 +3,7 @@
 mod albums;
 mod apply;
 mod changes;
+mod forget;
 mod groups;
 mod keys;
 mod lists;
@@ -16,6 +17,7 @@ use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
 
 pub(crate) use apply::{Apply, Written, tracks_with};
 pub(crate) use changes::Subject;
+pub(crate) use forget::Forget;
 pub(crate) use keys::{
     file_key, folder_and_name, last_id, library_of, library_prefix, path_of, picture_path,
 };

@@ -45,6 +45,9 @@ contract!("catalog", Catalog, CatalogError {
     CancelScan => ScanState,
     GetScan => ScanState,
     ListUnreadable => Page<UnreadableFile>,
+    ListFolder => FolderPage,
+    ListMissing => Page<MissingTrack>,
+    ForgetTracks => u64,
     FollowCatalog => feed::Changes<CatalogChange>,
     CatalogSnapshot => feed::Snapshot<CatalogChange>,
 });

@@ -32,8 +32,8 @@ pub(crate) enum Written {
 /// Keeps one rule: a track that is not missing has a file, and that file names the track.
 pub(crate) struct Apply<'t> {
     write: &'t WriteTransaction,
-    tables: Tables<'t>,
-    changes: Changes,
+    pub(super) tables: Tables<'t>,
+    pub(super) changes: Changes,
     /// Tracks that lost their file and were not put again.
     missing: HashSet<TrackId>,
     now: Timestamp,

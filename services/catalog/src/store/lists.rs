@@ -25,6 +25,8 @@ pub(crate) enum List {
     /// Tracks that an artist took part in without performing, by album.
     ContributionsByAlbum = 33,
     GenresByName = 48,
+    /// Missing tracks, the longest first.
+    MissingBySince = 64,
 }
 
 /// What a list is limited to.
@@ -142,6 +144,18 @@ pub(crate) fn track_entries(id: TrackId, row: &TrackRow, mut entry: impl FnMut(V
     }
     let discs = place(Key::default()).text(&title);
     entry(discs.under(List::TracksByDisc, Scope::Album(row.album), id.0), value);
+}
+
+/// The entry of a track that is missing.
+pub(crate) fn missing_entry(id: TrackId, since: hexachord_contracts::Timestamp) -> Vec<u8> {
+    Key::default().time(since).under(List::MissingBySince, Scope::All, id.0)
+}
+
+/// The first key behind those of tracks that are missing since `moment` or longer.
+pub(crate) fn behind_missing_since(moment: hexachord_contracts::Timestamp) -> Vec<u8> {
+    let mut behind = missing_entry(TrackId(u64::MAX), moment);
+    behind.push(0);
+    behind
 }
 
 /// The album of an entry of [`List::TracksByAlbum`] or [`List::ContributionsByAlbum`], and the first key behind that album's.

@@ -5,6 +5,8 @@
 mod browsing;
 mod covers;
 mod feed;
+mod folders;
+mod forgetting;
 mod house;
 mod identity;
 mod matching;

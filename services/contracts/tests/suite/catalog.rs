@@ -1,9 +1,9 @@
 //! Every call of the catalog as JSON.
 
 use hexachord_contracts::catalog::{
-    CancelScan, CatalogSnapshot, FollowCatalog, GetAlbum, GetAlbums, GetArtist, GetArtists,
-    GetScan, GetTrack, GetTracks, ListAlbums, ListArtists, ListGenres, ListLibraries, ListTracks,
-    ListUnreadable, Locate, LocateCover, StartScan,
+    CancelScan, CatalogSnapshot, FollowCatalog, ForgetTracks, GetAlbum, GetAlbums, GetArtist,
+    GetArtists, GetScan, GetTrack, GetTracks, ListAlbums, ListArtists, ListFolder, ListGenres,
+    ListLibraries, ListMissing, ListTracks, ListUnreadable, Locate, LocateCover, StartScan,
 };
 use serde_json::json;
 
@@ -38,6 +38,9 @@ fn every_call_travels() {
         travels::<CancelScan>(&json!({})),
         travels::<GetScan>(&json!({"changed_from": 4, "wait_ms": 9})),
         travels::<ListUnreadable>(&json!({ "paging": paging })),
+        travels::<ListFolder>(&json!({ "folder": "fo-AAAAAAAAAAdCYWNo", "paging": paging })),
+        travels::<ListMissing>(&json!({ "paging": paging })),
+        travels::<ForgetTracks>(&json!({"which": {"these": ["tr-0000000000001"]}})),
         travels::<FollowCatalog>(
             &json!({"after": {"epoch": 1, "sequence": 2}, "limit": 5, "wait_ms": 9}),
         ),
