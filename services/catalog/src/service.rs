@@ -1,6 +1,7 @@
 //! The service: one line for each call, and what the calls share.
 
 mod covers;
+mod edits;
 mod missing;
 mod settings;
 
@@ -12,7 +13,7 @@ use std::{
 };
 
 use hexachord_contracts::{
-    BoxError, Caller, Context, Service,
+    Background, BoxError, Caller, Context, Service,
     catalog::{
         Album, AlbumDetail, Artist, ArtistDetail, CancelScan, Catalog as Contract, CatalogChange,
         CatalogError, CatalogSnapshot, FolderId, FollowCatalog, Genre, GetAlbum, GetAlbums,
@@ -57,6 +58,7 @@ pub struct Catalog {
     folder_pictures: Arc<FolderPictures>,
     /// Places for those who wait for news of a scan.
     waiting: Semaphore,
+    background: Background,
 }
 
 type Refusable<T> = Result<T, CatalogError>;
@@ -95,7 +97,7 @@ impl Catalog {
         };
         let scanner = Scanner::new(setup);
         scanner.go_on();
-        Ok(Self {
+        let catalog = Self {
             store: resources.store.clone(),
             outbox: Arc::new(Outbox::new(resources.store.clone())),
             resources,
@@ -104,7 +106,10 @@ impl Catalog {
             artwork: Arc::new(ArtworkCache::new(settings.artwork.clone(), settings.worker.clone())),
             folder_pictures: Arc::default(),
             waiting: Semaphore::new(MOST_WAITING),
-        })
+            background: Background::default(),
+        };
+        catalog.keep_edits_shown();
+        Ok(catalog)
     }
 
     /// Reads off the runtime; a failure of the store becomes a refusal.
@@ -316,6 +321,9 @@ impl Service for Catalog {
             Request::ListFolder(ask) => ask.answer(|call, by| this.list_folder(call, by)).await,
             Request::ListMissing(ask) => ask.answer(|call, by| this.list_missing(call, by)).await,
             Request::ForgetTracks(ask) => ask.answer(|call, by| this.forget_tracks(call, by)).await,
+            Request::ListEdits(ask) => ask.answer(|call, by| this.list_edits(call, by)).await,
+            Request::PutEdits(ask) => ask.answer(|call, by| this.put_edits(call, by)).await,
+            Request::RemoveEdit(ask) => ask.answer(|call, by| this.remove_edit(call, by)).await,
             Request::FollowCatalog(ask) => {
                 ask.answer_while_wanted(|call, by| this.follow(call, by)).await;
             }
@@ -325,6 +333,7 @@ impl Service for Catalog {
 
     fn retire(&self) {
         self.scanner.retire();
+        self.background.retire();
         self.outbox.retire();
     }
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     identity::pair,
-    store::{AUDIO, Apply, TRACKS, TrackRow, record, tracks_with},
+    store::{AUDIO, Apply, TrackRow, as_tagged, tracks_with},
 };
 
 /// For each held file the known track that it is; `None`: a new one.
@@ -65,7 +65,7 @@ fn lost_track(
     track: TrackId,
     unsettled: &Unsettled,
 ) -> Result<Option<(TrackId, TrackRow)>, StoreError> {
-    let row: Option<TrackRow> = record(&read.open_table(TRACKS)?, track.0)?;
+    let row = as_tagged(read, track)?;
     let is_lost =
         |row: &TrackRow| row.missing_since.is_some() || unsettled.contains(row.fingerprint, track);
     Ok(row.filter(is_lost).map(|row| (track, row)))
@@ -79,7 +79,7 @@ fn replaced(
     taken: &HashSet<TrackId>,
 ) -> Result<Option<TrackId>, StoreError> {
     let (Some(track), Ok(row)) = (file.predecessor(), &file.read) else { return Ok(None) };
-    let before: Option<TrackRow> = record(&read.open_table(TRACKS)?, track.0)?;
+    let before = as_tagged(read, track)?;
     let same = before.is_some_and(|before| {
         let is_last_there = || {
             before.missing_since.is_some()

@@ -36,7 +36,7 @@ pub(crate) struct Apply<'t> {
     pub(super) changes: Changes,
     /// Tracks that lost their file and were not put again.
     missing: HashSet<TrackId>,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl<'t> Apply<'t> {
@@ -65,8 +65,8 @@ impl<'t> Apply<'t> {
         Ok(free)
     }
 
-    /// The file described by `stat`, `row` (its library, path, audio and tags) and `lyrics` is the
-    /// track `id`.
+    /// The file described by `stat`, `row` (its library, path, audio and tags, without edits) and
+    /// `lyrics` is the track `id`.
     pub(crate) fn put_track(
         &mut self,
         id: TrackId,
@@ -76,7 +76,7 @@ impl<'t> Apply<'t> {
     ) -> Result<Written, StoreError> {
         self.missing.remove(&id);
         let old = self.track(id)?;
-        let mut new = row.clone();
+        let mut new = self.with_edits(id, row.clone())?;
         new.missing_since = None;
         new.added_at = old.as_ref().map_or(self.now, |old| old.added_at);
         // To compare everything else.
@@ -137,7 +137,7 @@ impl<'t> Apply<'t> {
         Ok(())
     }
 
-    fn put_row(
+    pub(super) fn put_row(
         &mut self,
         id: TrackId,
         old: Option<&TrackRow>,

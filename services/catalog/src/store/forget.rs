@@ -86,6 +86,8 @@ impl Apply<'_> {
         self.tables.audio.remove(&audio_key(row.fingerprint, true, id)[..])?;
         self.tables.tracks.remove(id.0)?;
         self.tables.lyrics.remove(id.0)?;
+        self.tables.tagged.remove(id.0)?;
+        self.tables.stale.remove(id.0)?;
         self.changes.forget(id, since);
         Ok(())
     }

@@ -4,6 +4,7 @@
 
 mod browsing;
 mod covers;
+mod edits;
 mod feed;
 mod folders;
 mod forgetting;

@@ -2,8 +2,9 @@
 
 use hexachord_contracts::catalog::{
     CancelScan, CatalogSnapshot, FollowCatalog, ForgetTracks, GetAlbum, GetAlbums, GetArtist,
-    GetArtists, GetScan, GetTrack, GetTracks, ListAlbums, ListArtists, ListFolder, ListGenres,
-    ListLibraries, ListMissing, ListTracks, ListUnreadable, Locate, LocateCover, StartScan,
+    GetArtists, GetScan, GetTrack, GetTracks, ListAlbums, ListArtists, ListEdits, ListFolder,
+    ListGenres, ListLibraries, ListMissing, ListTracks, ListUnreadable, Locate, LocateCover,
+    PutEdits, RemoveEdit, StartScan,
 };
 use serde_json::json;
 
@@ -41,6 +42,16 @@ fn every_call_travels() {
         travels::<ListFolder>(&json!({ "folder": "fo-AAAAAAAAAAdCYWNo", "paging": paging })),
         travels::<ListMissing>(&json!({ "paging": paging })),
         travels::<ForgetTracks>(&json!({"which": {"these": ["tr-0000000000001"]}})),
+        travels::<ListEdits>(&json!({ "paging": paging })),
+        travels::<PutEdits>(&json!({"edits": [
+            {"artist": {"name": "A", "becomes": ["B", "C"]}},
+            {"genre": {"name": "Other", "becomes": []}},
+            {"album": {
+                "album": null, "tracks": ["tr-0000000000001"], "title": "T", "artists": ["A"],
+                "year": 1997, "version": null, "compilation": true, "disc_number": 2,
+            }},
+        ]})),
+        travels::<RemoveEdit>(&json!({"edit": "ed-0000000000001"})),
         travels::<FollowCatalog>(
             &json!({"after": {"epoch": 1, "sequence": 2}, "limit": 5, "wait_ms": 9}),
         ),
