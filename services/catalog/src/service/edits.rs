@@ -6,9 +6,9 @@ use hexachord_contracts::{
     page::Page,
 };
 use hexachord_storage::{Store, StoreError};
-use tokio::time::{Duration, sleep};
+use tokio::time::{Duration, sleep, timeout};
 
-use super::{Catalog, MARGIN, Refusable, may_administer, refusal};
+use super::{Catalog, Refusable, may_administer, refusal, wait};
 use crate::{
     browse::Viewer,
     edits::{Put, checked, list_edits, remove},
@@ -46,8 +46,8 @@ impl Catalog {
 
     /// Until the deadline; what is not done then, or fails, is done in the background: the edit stands.
     async fn bring_up_to_date(&self, context: &Context) {
-        let has_time = || context.remaining() > MARGIN;
-        if let Err(error) = finish(&self.store, &self.resources.clock, has_time).await {
+        let finished = finish(&self.store, &self.resources.clock, || true);
+        if let Ok(Err(error)) = timeout(wait(u64::MAX, context), finished).await {
             tracing::warn!(%error, "tracks do not show an edit yet");
         }
     }
