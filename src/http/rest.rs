@@ -9,9 +9,12 @@ mod admin_scan;
 mod admin_services;
 mod browse;
 mod device_keys;
+mod edits;
 mod favourites;
 mod filled;
+mod folders;
 mod media;
+mod missing;
 mod openapi;
 mod playlist_tracks;
 mod playlists;
@@ -37,6 +40,9 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(sessions::router())
         .merge(device_keys::router())
         .merge(browse::router())
+        .merge(folders::router())
+        .merge(missing::router())
+        .merge(edits::router())
         .merge(media::router())
         .merge(search::router())
         .merge(plays::router())

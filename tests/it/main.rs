@@ -5,6 +5,7 @@ mod commands;
 mod faults;
 mod identity;
 mod independent;
+mod library;
 mod newcomer;
 mod platform;
 mod problems;

@@ -5,6 +5,7 @@ mod accounts;
 mod addresses;
 mod bodies;
 mod credentials;
+mod keeping;
 mod listening;
 mod lists;
 mod plans;

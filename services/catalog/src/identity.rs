@@ -13,7 +13,7 @@ use hexachord_contracts::ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId};
 use crate::read::Tags;
 
 /// Album artist of a compilation that names none.
-const VARIOUS_ARTISTS: &str = "Various Artists";
+pub(crate) const VARIOUS_ARTISTS: &str = "Various Artists";
 
 /// 64 bits of a hash over length-prefixed parts.
 fn hashed(parts: &[&[u8]]) -> u64 {
@@ -63,27 +63,54 @@ pub(crate) fn album_artist_names(tags: &Tags) -> Vec<String> {
     }
 }
 
-/// The release's `MusicBrainz` id, or album artists, title and version. Where no version is tagged
-/// the year tells releases apart, but not for compilations: their tracks carry years of their own.
+/// The album of what these tags say.
 pub(crate) fn album_id(tags: &Tags, album_artists: &[String]) -> AlbumId {
-    if let Some(release) = &tags.musicbrainz.album {
-        return AlbumId(hashed(&[b"album", release.as_bytes()]));
-    }
-    let artists: Vec<String> = album_artists.iter().map(|name| normalised(name)).collect();
-    let various = artists == [normalised(VARIOUS_ARTISTS)];
-    let year = tags.year.filter(|_| !tags.compilation && !various);
-    let version = match (&tags.album_version, year) {
-        (Some(version), _) => normalised(version),
-        (None, Some(year)) => year.to_string(),
-        (None, None) => String::new(),
+    let key = AlbumKey {
+        release: tags.musicbrainz.album.as_deref(),
+        artists: album_artists.iter().map(String::as_str).collect(),
+        title: tags.album.as_deref().unwrap_or_default(),
+        version: tags.album_version.as_deref(),
+        year: tags.year,
+        compilation: tags.compilation,
     };
-    let title = normalised(tags.album.as_deref().unwrap_or_default());
-    AlbumId(hashed(&[
-        b"album",
-        artists.join("\0").as_bytes(),
-        title.as_bytes(),
-        version.as_bytes(),
-    ]))
+    key.id()
+}
+
+/// What tells albums apart.
+#[derive(Debug)]
+pub(crate) struct AlbumKey<'k> {
+    /// Of the release at `MusicBrainz`.
+    pub(crate) release: Option<&'k str>,
+    pub(crate) artists: Vec<&'k str>,
+    pub(crate) title: &'k str,
+    pub(crate) version: Option<&'k str>,
+    pub(crate) year: Option<i32>,
+    pub(crate) compilation: bool,
+}
+
+impl AlbumKey<'_> {
+    /// The release's `MusicBrainz` id, or album artists, title and version. Where no version is
+    /// tagged the year tells releases apart, but not for compilations: their tracks carry years of
+    /// their own.
+    pub(crate) fn id(&self) -> AlbumId {
+        if let Some(release) = self.release {
+            return AlbumId(hashed(&[b"album", release.as_bytes()]));
+        }
+        let artists: Vec<String> = self.artists.iter().map(|name| normalised(name)).collect();
+        let various = artists == [normalised(VARIOUS_ARTISTS)];
+        let year = self.year.filter(|_| !self.compilation && !various);
+        let version = match (self.version, year) {
+            (Some(version), _) => normalised(version),
+            (None, Some(year)) => year.to_string(),
+            (None, None) => String::new(),
+        };
+        AlbumId(hashed(&[
+            b"album",
+            artists.join("\0").as_bytes(),
+            normalised(self.title).as_bytes(),
+            version.as_bytes(),
+        ]))
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod artwork;
 mod browse;
+mod edits;
 mod feed;
 mod identity;
 mod looks;

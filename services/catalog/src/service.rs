@@ -1,7 +1,9 @@
 //! The service: one line for each call, and what the calls share.
 
 mod covers;
+mod edits;
 mod lyrics;
+mod missing;
 mod settings;
 
 use std::{
@@ -12,13 +14,13 @@ use std::{
 };
 
 use hexachord_contracts::{
-    BoxError, Caller, Context, Service,
+    Background, BoxError, Caller, Context, Service,
     catalog::{
         Album, AlbumDetail, Artist, ArtistDetail, CancelScan, Catalog as Contract, CatalogChange,
-        CatalogError, CatalogSnapshot, FollowCatalog, Genre, GetAlbum, GetAlbums, GetArtist,
-        GetArtists, GetScan, GetTrack, GetTracks, Library, ListAlbums, ListArtists, ListGenres,
-        ListLibraries, ListTracks, ListUnreadable, Locate, Location, MatchTracks, MatchedTrack,
-        Request, ScanState, StartScan, Track, UnreadableFile,
+        CatalogError, CatalogSnapshot, FolderId, FollowCatalog, Genre, GetAlbum, GetAlbums,
+        GetArtist, GetArtists, GetScan, GetTrack, GetTracks, Library, ListAlbums, ListArtists,
+        ListGenres, ListLibraries, ListTracks, ListUnreadable, Locate, Location, MatchTracks,
+        MatchedTrack, Request, ScanState, StartScan, Track, UnreadableFile,
     },
     feed::{Changes, Snapshot},
     ids::{LibraryId, TrackId},
@@ -65,6 +67,7 @@ pub struct Catalog {
     looker: Option<Looker>,
     /// Places for those who wait for news of a scan.
     waiting: Semaphore,
+    background: Background,
 }
 
 type Refusable<T> = Result<T, CatalogError>;
@@ -122,7 +125,7 @@ impl Catalog {
         let pending = &resources.pending;
         let watching = Watching::begin(how, every, &libraries, pending, Arc::clone(&scanner))?;
         scanner.go_on();
-        Ok(Self {
+        let catalog = Self {
             store: resources.store.clone(),
             outbox: Arc::new(Outbox::new(resources.store.clone())),
             artwork: Arc::new(ArtworkCache::new(
@@ -139,7 +142,10 @@ impl Catalog {
             artists: settings.artist_pictures.clone(),
             looker,
             waiting: Semaphore::new(MOST_WAITING),
-        })
+            background: Background::default(),
+        };
+        catalog.keep_edits_shown();
+        Ok(catalog)
     }
 
     /// Reads off the runtime; a failure of the store becomes a refusal.
@@ -265,8 +271,9 @@ impl Catalog {
             let library = |library: ScannedLibrary| {
                 let folder = if with_folder { library.folder } else { PathBuf::new() };
                 let track_count = counts.get(library.id.0)?.map_or(0, |count| count.value());
-                let name = library.name.to_string();
-                Ok(Library { id: library.id, name, folder, track_count, trouble: None })
+                let (id, name, root) =
+                    (library.id, library.name.to_string(), FolderId::root(library.id));
+                Ok(Library { id, name, folder, root, track_count, trouble: None })
             };
             seen.into_iter().map(library).collect::<Result<_, StoreError>>().map(Ok)
         })
@@ -380,6 +387,12 @@ impl Service for Catalog {
                 ask.answer(|call, by| this.list_unreadable(call, by)).await;
             }
             Request::MatchTracks(ask) => ask.answer(|call, by| this.match_tracks(call, by)).await,
+            Request::ListFolder(ask) => ask.answer(|call, by| this.list_folder(call, by)).await,
+            Request::ListMissing(ask) => ask.answer(|call, by| this.list_missing(call, by)).await,
+            Request::ForgetTracks(ask) => ask.answer(|call, by| this.forget_tracks(call, by)).await,
+            Request::ListEdits(ask) => ask.answer(|call, by| this.list_edits(call, by)).await,
+            Request::PutEdits(ask) => ask.answer(|call, by| this.put_edits(call, by)).await,
+            Request::RemoveEdit(ask) => ask.answer(|call, by| this.remove_edit(call, by)).await,
             Request::FollowCatalog(ask) => {
                 ask.answer_while_wanted(|call, by| this.follow(call, by)).await;
             }
@@ -393,6 +406,7 @@ impl Service for Catalog {
         if let Some(looker) = &self.looker {
             looker.retire();
         }
+        self.background.retire();
         self.outbox.retire();
     }
 }

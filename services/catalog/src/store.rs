@@ -4,6 +4,8 @@ mod album_pictures;
 mod albums;
 mod apply;
 mod changes;
+mod edits;
+mod forget;
 mod groups;
 mod keys;
 mod libraries;
@@ -11,6 +13,7 @@ mod lists;
 mod migration;
 mod pictures;
 mod rows;
+mod stale;
 
 use std::path::PathBuf;
 
@@ -19,6 +22,8 @@ use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
 
 pub(crate) use apply::{Apply, PicturePlace, Written, tracks_with};
 pub(crate) use changes::Subject;
+pub(crate) use edits::{EditRow, Target, as_tagged, edit_of};
+pub(crate) use forget::Forget;
 pub(crate) use keys::{
     file_key, folder_and_name, last_id, library_of, library_prefix, path_of, picture_path,
 };
@@ -36,6 +41,7 @@ pub(crate) use rows::{
     AlbumPart, AlbumRow, ContributorRow, CoverRow, Credit, FileRow, FileState, FolderPicture,
     GenreRef, GroupPart, GroupRow, LyricsHash, LyricsRow, Stat, TrackRow, UnreadableRow,
 };
+pub(crate) use stale::{finish_some, is_settled, mark_stale};
 
 /// Bytes of redb's page cache.
 const CACHE_BYTES: usize = 12 * 1024 * 1024;
@@ -60,6 +66,15 @@ pub(crate) const GENRES: ById = TableDefinition::new("genres");
 pub(crate) const COUNTS: TableDefinition<'static, u64, u64> = TableDefinition::new("track_counts");
 /// Track → [`LyricsRow`].
 pub(crate) const LYRICS: ById = TableDefinition::new("lyrics");
+/// Edit → [`EditRow`].
+pub(crate) const EDITS: ById = TableDefinition::new("edits");
+/// What an edit speaks of → the edit.
+pub(crate) const EDIT_OF: TableDefinition<'static, (u8, u64), u64> =
+    TableDefinition::new("edit_of");
+/// Track → what its tags say, where edits say otherwise.
+pub(crate) const TAGGED: ById = TableDefinition::new("tagged");
+/// Tracks whose row does not show the edits as they are now.
+pub(crate) const STALE: TableDefinition<'static, u64, ()> = TableDefinition::new("stale");
 /// List, scope, sort text and id → what a page of that list needs ([`lists`]).
 pub(crate) const LISTS: ByBytes = TableDefinition::new("lists");
 
@@ -73,7 +88,7 @@ pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreErr
     let options =
         Options { name: "catalog", backing, schema, cache_bytes: CACHE_BYTES, readers: READERS };
     let store = Store::open(options, fresh_epoch)?;
-    store.ensure_tables("picture_rules", |write| Tables::open(write).map(drop))?;
+    store.ensure_tables("edits", |write| Tables::open(write).map(drop))?;
     store.ensure_tables("libraries", libraries::make_table)?;
     Ok(store)
 }
@@ -95,6 +110,10 @@ pub(crate) struct Tables<'t> {
     pub(crate) genres: Table<'t, u64, &'static [u8]>,
     pub(crate) counts: Table<'t, u64, u64>,
     pub(crate) lyrics: Table<'t, u64, &'static [u8]>,
+    pub(crate) edits: Table<'t, u64, &'static [u8]>,
+    pub(crate) edit_of: Table<'t, (u8, u64), u64>,
+    pub(crate) tagged: Table<'t, u64, &'static [u8]>,
+    pub(crate) stale: Table<'t, u64, ()>,
     pub(crate) lists: Table<'t, &'static [u8], &'static [u8]>,
 }
 
@@ -116,6 +135,10 @@ impl<'t> Tables<'t> {
             genres: write.open_table(GENRES)?,
             counts: write.open_table(COUNTS)?,
             lyrics: write.open_table(LYRICS)?,
+            edits: write.open_table(EDITS)?,
+            edit_of: write.open_table(EDIT_OF)?,
+            tagged: write.open_table(TAGGED)?,
+            stale: write.open_table(STALE)?,
             lists: write.open_table(LISTS)?,
         })
     }

@@ -5,6 +5,7 @@
 
 mod album;
 mod calls;
+mod edits;
 mod error;
 mod folders;
 mod lyrics;
@@ -16,6 +17,7 @@ mod types;
 
 pub use album::*;
 pub use calls::*;
+pub use edits::*;
 pub use error::CatalogError;
 pub use folders::*;
 pub use lyrics::*;
@@ -48,6 +50,12 @@ contract!("catalog", Catalog, CatalogError {
     GetScan => ScanState,
     ListUnreadable => Page<UnreadableFile>,
     MatchTracks => Vec<Option<MatchedTrack>>,
+    ListFolder => FolderPage,
+    ListMissing => Page<MissingTrack>,
+    ForgetTracks => u64,
+    ListEdits => Page<Edit>,
+    PutEdits => Vec<Edit>,
+    RemoveEdit => (),
     FollowCatalog => feed::Changes<CatalogChange>,
     CatalogSnapshot => feed::Snapshot<CatalogChange>,
 });

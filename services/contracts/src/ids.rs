@@ -78,6 +78,7 @@ id!(TrackId, "tr", "a track");
 id!(AlbumId, "al", "an album");
 id!(ArtistId, "ar", "an artist");
 id!(GenreId, "ge", "a genre");
+id!(EditId, "ed", "an edit");
 id!(PlaylistId, "pl", "a playlist");
 id!(PlayId, "py", "a play");
 id!(PlanId, "pn", "a plan");

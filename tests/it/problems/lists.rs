@@ -11,8 +11,16 @@ fn what_is_wrong_with_a_list_is_named() {
     });
     let anna = server.member("anna", "administrator");
     let ask = |path: &str| server.send(get(&format!("/api/v1/{path}")).bearer(&anna.token));
-    let lists =
-        ["tracks", "albums", "artists", "genres", "admin/accounts", "admin/scan/unreadable"];
+    let lists = [
+        "tracks",
+        "albums",
+        "artists",
+        "genres",
+        "missing",
+        "edits",
+        "admin/accounts",
+        "admin/scan/unreadable",
+    ];
     for list in lists {
         for limit in ["0", "501", "-1", "x", "1.5", "4294967296", ""] {
             problem(ask(&format!("{list}?limit={limit}")), 400, "invalid", Some("limit"));

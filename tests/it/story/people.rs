@@ -34,6 +34,8 @@ pub(super) fn are_invited(api: &Api, anna: &Member) -> Member {
         get("/api/v1/admin/scan"),
         get("/api/v1/admin/scan/unreadable"),
         get("/api/v1/admin/services"),
+        get("/api/v1/missing"),
+        get("/api/v1/edits"),
         get(&account),
         delete(&account),
         delete("/api/v1/admin/scan"),

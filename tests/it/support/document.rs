@@ -165,7 +165,7 @@ fn a_property_that_is_not_named_is_noticed() {
 #[test]
 #[should_panic(expected = "not as promised")]
 fn a_property_deep_inside_that_is_not_named_is_noticed() {
-    let library = json!({ "id": "li-0000000000000", "name": "", "folder": "", "track_count": 0 });
+    let library = json!({ "id": "li-0000000000000", "name": "", "folder": "", "root": "fo-AAAAAAAAAAA", "track_count": 0 });
     let mut page = json!({ "items": [library], "next_cursor": null });
     check(&super::get("/api/v1/libraries"), &answer("200 OK", &page));
     page["items"][0]["more"] = json!(1);

@@ -35,9 +35,7 @@ impl Asked {
         descending: bool,
         paging: &Paging,
     ) -> Result<Self, CatalogError> {
-        if !(1..=Paging::MOST).contains(&paging.limit) {
-            return Err(invalid("limit", format!("must be 1 to {}", Paging::MOST)));
-        }
+        let limit = limit_of(paging)?;
         let mark = table << 1 | u8::from(descending);
         let after = paging.cursor.as_deref().map(|text| {
             let bytes = decoded(text)?;
@@ -46,7 +44,6 @@ impl Asked {
         });
         let not_its = || invalid("cursor", "is not a cursor of this list, sort and filter");
         let after = after.map(|after| after.ok_or_else(not_its)).transpose()?;
-        let limit = paging.limit as usize;
         Ok(Self { prefix: prefix.to_vec(), descending, limit, mark, after })
     }
 
@@ -143,8 +140,16 @@ fn moved(key: &[u8], to: &[u8; PREFIX]) -> Vec<u8> {
     [&to[..], key.get(PREFIX..).unwrap_or_default()].concat()
 }
 
+/// How many rows a page is asked to have.
+pub(crate) fn limit_of(paging: &Paging) -> Result<usize, CatalogError> {
+    if !(1..=Paging::MOST).contains(&paging.limit) {
+        return Err(invalid("limit", format!("must be 1 to {}", Paging::MOST)));
+    }
+    Ok(paging.limit as usize)
+}
+
 /// The first key behind all keys with this prefix; `None`: there is none.
-pub(super) fn behind(prefix: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn behind(prefix: &[u8]) -> Option<Vec<u8>> {
     let last = prefix.iter().rposition(|byte| *byte != u8::MAX)?;
     let mut behind = prefix[..=last].to_vec();
     behind[last] += 1;

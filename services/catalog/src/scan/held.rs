@@ -16,7 +16,7 @@ use super::{
 use crate::{
     identity::{Candidate, pair},
     store::{
-        AUDIO, Apply, COUNTS, FILES, FileRow, FileState, Stat, TRACKS, TrackRow, file_key, record,
+        AUDIO, Apply, COUNTS, FILES, FileRow, FileState, Stat, TrackRow, as_tagged, file_key,
         record_at, tracks_with,
     },
 };
@@ -108,7 +108,7 @@ impl Lost {
         track: TrackId,
         unsettled: &Unsettled,
     ) -> Result<Option<Self>, StoreError> {
-        let row: Option<TrackRow> = record(&read.open_table(TRACKS)?, track.0)?;
+        let row = as_tagged(read, track)?;
         let is_lost = |row: &TrackRow| {
             row.missing_since.is_some() || unsettled.contains(row.fingerprint, track)
         };
@@ -152,7 +152,7 @@ fn replaced(
     taken: &HashSet<TrackId>,
 ) -> Result<Option<TrackId>, StoreError> {
     let (Some(track), Ok(row)) = (file.predecessor(), &file.read) else { return Ok(None) };
-    let before: Option<TrackRow> = record(&read.open_table(TRACKS)?, track.0)?;
+    let before = as_tagged(read, track)?;
     let same = before.is_some_and(|before| {
         let is_last_there = || {
             before.missing_since.is_some()

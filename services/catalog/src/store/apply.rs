@@ -37,15 +37,15 @@ pub(crate) enum Written {
 /// Keeps one rule: a track that is not missing has a file, and that file names the track.
 pub(crate) struct Apply<'t> {
     write: &'t WriteTransaction,
-    tables: Tables<'t>,
-    changes: Changes,
+    pub(super) tables: Tables<'t>,
+    pub(super) changes: Changes,
     /// Tracks that lost their file and were not put again.
     missing: HashSet<TrackId>,
     /// Tracks that lost theirs earlier in this scan, and have one again.
     found_again: u64,
     /// Pictures that it is clear of whether somebody has to look at them.
     wanted_looks: HashSet<PictureId>,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl<'t> Apply<'t> {
@@ -81,8 +81,8 @@ impl<'t> Apply<'t> {
         Ok(free)
     }
 
-    /// The file described by `stat`, `row` (its library, path, audio and tags) and `lyrics` is the
-    /// track `id`.
+    /// The file described by `stat`, `row` (its library, path, audio and tags, without edits) and
+    /// `lyrics` is the track `id`.
     pub(crate) fn put_track(
         &mut self,
         id: TrackId,
@@ -93,7 +93,7 @@ impl<'t> Apply<'t> {
         let old = self.track(id)?;
         let lost_now = old.as_ref().is_some_and(|old| old.missing_since == Some(self.now));
         self.found_again += u64::from(!self.missing.remove(&id) && lost_now);
-        let mut new = row.clone();
+        let mut new = self.with_edits(id, row.clone())?;
         new.missing_since = None;
         new.added_at = old.as_ref().map_or(self.now, |old| old.added_at);
         // To compare everything else.
@@ -157,7 +157,7 @@ impl<'t> Apply<'t> {
         Ok(())
     }
 
-    fn put_row(
+    pub(super) fn put_row(
         &mut self,
         id: TrackId,
         old: Option<&TrackRow>,

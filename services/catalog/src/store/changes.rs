@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use hexachord_contracts::ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId};
+use hexachord_contracts::{
+    Timestamp,
+    ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId},
+};
 use hexachord_storage::{Outbox, StoreError};
 use redb::{ReadableTable, WriteTransaction};
 
@@ -63,6 +66,13 @@ impl Changes {
     /// A track was `old` (`None`: unknown) and is `new`.
     pub(crate) fn track(&mut self, id: TrackId, old: Option<&TrackRow>, new: &TrackRow) {
         self.feed.insert(Subject::Track(id));
+        if let Some(since) = old.and_then(|row| row.missing_since) {
+            self.entries.push((lists::missing_entry(id, since), None));
+        }
+        if let Some(since) = new.missing_since {
+            let entry = Entry::Track(new.library, std::rc::Rc::from(&[][..]));
+            self.entries.push((lists::missing_entry(id, since), Some(entry)));
+        }
         let old = old.filter(|row| row.missing_since.is_none());
         let new = Some(new).filter(|row| row.missing_since.is_none());
         if let Some(row) = old {
@@ -83,6 +93,12 @@ impl Changes {
     /// Followers look at the artist again.
     pub(crate) fn touch_artist(&mut self, artist: ArtistId) {
         self.feed.insert(Subject::Artist(artist));
+    }
+
+    /// A track that was missing since then is not known any more: nothing else was derived from it.
+    pub(super) fn forget(&mut self, id: TrackId, since: Timestamp) {
+        self.feed.insert(Subject::Track(id));
+        self.entries.push((lists::missing_entry(id, since), None));
     }
 
     /// Something that an album is derived from has changed.

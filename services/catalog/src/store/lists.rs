@@ -27,6 +27,8 @@ pub(crate) enum List {
     /// Tracks that an artist took part in without performing, by album.
     ContributionsByAlbum = 33,
     GenresByName = 48,
+    /// Missing tracks, the longest first.
+    MissingBySince = 64,
 }
 
 /// What a list is limited to.
@@ -203,6 +205,18 @@ fn scope_mark(scope: Scope) -> [u8; 4] {
 pub(crate) fn may_be_in(value: &[u8], scope: Scope) -> bool {
     let marks = value.get(size_of::<LibraryId>()..).unwrap_or_default();
     scope == Scope::All || marks.chunks_exact(4).any(|mark| mark == scope_mark(scope))
+}
+
+/// The entry of a track that is missing.
+pub(crate) fn missing_entry(id: TrackId, since: hexachord_contracts::Timestamp) -> Vec<u8> {
+    Key::default().time(since).under(List::MissingBySince, Scope::All, id.0)
+}
+
+/// The first key behind those of tracks that are missing since `moment` or longer.
+pub(crate) fn behind_missing_since(moment: hexachord_contracts::Timestamp) -> Vec<u8> {
+    let mut behind = missing_entry(TrackId(u64::MAX), moment);
+    behind.push(0);
+    behind
 }
 
 /// The album of an entry of [`List::TracksByAlbum`] or [`List::ContributionsByAlbum`], and the first key behind that album's.

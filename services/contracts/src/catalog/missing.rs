@@ -20,8 +20,12 @@ pub struct MissingTrack {
     pub path: String,
 }
 
-/// Administrators and the program: forgets tracks that are missing, with everything that was kept of
-/// them. One that is not missing is refused. Answers how many were forgotten.
+/// Administrators and the program: forgets tracks that are missing, all of these or none. One that is
+/// not missing is refused. Answers how many were forgotten.
+///
+/// A forgotten track is in no list, playlist or count any more. What listeners did with it is kept: a
+/// file with this audio that appears later is a new track, which has the same id where no other track
+/// has this audio, and so finds its plays, favourites and places in playlists again.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ForgetTracks {
     pub which: Forgotten,
@@ -32,6 +36,6 @@ pub struct ForgetTracks {
 pub enum Forgotten {
     /// At most [`Paging::MOST`].
     These(Vec<TrackId>),
-    /// All that are missing since this moment or longer.
+    /// All that are missing since this moment or longer, and that the caller may see.
     MissingSince(Timestamp),
 }

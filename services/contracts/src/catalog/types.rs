@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Album, Track};
+use super::{Album, FolderId, Track};
 use crate::ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId};
 
 /// An artist where it is named by a track or an album.
@@ -67,6 +67,8 @@ pub struct Library {
     /// For administrators; empty for listeners.
     #[schema(value_type = String)]
     pub folder: PathBuf,
+    /// Where browsing by folders begins.
+    pub root: FolderId,
     pub track_count: u64,
     /// For administrators: why its last scan left it as it was.
     pub trouble: Option<String>,

@@ -1,9 +1,10 @@
 //! Every call of the catalog as JSON.
 
 use hexachord_contracts::catalog::{
-    CancelScan, CatalogSnapshot, FollowCatalog, GetAlbum, GetAlbums, GetArtist, GetArtists,
-    GetLyrics, GetScan, GetTrack, GetTracks, ListAlbums, ListArtists, ListGenres, ListLibraries,
-    ListTracks, ListUnreadable, Locate, LocateCover, LyricsTexts, MatchTracks, StartScan,
+    CancelScan, CatalogSnapshot, FollowCatalog, ForgetTracks, GetAlbum, GetAlbums, GetArtist,
+    GetArtists, GetLyrics, GetScan, GetTrack, GetTracks, ListAlbums, ListArtists, ListEdits,
+    ListFolder, ListGenres, ListLibraries, ListMissing, ListTracks, ListUnreadable, Locate,
+    LocateCover, LyricsTexts, MatchTracks, PutEdits, RemoveEdit, StartScan,
 };
 use serde_json::json;
 
@@ -44,6 +45,19 @@ fn every_call_travels() {
             "path": "/music/a/1.flac", "title": "Ut", "artist": "Guido", "album": null,
             "disc_number": 1, "track_number": 2, "duration_ms": 9, "musicbrainz": null,
         }]})),
+        travels::<ListFolder>(&json!({ "folder": "fo-AAAAAAAAAAdCYWNo", "paging": paging })),
+        travels::<ListMissing>(&json!({ "paging": paging })),
+        travels::<ForgetTracks>(&json!({"which": {"these": ["tr-0000000000001"]}})),
+        travels::<ListEdits>(&json!({ "paging": paging })),
+        travels::<PutEdits>(&json!({"edits": [
+            {"artist": {"name": "A", "becomes": ["B", "C"]}},
+            {"genre": {"name": "Other", "becomes": []}},
+            {"album": {
+                "album": null, "tracks": ["tr-0000000000001"], "title": "T", "artists": ["A"],
+                "year": 1997, "version": null, "compilation": true, "disc_number": 2,
+            }},
+        ]})),
+        travels::<RemoveEdit>(&json!({"edit": "ed-0000000000001"})),
         travels::<FollowCatalog>(
             &json!({"after": {"epoch": 1, "sequence": 2}, "limit": 5, "wait_ms": 9}),
         ),

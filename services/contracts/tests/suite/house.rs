@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use hexachord_contracts::{
     Call, Caller, Client, Context, Contract, Envelope, LibraryAccess, Loopback, Mailbox, RequestId,
     Role, Service,
-    catalog::{Catalog, CatalogError, Library, Request, ScanPhase, ScanState},
+    catalog::{Catalog, CatalogError, FolderId, Library, Request, ScanPhase, ScanState},
     ids::{AccountId, LibraryId},
     mailbox,
 };
@@ -48,6 +48,7 @@ fn seen_by(context: &Context) -> Vec<Library> {
         id: *id,
         name: context.request_id.to_string(),
         folder: format!("of {:?}", context.account()).into(),
+        root: FolderId::root(*id),
         track_count: 0,
         trouble: None,
     };

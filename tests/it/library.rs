@@ -1,0 +1,139 @@
+//! The library over REST beyond its lists: folders, tracks that go missing, corrections.
+
+use serde_json::{Value, json};
+
+use crate::{
+    faults::wire::until,
+    support::{Member, Server, column, get, music, post, text},
+};
+
+fn stage() -> (Server, Member) {
+    let server = Server::with_music(|folder| {
+        music::album(folder, "Hexa", "Alpha", 2);
+        music::album(&folder.join("Live"), "Hexa", "Beta", 3);
+    });
+    let anna = server.member("anna", "administrator");
+    (server, anna)
+}
+
+fn post_as(server: &Server, member: &Member, path: &str, body: &Value) -> Value {
+    server.send(post(path).bearer(&member.token).json(body)).expect(200).json()
+}
+
+fn scan(server: &Server) {
+    server.control(post("/api/v1/admin/scan")).expect(202);
+    assert_eq!(server.scanned()["phase"], "finished");
+}
+
+/// The titles of what a folder holds; folders end with a slash.
+fn names(items: &[Value]) -> Vec<String> {
+    let name = |item: &Value| match item.get("folder") {
+        Some(folder) => format!("{}/", text(&folder["name"])),
+        None => text(&item["track"]["title"]).to_owned(),
+    };
+    items.iter().map(name).collect()
+}
+
+#[test]
+fn folders_are_browsed_from_the_library_down() {
+    let (server, anna) = stage();
+    let libraries = server.read(&anna, "/api/v1/libraries");
+    let folder = |id: &Value| format!("/api/v1/folders/{}", text(id));
+    let root = folder(&libraries["items"][0]["root"]);
+    let top = server.pages(&anna, &root, 1);
+    assert_eq!(names(&top), ["Alpha/", "Live/"]);
+    let live = server.read(&anna, &folder(&top[1]["folder"]["id"]));
+    assert_eq!((&live["name"], &live["above"][0]["name"]), (&json!("Live"), &json!("music")));
+    let beta = folder(&live["items"][0]["folder"]["id"]);
+    for limit in [1, 2, 500] {
+        assert_eq!(names(&server.pages(&anna, &beta, limit)), ["track 1", "track 2", "track 3"]);
+    }
+    let track = &server.read(&anna, &beta)["items"][0]["track"];
+    assert_eq!(&server.read(&anna, &format!("/api/v1/tracks/{}", text(&track["id"]))), track);
+}
+
+#[test]
+fn a_missing_track_is_greyed_in_playlists_forgotten_and_found_again() {
+    let (server, anna) = stage();
+    let tracks = server.pages(&anna, "/api/v1/tracks?sort=album", 5);
+    let body = json!({ "name": "All", "track_ids": column(&tracks, "id") });
+    let made = server.send(post("/api/v1/playlists").bearer(&anna.token).json(&body));
+    let playlist = format!("/api/v1/playlists/{}", text(&made.expect(201).json()["id"]));
+    let titles = || {
+        let seen = server.read(&anna, &playlist)["tracks"]["items"].clone();
+        let entries = seen.as_array().expect("a playlist has tracks").clone();
+        entries.iter().map(|entry| entry["track"].clone()).collect::<Vec<_>>()
+    };
+    let (file, aside) = (server.path().join("music/Alpha/2.flac"), server.path().join("aside"));
+    std::fs::rename(&file, &aside).expect("a file can be moved");
+    scan(&server);
+    let seen = titles();
+    assert_eq!(seen.len(), 5);
+    assert!(seen[1]["missing_since"].is_string(), "{}", seen[1]);
+    assert!(seen[0]["missing_since"].is_null());
+
+    let missing = server.pages(&anna, "/api/v1/missing", 2);
+    assert_eq!(missing.len(), 1);
+    assert_eq!(missing[0]["path"], "Alpha/2.flac");
+    assert_eq!(missing[0]["track"], seen[1]);
+    let these = json!({ "these": [seen[1]["id"]] });
+    let forgotten = post_as(&server, &anna, "/api/v1/missing/forget", &these);
+    assert_eq!(forgotten, json!({ "forgotten": 1 }));
+    assert!(server.pages(&anna, "/api/v1/missing", 2).is_empty());
+    let track = format!("/api/v1/tracks/{}", text(&seen[1]["id"]));
+    server.send(get(&track).bearer(&anna.token)).expect(404);
+    until("the playlist has followed", || {
+        let playlist = server.read(&anna, &playlist);
+        (playlist["track_count"] == 4).then_some(())
+    });
+    assert!(titles().iter().all(Value::is_object), "there is no hole in it");
+
+    std::fs::rename(&aside, &file).expect("a file can be moved");
+    scan(&server);
+    until("the playlist has followed", || (titles().len() == 5).then_some(()));
+    let back = &titles()[1];
+    assert_eq!((&back["id"], &back["missing_since"]), (&seen[1]["id"], &Value::Null));
+    let all = json!({ "missing_since": "2099-01-01T00:00:00Z" });
+    assert_eq!(post_as(&server, &anna, "/api/v1/missing/forget", &all)["forgotten"], 0);
+}
+
+#[test]
+fn edits_are_made_taken_along_and_taken_back() {
+    let (server, anna) = stage();
+    let albums = server.pages(&anna, "/api/v1/albums", 5);
+    let edits = json!({ "items": [
+        { "edit": { "artist": { "name": "hexa", "becomes": ["Hexachord"] } } },
+        { "edit": { "album": { "album": albums[0]["id"], "title": "Omega", "year": 1997 } } },
+    ]});
+    let made = post_as(&server, &anna, "/api/v1/edits", &edits)["items"].clone();
+    let shown = |server: &Server, member: &Member| {
+        let albums = server.pages(member, "/api/v1/albums", 5);
+        let facts = |album: &Value| {
+            let artist = text(&album["display_artist"]);
+            format!("{artist} – {} {} {}", text(&album["title"]), album["year"], text(&album["id"]))
+        };
+        albums.iter().map(facts).collect::<Vec<_>>()
+    };
+    let edited = shown(&server, &anna);
+    assert!(edited[0].starts_with("Hexachord – Beta null "), "{edited:?}");
+    assert!(edited[1].starts_with("Hexachord – Omega 1997 "), "{edited:?}");
+    until("the index has followed", || {
+        let seen = server.read(&anna, "/api/v1/search?q=omega");
+        (seen["albums"].as_array()?.len() == 1).then_some(())
+    });
+
+    // Another server with the same music shows the same, whenever it gets them.
+    let (other, bert) = stage();
+    let page = server.read(&anna, "/api/v1/edits");
+    assert_eq!(page["items"], made);
+    post_as(&other, &bert, "/api/v1/edits", &page);
+    assert_eq!(shown(&other, &bert), edited);
+
+    for edit in made.as_array().expect("a list") {
+        let path = format!("/api/v1/edits/{}", text(&edit["id"]));
+        server.send(crate::support::delete(&path).bearer(&anna.token)).expect(204);
+    }
+    let now = server.pages(&anna, "/api/v1/albums", 5);
+    assert_eq!(column(&now, "title"), ["Alpha", "Beta"]);
+    assert_eq!(column(&now, "id"), column(&albums, "id"));
+}
