@@ -1,20 +1,21 @@
 //! `/api/v1`: the services as REST. Every handler is one question to one service.
 
 mod admin_accounts;
+mod admin_edits;
 mod admin_import;
 mod admin_invites;
+mod admin_missing;
 mod admin_money;
 mod admin_plans;
 mod admin_scan;
 mod admin_services;
 mod browse;
 mod device_keys;
-mod edits;
 mod favourites;
 mod filled;
 mod folders;
+mod lyrics;
 mod media;
-mod missing;
 mod openapi;
 mod playlist_tracks;
 mod playlists;
@@ -41,8 +42,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(device_keys::router())
         .merge(browse::router())
         .merge(folders::router())
-        .merge(missing::router())
-        .merge(edits::router())
+        .merge(lyrics::router())
         .merge(media::router())
         .merge(search::router())
         .merge(plays::router())
@@ -61,6 +61,8 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
                 .merge(admin_scan::router())
                 .merge(scan_events::router())
                 .merge(admin_import::router())
+                .merge(admin_missing::router())
+                .merge(admin_edits::router())
                 .merge(admin_services::router()),
         )
 }

@@ -72,14 +72,14 @@ fn a_missing_track_is_greyed_in_playlists_forgotten_and_found_again() {
     assert!(seen[1]["missing_since"].is_string(), "{}", seen[1]);
     assert!(seen[0]["missing_since"].is_null());
 
-    let missing = server.pages(&anna, "/api/v1/missing", 2);
+    let missing = server.pages(&anna, "/api/v1/admin/missing", 2);
     assert_eq!(missing.len(), 1);
     assert_eq!(missing[0]["path"], "Alpha/2.flac");
     assert_eq!(missing[0]["track"], seen[1]);
     let these = json!({ "these": [seen[1]["id"]] });
-    let forgotten = post_as(&server, &anna, "/api/v1/missing/forget", &these);
+    let forgotten = post_as(&server, &anna, "/api/v1/admin/missing/forget", &these);
     assert_eq!(forgotten, json!({ "forgotten": 1 }));
-    assert!(server.pages(&anna, "/api/v1/missing", 2).is_empty());
+    assert!(server.pages(&anna, "/api/v1/admin/missing", 2).is_empty());
     let track = format!("/api/v1/tracks/{}", text(&seen[1]["id"]));
     server.send(get(&track).bearer(&anna.token)).expect(404);
     until("the playlist has followed", || {
@@ -94,7 +94,7 @@ fn a_missing_track_is_greyed_in_playlists_forgotten_and_found_again() {
     let back = &titles()[1];
     assert_eq!((&back["id"], &back["missing_since"]), (&seen[1]["id"], &Value::Null));
     let all = json!({ "missing_since": "2099-01-01T00:00:00Z" });
-    assert_eq!(post_as(&server, &anna, "/api/v1/missing/forget", &all)["forgotten"], 0);
+    assert_eq!(post_as(&server, &anna, "/api/v1/admin/missing/forget", &all)["forgotten"], 0);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn edits_are_made_taken_along_and_taken_back() {
         { "edit": { "artist": { "name": "hexa", "becomes": ["Hexachord"] } } },
         { "edit": { "album": { "album": albums[0]["id"], "title": "Omega", "year": 1997 } } },
     ]});
-    let made = post_as(&server, &anna, "/api/v1/edits", &edits)["items"].clone();
+    let made = post_as(&server, &anna, "/api/v1/admin/edits", &edits)["items"].clone();
     let shown = |server: &Server, member: &Member| {
         let albums = server.pages(member, "/api/v1/albums", 5);
         let facts = |album: &Value| {
@@ -124,13 +124,13 @@ fn edits_are_made_taken_along_and_taken_back() {
 
     // Another server with the same music shows the same, whenever it gets them.
     let (other, bert) = stage();
-    let page = server.read(&anna, "/api/v1/edits");
+    let page = server.read(&anna, "/api/v1/admin/edits");
     assert_eq!(page["items"], made);
-    post_as(&other, &bert, "/api/v1/edits", &page);
+    post_as(&other, &bert, "/api/v1/admin/edits", &page);
     assert_eq!(shown(&other, &bert), edited);
 
     for edit in made.as_array().expect("a list") {
-        let path = format!("/api/v1/edits/{}", text(&edit["id"]));
+        let path = format!("/api/v1/admin/edits/{}", text(&edit["id"]));
         server.send(crate::support::delete(&path).bearer(&anna.token)).expect(204);
     }
     let now = server.pages(&anna, "/api/v1/albums", 5);

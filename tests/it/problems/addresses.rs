@@ -68,7 +68,7 @@ fn ids_of_nothing_are_not_found_and_malformed_ones_are_named() {
         ("/api/v1/me/sessions", "se-0123456789abc"),
         ("/api/v1/me/device-keys", "dk-0123456789abc"),
         ("/api/v1/admin/invites", "in-0123456789abc"),
-        ("/api/v1/edits", "ed-0123456789abc"),
+        ("/api/v1/admin/edits", "ed-0123456789abc"),
         ("/api/v1/admin/accounts", "ac-0123456789abc"),
     ] {
         let remove = |id: &str| server.send(delete(&format!("{path}/{id}")).bearer(&anna.token));

@@ -60,7 +60,7 @@ fn folders_have_ids_and_cursors_of_their_own() {
 #[test]
 fn only_missing_tracks_are_forgotten() {
     let stage = Stage::set();
-    let forget = |body: Value| stage.post("/api/v1/missing/forget", &body);
+    let forget = |body: Value| stage.post("/api/v1/admin/missing/forget", &body);
     let body = problem(forget(json!({ "these": stage.tracks })), 400, "invalid", Some("these"));
     assert!(text(&body["detail"]).contains("is not missing"), "{body}");
     problem(forget(json!({ "these": ["tr-0123456789abc"] })), 404, "not-found", None);
@@ -80,8 +80,9 @@ fn only_missing_tracks_are_forgotten() {
 fn what_is_wrong_with_an_edit_is_named() {
     let stage = Stage::set();
     let good = json!({ "edit": { "genre": { "name": "Jazz", "becomes": [] } } });
-    let put =
-        |edit: Value| stage.post("/api/v1/edits", &json!({ "items": [good, { "edit": edit }] }));
+    let put = |edit: Value| {
+        stage.post("/api/v1/admin/edits", &json!({ "items": [good, { "edit": edit }] }))
+    };
     let long = "x".repeat(1001);
     let track = &stage.tracks[0];
     for (edit, field) in [
@@ -110,12 +111,17 @@ fn what_is_wrong_with_an_edit_is_named() {
         let answer = put(edit).expect(400).json();
         assert_eq!(answer["type"], "urn:hexachord:problem:invalid", "{answer}");
     }
-    problem(stage.post("/api/v1/edits", &json!({})), 400, "invalid", Some("items"));
+    problem(stage.post("/api/v1/admin/edits", &json!({})), 400, "invalid", Some("items"));
     let many: Vec<&Value> = vec![&good; 501];
-    problem(stage.post("/api/v1/edits", &json!({ "items": many })), 400, "invalid", Some("items"));
+    problem(
+        stage.post("/api/v1/admin/edits", &json!({ "items": many })),
+        400,
+        "invalid",
+        Some("items"),
+    );
     let unknown = json!({ "album": { "album": "al-0123456789abc", "title": "T" } });
     problem(put(unknown), 404, "not-found", None);
-    assert!(stage.server.pages(&stage.anna, "/api/v1/edits", 5).is_empty(), "all or none");
+    assert!(stage.server.pages(&stage.anna, "/api/v1/admin/edits", 5).is_empty(), "all or none");
 }
 
 #[test]
@@ -124,11 +130,11 @@ fn listeners_neither_forget_nor_edit() {
     let ida = stage.server.member("ida", "listener");
     let edit = json!({ "edit": { "genre": { "name": "Jazz", "becomes": [] } } });
     for request in [
-        get("/api/v1/missing"),
-        post("/api/v1/missing/forget").json(&json!({ "these": [] })),
-        get("/api/v1/edits"),
-        Request::new("POST", "/api/v1/edits").json(&json!({ "items": [edit] })),
-        delete("/api/v1/edits/ed-0123456789abc"),
+        get("/api/v1/admin/missing"),
+        post("/api/v1/admin/missing/forget").json(&json!({ "these": [] })),
+        get("/api/v1/admin/edits"),
+        Request::new("POST", "/api/v1/admin/edits").json(&json!({ "items": [edit] })),
+        delete("/api/v1/admin/edits/ed-0123456789abc"),
     ] {
         let by = |member: &Member| stage.server.send(request.clone().bearer(&member.token));
         problem(by(&ida), 403, "forbidden", None);

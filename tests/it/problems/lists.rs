@@ -16,8 +16,8 @@ fn what_is_wrong_with_a_list_is_named() {
         "albums",
         "artists",
         "genres",
-        "missing",
-        "edits",
+        "admin/missing",
+        "admin/edits",
         "admin/accounts",
         "admin/scan/unreadable",
     ];

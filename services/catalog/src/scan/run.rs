@@ -146,7 +146,7 @@ impl Run<'_> {
             state.added += tally.added;
             state.updated += tally.updated;
             state.moved += tally.moved;
-            state.missing += tally.missing;
+            state.missing = (state.missing + tally.missing).saturating_sub(tally.found_again);
             state.unreadable += tally.unreadable;
         });
     }
