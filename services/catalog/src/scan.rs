@@ -7,6 +7,7 @@ mod held;
 mod pictures;
 mod progress;
 mod reading;
+mod reunite;
 mod run;
 mod settle;
 mod wanted;

@@ -6,6 +6,7 @@ mod changes;
 mod groups;
 mod keys;
 mod lists;
+mod reunion;
 mod rows;
 
 use std::path::PathBuf;
@@ -14,7 +15,7 @@ use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
 use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
 
 pub(crate) use apply::{Apply, Written, tracks_with};
-pub(crate) use changes::Subject;
+pub(crate) use changes::{Became, Subject};
 pub(crate) use keys::{
     file_key, folder_and_name, last_id, library_of, library_prefix, path_of, picture_path,
 };

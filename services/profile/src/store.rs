@@ -11,6 +11,7 @@ mod playlists;
 mod plays;
 mod projection;
 mod removal;
+mod reunion;
 mod rows;
 mod subject;
 mod succession;

@@ -17,6 +17,7 @@ use super::{
     pictures::{self, PictureChanges},
     progress::Progress,
     reading::read_all,
+    reunite::reunite,
     settle::{ReadFile, Tally, Unsettled, settle},
 };
 use crate::walk::{WalkError, WalkProgress, Walked, walk};
@@ -79,7 +80,11 @@ pub(super) fn run(
             pictures::write(&setup.store, now, library, lost)?;
         }
     }
-    Ok(if is_cancelled(stop) { Ended::Cancelled } else { Ended::Finished })
+    if is_cancelled(stop) {
+        return Ok(Ended::Cancelled);
+    }
+    reunite(&setup.store, now, &unsettled, progress)?;
+    Ok(Ended::Finished)
 }
 
 /// Walks on a thread of its own, so that this one can tell how far it is.

@@ -31,13 +31,13 @@ pub(crate) enum Written {
 /// Keeps one rule: a track that is not missing has a file, and that file names the track.
 pub(crate) struct Apply<'t> {
     write: &'t WriteTransaction,
-    tables: Tables<'t>,
-    changes: Changes,
+    pub(super) tables: Tables<'t>,
+    pub(super) changes: Changes,
     /// Tracks that lost their file and were not put again.
-    missing: HashSet<TrackId>,
+    pub(super) missing: HashSet<TrackId>,
     /// Tracks that lost theirs earlier in this scan, and have one again.
     found_again: u64,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl<'t> Apply<'t> {

@@ -13,5 +13,6 @@ mod missing;
 mod paging;
 mod permissions;
 mod restarting;
+mod reunion;
 mod scanning;
 mod without_files;
