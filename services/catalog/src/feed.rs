@@ -12,7 +12,7 @@ use redb::ReadTransaction;
 
 use crate::{
     browse::{Answer, ArtistPictures, Tracks, Viewer, album, artist, decoded, encoded, invalid},
-    store::{ALBUMS, ARTISTS, AlbumRow, ById, GroupRow, Scope, Subject, TRACKS, record},
+    store::{ALBUMS, ARTISTS, AlbumRow, Became, ById, GroupRow, Scope, Subject, TRACKS, record},
 };
 
 /// No page of a snapshot is longer: it stays below the size of a message.
@@ -29,7 +29,7 @@ pub(crate) fn resolve(
     for entry in entries {
         let subject = Subject::from_bytes(&entry)?;
         if told.insert(subject) {
-            changes.push(resolver.now(subject)?);
+            changes.extend(resolver.now(subject)?);
         }
     }
     Ok(changes)
@@ -47,15 +47,23 @@ impl<'r> Resolver<'r> {
         Ok(Self { read, tracks, pictures: ArtistPictures::open(read)? })
     }
 
-    fn now(&mut self, subject: Subject) -> Result<CatalogChange, StoreError> {
-        Ok(match subject {
+    /// `None`: it is no news any more.
+    fn now(&mut self, subject: Subject) -> Result<Option<CatalogChange>, StoreError> {
+        Ok(Some(match subject {
             Subject::Track(id) => match self.tracks.get(id)? {
                 Some(track) => CatalogChange::Track(Box::new(track)),
                 None => CatalogChange::TrackGone(id),
             },
             Subject::Album(id) => self.album(id)?.unwrap_or(CatalogChange::AlbumGone(id)),
             Subject::Artist(id) => self.artist(id)?.unwrap_or(CatalogChange::ArtistGone(id)),
-        })
+            // The copy may have been made again.
+            Subject::Became(Became { from, .. }) if self.tracks.get(from)?.is_some() => {
+                return Ok(None);
+            }
+            Subject::Became(Became { from, to, since }) => {
+                CatalogChange::TrackBecame { from, to, since }
+            }
+        }))
     }
 
     fn album(&self, id: AlbumId) -> Result<Option<CatalogChange>, StoreError> {
@@ -148,7 +156,7 @@ pub(crate) fn snapshot(
                 let next = Place { from: id, ..place }.to_text();
                 return Ok(Ok(Snapshot { items, next: Some(next), head: place.head }));
             }
-            items.push(resolver.now(subject(place.kind, id))?);
+            items.extend(resolver.now(subject(place.kind, id))?);
         }
         place = Place { kind: place.kind + 1, from: 0, ..place };
     }

@@ -10,6 +10,7 @@ mod known;
 mod pictures;
 mod progress;
 mod reading;
+mod reunite;
 mod run;
 mod settle;
 mod survey;

@@ -12,6 +12,7 @@ mod libraries;
 mod lists;
 mod migration;
 mod pictures;
+mod reunion;
 mod rows;
 mod stale;
 
@@ -21,7 +22,7 @@ use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
 use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
 
 pub(crate) use apply::{Apply, PicturePlace, Written, tracks_with};
-pub(crate) use changes::Subject;
+pub(crate) use changes::{Became, Subject};
 pub(crate) use edits::{EditRow, Target, as_tagged, edit_of};
 pub(crate) use forget::Forget;
 pub(crate) use keys::{

@@ -12,6 +12,7 @@ mod playlists;
 mod plays;
 mod projection;
 mod removal;
+mod reunion;
 mod rows;
 mod subject;
 mod succession;

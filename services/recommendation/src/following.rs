@@ -79,7 +79,9 @@ impl Follower<ProfileChange> for ProfileFollower {
 fn catalog_fact(change: CatalogChange) -> Option<CatalogFact> {
     match change {
         CatalogChange::Track(track) => Some(CatalogFact::Track(track.id, TrackRow::from(*track))),
-        CatalogChange::TrackGone(id) => Some(CatalogFact::Gone(id)),
+        CatalogChange::TrackGone(id) | CatalogChange::TrackBecame { from: id, .. } => {
+            Some(CatalogFact::Gone(id))
+        }
         CatalogChange::Album { .. }
         | CatalogChange::AlbumGone(_)
         | CatalogChange::Artist { .. }

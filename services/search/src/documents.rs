@@ -58,7 +58,9 @@ pub(crate) fn of_catalog(change: CatalogChange) -> Edit {
             };
             (id.to_string(), parts.into_iter().map(entry).collect())
         }
-        CatalogChange::TrackGone(id) => (id.to_string(), vec![]),
+        CatalogChange::TrackGone(id) | CatalogChange::TrackBecame { from: id, .. } => {
+            (id.to_string(), vec![])
+        }
         CatalogChange::AlbumGone(id) => (id.to_string(), vec![]),
         CatalogChange::ArtistGone(id) => (id.to_string(), vec![]),
     };

@@ -33,6 +33,7 @@ fn who_calls_whom() {
     insta::assert_snapshot!(lines.collect::<String>(), @r"
     appliance/app -> authentication: CreateAccount IssueClaim
     appliance/app -> catalog: StartScan
+    appliance/cli -> catalog: StartScan
     appliance/http -> authentication: AccountChange AccountsSnapshot ChangePassword Claim CreateAccount CreateDeviceKey CreateInvite FindAccount FollowAccounts GetAccount GetMe Identify ListAccounts ListDeviceKeys ListInvites ListSessions Register RemoveAccount ResetPassword RevokeDeviceKey RevokeInvite RevokeOtherSessions RevokeSession SignIn SignOut UpdateAccount
     appliance/http -> catalog: CancelScan ForgetTracks GetAlbum GetAlbums GetArtist GetArtists GetLyrics GetScan GetTrack GetTracks ListAlbums ListArtists ListEdits ListFolder ListGenres ListLibraries ListMissing ListTracks ListUnreadable Locate LocateCover MatchTracks PutEdits RemoveEdit StartScan
     appliance/http -> payment: CancelSubscription CreatePlan GetBalances GetEntitlement GetLedger GetSubscription GrantSubscription ListPayments ListPlans ListSubscriptions ReceivePayment RefundPayment SettlePayment Subscribe UpdatePlan UpdateSubscription

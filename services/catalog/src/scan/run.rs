@@ -17,6 +17,7 @@ use super::{
     held, is_cancelled, pictures,
     progress::Progress,
     reading::{Read, read_all},
+    reunite::reunite,
     settle::{ReadFile, Tally, Unsettled, settle},
     survey::{Surveyed, survey},
     task::Task,
@@ -77,6 +78,7 @@ impl Run<'_> {
         if is_cancelled(self.stop) {
             return Ok(Ended::Cancelled);
         }
+        reunite(&self.setup.store, self.now, &unsettled, self.progress)?;
         for surveyed in libraries.iter().filter(|surveyed| surveyed.after != surveyed.before) {
             put_library_row(&self.setup.store, surveyed.library, &surveyed.after)?;
         }

@@ -95,6 +95,11 @@ impl Unsettled {
         }
     }
 
+    /// Those that are not where they were.
+    pub(super) fn rest(&self) -> Vec<TrackId> {
+        self.lock().values().flatten().copied().collect()
+    }
+
     fn lock(&self) -> MutexGuard<'_, ByAudio> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -40,7 +40,7 @@ pub(crate) struct Apply<'t> {
     pub(super) tables: Tables<'t>,
     pub(super) changes: Changes,
     /// Tracks that lost their file and were not put again.
-    missing: HashSet<TrackId>,
+    pub(super) missing: HashSet<TrackId>,
     /// Tracks that lost theirs earlier in this scan, and have one again.
     found_again: u64,
     /// Pictures that it is clear of whether somebody has to look at them.

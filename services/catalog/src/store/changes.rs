@@ -23,6 +23,15 @@ pub(crate) enum Subject {
     Track(TrackId),
     Album(AlbumId),
     Artist(ArtistId),
+    Became(Became),
+}
+
+/// A copy that was added at that time is the track that it was copied from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Became {
+    pub(crate) from: TrackId,
+    pub(crate) to: TrackId,
+    pub(crate) since: Timestamp,
 }
 
 impl Subject {
@@ -31,20 +40,33 @@ impl Subject {
             Self::Track(id) => (1, id.0),
             Self::Album(id) => (2, id.0),
             Self::Artist(id) => (3, id.0),
+            Self::Became(Became { from, .. }) => (4, from.0),
         };
         let mut bytes = vec![kind];
         bytes.extend_from_slice(&id.to_be_bytes());
+        if let Self::Became(Became { to, since, .. }) = self {
+            bytes.extend_from_slice(&to.0.to_be_bytes());
+            bytes.extend_from_slice(&since.as_millis().to_be_bytes());
+        }
         bytes
     }
 
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
         let damaged = || StoreError::Damaged("an entry of the feed".to_owned());
-        let (kind, id) = bytes.split_first().ok_or_else(damaged)?;
-        let id = u64::from_be_bytes(id.try_into().map_err(|_length| damaged())?);
-        match kind {
-            1 => Ok(Self::Track(TrackId(id))),
-            2 => Ok(Self::Album(AlbumId(id))),
-            3 => Ok(Self::Artist(ArtistId(id))),
+        let (kind, numbers) = bytes.split_first().ok_or_else(damaged)?;
+        let (numbers, rest) = numbers.as_chunks::<8>();
+        if !rest.is_empty() {
+            return Err(damaged());
+        }
+        match (kind, numbers) {
+            (1, [id]) => Ok(Self::Track(TrackId(u64::from_be_bytes(*id)))),
+            (2, [id]) => Ok(Self::Album(AlbumId(u64::from_be_bytes(*id)))),
+            (3, [id]) => Ok(Self::Artist(ArtistId(u64::from_be_bytes(*id)))),
+            (4, [from, to, since]) => Ok(Self::Became(Became {
+                from: TrackId(u64::from_be_bytes(*from)),
+                to: TrackId(u64::from_be_bytes(*to)),
+                since: Timestamp::from_millis(i64::from_be_bytes(*since)),
+            })),
             _ => Err(damaged()),
         }
     }
@@ -99,6 +121,12 @@ impl Changes {
     pub(super) fn forget(&mut self, id: TrackId, since: Timestamp) {
         self.feed.insert(Subject::Track(id));
         self.entries.push((lists::missing_entry(id, since), None));
+    }
+
+    /// A missing track is forgotten, for it is another one.
+    pub(super) fn became(&mut self, became: Became) {
+        self.feed.remove(&Subject::Track(became.from));
+        self.feed.insert(Subject::Became(became));
     }
 
     /// Something that an album is derived from has changed.

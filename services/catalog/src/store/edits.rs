@@ -149,6 +149,15 @@ pub(crate) fn edit_of(
 }
 
 impl Apply<'_> {
+    /// A row that is shown, as its file is tagged.
+    pub(super) fn as_tagged(&self, id: TrackId, shown: TrackRow) -> Result<TrackRow, StoreError> {
+        let tagged: Option<TaggedRow> = record(&self.tables.tagged, id.0)?;
+        Ok(match tagged {
+            Some(tagged) => tagged.within(shown),
+            None => shown,
+        })
+    }
+
     /// The row to be shown of a track that is tagged so; keeps what is tagged where that differs.
     pub(super) fn with_edits(
         &mut self,

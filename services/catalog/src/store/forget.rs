@@ -80,7 +80,7 @@ impl Forget {
 
 impl Apply<'_> {
     /// Forgets a missing track with all that the catalog has of it.
-    fn forget(&mut self, id: TrackId) -> Result<(), StoreError> {
+    pub(super) fn forget(&mut self, id: TrackId) -> Result<(), StoreError> {
         let Some(row) = self.track(id)? else { return Ok(()) };
         let Some(since) = row.missing_since else { return Ok(()) };
         self.tables.audio.remove(&audio_key(row.fingerprint, true, id)[..])?;

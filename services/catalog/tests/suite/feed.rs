@@ -30,7 +30,9 @@ impl Copy {
     fn apply(&mut self, change: CatalogChange) {
         match change {
             CatalogChange::Track(track) => drop(self.tracks.insert(track.id, *track)),
-            CatalogChange::TrackGone(id) => drop(self.tracks.remove(&id)),
+            CatalogChange::TrackGone(id) | CatalogChange::TrackBecame { from: id, .. } => {
+                drop(self.tracks.remove(&id));
+            }
             CatalogChange::Album { id, parts } => {
                 self.albums.insert(id, parts.into_iter().collect());
             }

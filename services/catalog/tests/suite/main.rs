@@ -23,6 +23,7 @@ mod paging;
 mod permissions;
 mod polling;
 mod restarting;
+mod reunion;
 mod scanning;
 mod splitting;
 mod tags;

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Album, FolderId, Track};
-use crate::ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId};
+use crate::{
+    Timestamp,
+    ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId},
+};
 
 /// An artist where it is named by a track or an album.
 #[derive(
@@ -131,6 +134,13 @@ pub enum CatalogChange {
     Track(Box<Track>),
     /// Forgotten by an administrator.
     TrackGone(TrackId),
+    /// Since it was added, `from` was a copy of `to`, whose own file is gone: it was a move over a copy.
+    /// `to` has its file now and `from` is gone; what listeners did with it, they did with `to`.
+    TrackBecame {
+        from: TrackId,
+        to: TrackId,
+        since: Timestamp,
+    },
     /// An album as it is in each library that has tracks of it.
     Album {
         id: AlbumId,

@@ -110,6 +110,7 @@ fn take(change: &mut Change<'_>, item: &CatalogChange, round: u64) -> Result<(),
     match item {
         CatalogChange::Track(track) => change.put_track(track.id, &row(track, round)),
         CatalogChange::TrackGone(id) => change.forget_track(*id),
+        CatalogChange::TrackBecame { from, to, since } => change.reunite(*from, *to, *since),
         CatalogChange::Album { id, parts } => {
             change.put_group(ItemId::Album(*id), libraries(parts), round)
         }

@@ -12,15 +12,21 @@ use hexachord_storage::StoreError;
 use redb::ReadableTable;
 
 use super::{
-    Change,
+    AnnotationRow, Change,
     keys::{kind_number, latest_first, read_latest_first},
 };
 
 /// The plays of one track by one account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Tally {
+pub(super) struct Tally {
     plays: u32,
     last: Option<Timestamp>,
+}
+
+impl Tally {
+    pub(super) fn of(row: &AnnotationRow) -> Self {
+        Self { plays: row.plays, last: row.last_played_at }
+    }
 }
 
 impl Change<'_> {
@@ -45,10 +51,10 @@ impl Change<'_> {
     ) -> Result<(), StoreError> {
         let item = ItemId::Track(track);
         let mut row = self.annotation(account, item)?;
-        let before = Tally { plays: row.plays, last: row.last_played_at };
+        let before = Tally::of(&row);
         row.plays = row.plays.saturating_sub(fewer).saturating_add(more);
         row.last_played_at = row.last_played_at.max(Some(last));
-        let after = Tally { plays: row.plays, last: row.last_played_at };
+        let after = Tally::of(&row);
         self.put_annotation(account, item, row)?;
         self.tables.listeners.insert((track.0, account.0), ())?;
         let groups = self.track(track)?.map(|row| row.groups()).unwrap_or_default();
@@ -70,8 +76,7 @@ impl Change<'_> {
         let listeners: Result<Vec<_>, StoreError> =
             listeners.map(|entry| Ok(AccountId(entry?.0.value().1))).collect();
         for account in listeners? {
-            let row = self.annotation(account, ItemId::Track(track))?;
-            let tally = Tally { plays: row.plays, last: row.last_played_at };
+            let tally = Tally::of(&self.annotation(account, ItemId::Track(track))?);
             for group in from.iter().filter(|group| !to.contains(group)) {
                 self.recount(account, *group, track, Some(tally), None)?;
             }
@@ -83,7 +88,7 @@ impl Change<'_> {
     }
 
     /// What the track adds to an album or an artist is another tally; `None`: it is not of it.
-    fn recount(
+    pub(super) fn recount(
         &mut self,
         account: AccountId,
         group: ItemId,

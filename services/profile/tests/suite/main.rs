@@ -19,6 +19,7 @@ mod playlists;
 mod plays;
 mod projection;
 mod removal;
+mod reunion;
 mod songs;
 mod succession;
 mod top;

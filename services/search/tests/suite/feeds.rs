@@ -29,14 +29,20 @@ impl Change for CatalogChange {
     fn about(&self) -> String {
         match self {
             Self::Track(track) => track.id.to_string(),
-            Self::TrackGone(id) => id.to_string(),
+            Self::TrackGone(id) | Self::TrackBecame { from: id, .. } => id.to_string(),
             Self::Album { id, .. } | Self::AlbumGone(id) => id.to_string(),
             Self::Artist { id, .. } | Self::ArtistGone(id) => id.to_string(),
         }
     }
 
     fn is_gone(&self) -> bool {
-        matches!(self, Self::TrackGone(_) | Self::AlbumGone(_) | Self::ArtistGone(_))
+        matches!(
+            self,
+            Self::TrackGone(_)
+                | Self::TrackBecame { .. }
+                | Self::AlbumGone(_)
+                | Self::ArtistGone(_)
+        )
     }
 }
 

@@ -7,7 +7,8 @@ use std::{
 };
 
 use hexachord_contracts::{
-    catalog::{GetTrack, Locate, ScanPhase, ScanState},
+    catalog::{CatalogChange, FollowCatalog, GetTrack, Locate, ScanPhase, ScanState},
+    feed::Changes,
     ids::TrackId,
 };
 
@@ -22,8 +23,10 @@ type Listed = BTreeMap<String, TrackId>;
 impl World {
     pub(super) async fn check(&mut self, state: &ScanState) {
         assert_eq!((state.phase, state.unreadable), (ScanPhase::Finished, 0), "{state:?}");
+        self.scans += 1;
         let listed = self.listed().await;
         self.every_file_is_one_track(&listed);
+        self.hear_of_copies(&listed).await;
         self.nothing_is_lost_by_unmounting(&listed);
         self.ids_are_as_expected(&listed);
         self.no_id_is_new_while_one_is_free(&listed);
@@ -31,6 +34,7 @@ impl World {
         let is_listed = |id: &TrackId| listed.values().any(|listed| listed == id);
         let lost = was_there.filter(|(id, _)| !is_listed(id)).count();
         assert_eq!(state.missing, lost as u64, "{state:?}");
+        self.no_lost_track_has_a_young_copy(&listed);
         self.learn(&listed);
         self.what_is_not_listed_is_missing().await;
     }
@@ -79,6 +83,56 @@ impl World {
                 // From an empty folder music may have moved elsewhere.
                 Some(true) => assert!(listed.values().any(|listed| listed == id), "{known:?}"),
             }
+        }
+    }
+
+    /// Copies that became what they were copied from, as the feed tells.
+    async fn hear_of_copies(&mut self, listed: &Listed) {
+        loop {
+            let after = self.cursor;
+            let follow = || FollowCatalog { after, limit: 500, wait_ms: 0 };
+            let Changes::Page { items, cursor } = self.house().ask(follow).await else {
+                panic!("the feed goes on");
+            };
+            for item in items {
+                if let CatalogChange::TrackBecame { from, to, .. } = item {
+                    self.unite(from, to, listed);
+                }
+            }
+            if cursor == after {
+                return;
+            }
+            self.cursor = cursor;
+        }
+    }
+
+    fn unite(&mut self, from: TrackId, to: TrackId, listed: &Listed) {
+        let (copy, track) = (self.known.remove(&from).unwrap(), &self.known[&to]);
+        let (path, _) = listed.iter().find(|(_, id)| **id == to).unwrap();
+        let file = &self.files[path];
+        assert!(!copy.is_missing && !track.is_missing && copy.added > track.added, "{copy:?}");
+        assert_eq!((copy.audio, file.audio, file.tags), (track.audio, track.audio, track.tags));
+        let is_there = self
+            .seen()
+            .any(|(path, file)| *path == track.path && self.ids.get(&file.entity) == Some(&to));
+        assert!(!is_there, "{track:?} lost nothing");
+        let entity = file.entity;
+        self.ids.retain(|_, id| *id != to);
+        self.ids.insert(entity, to);
+        self.known.get_mut(&to).unwrap().path.clone_from(path);
+    }
+
+    fn no_lost_track_has_a_young_copy(&self, listed: &Listed) {
+        let is_listed = |id: &TrackId| listed.values().any(|listed| listed == id);
+        for (id, lost) in self.known.iter().filter(|(id, lost)| !lost.is_missing && !is_listed(id))
+        {
+            let copies = listed.iter().filter(|(path, copy)| {
+                let Some(known) = self.known.get(copy) else { return false };
+                let seen = self.files.get(*path).filter(|_| self.is_mounted(path));
+                let tags = seen.map_or(known.tags, |file| file.tags);
+                known.audio == lost.audio && known.added > lost.added && tags == lost.tags
+            });
+            assert_ne!(copies.count(), 1, "{id} was {lost:?}");
         }
     }
 
@@ -174,7 +228,8 @@ impl World {
             self.ids.insert(file.entity, id);
             self.files.get_mut(&path).unwrap().is_retagged = false;
             let File { audio, tags, .. } = file;
-            self.known.insert(id, Known { audio, tags, path, is_missing: false });
+            let added = self.known.get(&id).map_or(self.scans, |known| known.added);
+            self.known.insert(id, Known { audio, tags, path, added, is_missing: false });
         }
         for (path, id) in listed {
             if let Some(known) = self.known.get_mut(id).filter(|known| known.path == *path) {

@@ -5,7 +5,7 @@ use std::{
     fs,
 };
 
-use hexachord_contracts::{catalog::StartScan, ids::TrackId};
+use hexachord_contracts::{catalog::StartScan, feed::FeedCursor, ids::TrackId};
 use hexachord_fixtures::{Format, Piece, Tags, tag};
 
 use super::{Pick, Place, Step};
@@ -31,6 +31,8 @@ pub(super) struct Known {
     pub(super) audio: u64,
     pub(super) tags: u8,
     pub(super) path: String,
+    /// The number of the scan that found it first.
+    pub(super) added: u64,
     pub(super) is_missing: bool,
 }
 
@@ -43,6 +45,9 @@ pub(super) struct World {
     /// With whether the folder is there.
     pub(super) unmounted: BTreeMap<&'static str, bool>,
     entities: u64,
+    pub(super) scans: u64,
+    /// How far the feed was read.
+    pub(super) cursor: FeedCursor,
     /// Audio that ever was in several files.
     pub(super) copied: BTreeSet<u64>,
     pub(super) ids: BTreeMap<u64, TrackId>,
@@ -59,6 +64,8 @@ impl World {
             removed: Vec::new(),
             unmounted: BTreeMap::new(),
             entities: 0,
+            scans: 0,
+            cursor: FeedCursor { epoch: 1, sequence: 0 },
             copied: BTreeSet::new(),
             ids: BTreeMap::new(),
             known: BTreeMap::new(),
@@ -129,6 +136,7 @@ impl World {
     pub(super) async fn forget(&mut self) {
         let house = self.house.take().unwrap();
         self.house = Some(house.fresh().await);
+        self.cursor.sequence = 0;
         self.known.clear();
         let copies = self.files.values().chain(self.removed.iter().map(|(_, file)| file));
         let copies = copies.filter(|file| self.copied.contains(&file.audio));

@@ -12,7 +12,7 @@ use redb::ReadTransaction;
 
 use super::*;
 use crate::store::{
-    ANNOTATIONS, AnnotationRow, FAVOURITES, Known, PLAYS, PlayRow, Removed, TOP, TrackRow,
+    ANNOTATIONS, AccountRow, FAVOURITES, Known, PLAYS, PlayRow, Removed, TOP, TrackRow,
     keys::{favourite_keys, item, read_play, read_top, top_key},
     open_memory_store, record,
     tables::{LISTENERS, MEMBERS, OPINIONS, PLAYED, TRACKS},
@@ -23,6 +23,7 @@ enum Step {
     Play { account: u64, track: u64, at: i64 },
     Retag { track: u64, album: u64, artists: BTreeSet<u64>, missing: bool },
     Forget { track: u64 },
+    Reunite { from: u64, to: u64 },
     Love { account: u64, item: (u8, u64), since: Option<i64> },
     Rate { account: u64, item: (u8, u64), rating: Option<u8> },
     Remove { account: u64 },
@@ -38,7 +39,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (track.clone(), group, artists, prop::bool::weighted(0.2)).prop_map(
             |(track, album, artists, missing)| Step::Retag { track, album, artists, missing },
         ),
-        1 => track.prop_map(|track| Step::Forget { track }),
+        1 => track.clone().prop_map(|track| Step::Forget { track }),
+        1 => (track.clone(), track).prop_filter_map("another track", |(from, to)| {
+            (from != to).then_some(Step::Reunite { from, to })
+        }),
         1 => (account.clone(), any_item.clone(), prop::option::of(-5..5_i64))
             .prop_map(|(account, item, since)| Step::Love { account, item, since }),
         1 => (account.clone(), any_item, prop::option::of(1..=5_u8))
@@ -54,6 +58,8 @@ fn take(change: &mut Change<'_>, step: &Step, n: u64) -> Result<(), StoreError> 
             let (account, track) = (AccountId(account), TrackId(track));
             let at = Timestamp::from_millis(at);
             let device = String::new();
+            let name = AccountRow { username: String::new(), round: 0 };
+            change.put_account(account, &name)?;
             let row = PlayRow { track, listened_ms: 1, counted: true, source: None, device };
             change.put_play(account, PlayId(n), at, &row)?;
             change.count_play(account, track, at)
@@ -71,6 +77,9 @@ fn take(change: &mut Change<'_>, step: &Step, n: u64) -> Result<(), StoreError> 
             change.put_track(TrackId(track), &row)
         }
         Step::Forget { track } => change.forget_track(TrackId(track)),
+        Step::Reunite { from, to } => {
+            change.reunite(TrackId(from), TrackId(to), Timestamp::from_millis(-5))
+        }
         Step::Love { account, item: (kind, id), since } => {
             let (account, item) = (AccountId(account), item(kind, id)?);
             let favourite_since = since.map(Timestamp::from_millis);
