@@ -13,7 +13,6 @@ mod user;
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use hexachord_contracts::catalog::StartScan;
 use toml::Value;
 
 use self::output::complain;
@@ -54,14 +53,7 @@ enum Command {
     /// Run the server (the default).
     Serve,
     /// Look for new, changed and missing music.
-    Scan {
-        /// Read every file again, also those that did not change.
-        #[arg(long)]
-        full: bool,
-        /// Believe that what is gone is gone, however much it is.
-        #[arg(long)]
-        accept_losses: bool,
-    },
+    Scan(scan::Wanted),
     /// Accounts.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -77,7 +69,7 @@ enum Command {
 /// A command that needs the configuration.
 enum Task {
     Serve,
-    Scan(StartScan),
+    Scan(scan::Wanted),
     User(user::UserCommand),
     Import(import::ImportArguments),
 }
@@ -89,9 +81,7 @@ impl Arguments {
         let command = match command {
             Some(Command::Openapi) => return openapi::run(),
             Some(Command::ReadFiles) => return read_files::run(),
-            Some(Command::Scan { full, accept_losses }) => {
-                Task::Scan(StartScan { full, accept_losses })
-            }
+            Some(Command::Scan(wanted)) => Task::Scan(wanted),
             Some(Command::User(command)) => Task::User(command),
             Some(Command::Import(arguments)) => Task::Import(arguments),
             None | Some(Command::Serve) => {
@@ -120,7 +110,7 @@ impl Arguments {
         let done = runtime.block_on(async move {
             match command {
                 Task::Serve => serve::run(config).await,
-                Task::Scan(asked) => scan::run(config, &asked).await,
+                Task::Scan(wanted) => scan::run(config, wanted).await,
                 Task::User(command) => user::run(config, command).await,
                 Task::Import(arguments) => import::run(config, arguments).await,
             }

@@ -2,9 +2,10 @@
 
 use std::{path::Path, process::ExitCode, time::Duration};
 
+use clap::Args;
 use hexachord_contracts::{
     Page,
-    catalog::{Library, ScanPhase, ScanState, StartScan},
+    catalog::{Library, ScanPhase, ScanState},
 };
 use http::Method;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -19,12 +20,23 @@ use crate::{
     lifecycle::Signals,
 };
 
+/// What kind of scan is wanted.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Wanted {
+    /// Read every file again, also those that did not change.
+    #[arg(long)]
+    full: bool,
+    /// Believe that what is gone is gone, however much it is.
+    #[arg(long)]
+    accept_losses: bool,
+}
+
 /// What closing the stores may take.
 const CLOSING: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(
     config: Config,
-    asked: &StartScan,
+    wanted: Wanted,
 ) -> Result<ExitCode, Box<dyn std::error::Error + Send + Sync>> {
     let mut signals = Signals::listen()?;
     let folders = config.library.folders.clone();
@@ -42,7 +54,7 @@ pub(super) async fn run(
         );
     }
     let followed = tokio::select! {
-        followed = follow(&mut backend, asked) => followed.map(Some),
+        followed = follow(&mut backend, wanted) => followed.map(Some),
         _signal = signals.next() => Ok(None),
     };
     let code = match followed {
@@ -88,21 +100,21 @@ async fn refuse_others(
     }
 }
 
-async fn follow(backend: &mut Backend, asked: &StartScan) -> Result<ScanState, BackendError> {
-    let StartScan { full, accept_losses } = *asked;
+async fn follow(backend: &mut Backend, wanted: Wanted) -> Result<ScanState, BackendError> {
+    let Wanted { full, accept_losses } = wanted;
     let is_missed =
         |state: &ScanState| (full && !state.full) || (accept_losses && !state.accept_losses);
     let body = || Some(json!({ "full": full, "accept_losses": accept_losses }));
     let mut state: ScanState = backend.ask(Method::POST, "/api/v1/admin/scan", body()).await?;
     let bar = ProgressBar::new(0);
     bar.enable_steady_tick(Duration::from_millis(120));
-    let mut wanted = is_missed(&state);
-    while state.is_running() || wanted {
+    let mut missed = is_missed(&state);
+    while state.is_running() || missed {
         show(&bar, &state);
         if !state.is_running() {
             // Another scan was running; the one that is asked for begins when that has ended.
             state = backend.ask(Method::POST, "/api/v1/admin/scan", body()).await?;
-            wanted = is_missed(&state);
+            missed = is_missed(&state);
             continue;
         }
         let path = format!("/api/v1/admin/scan?changed_from={}&wait_ms=1000", state.revision);

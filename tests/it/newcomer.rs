@@ -71,6 +71,7 @@ fn a_newcomer_hears_music() {
     let anna = claim(&server);
     let scan = server.scanned();
     assert_eq!(
+        // Some of them were seen as they were made.
         [&scan["phase"], &scan["found"], &scan["unreadable"], &scan["warnings"]],
         [&json!("finished"), &json!(TRACKS), &json!(0), &json!([])],
         "{scan}"

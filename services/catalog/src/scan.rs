@@ -191,7 +191,7 @@ impl Scanner {
         let ended = {
             let _turn = self.setup.turn.lock().unwrap_or_else(PoisonError::into_inner);
             let progress = Progress::begin(&self.state, &task, self.setup.clock.now());
-            scan(&self.setup, &task, &stop, &progress)
+            scan(&self.setup, &task, &stop, &progress, |_| {})
         };
         let look = self.running().look.take();
         match ended {
@@ -254,17 +254,24 @@ fn scan_everything(
 ) {
     let _turn = setup.turn.lock().unwrap_or_else(PoisonError::into_inner);
     let begun = Instant::now();
-    let ended = scan(setup, task, stop, progress);
-    // One that was told to stop is forgotten by whoever told it, unless its incarnation was retired.
-    setup.wanted.forget_unless(|| is_cancelled(stop));
-    if let (Some(Ended::Finished), Some(pending)) = (ended, &setup.watched) {
-        pending.forget_before(begun);
-    }
+    scan(setup, task, stop, progress, |ended| {
+        // One that was told to stop is forgotten by whoever told it, unless its incarnation was retired.
+        setup.wanted.forget_unless(|| is_cancelled(stop));
+        if let (Some(Ended::Finished), Some(pending)) = (ended, &setup.watched) {
+            pending.forget_before(begun);
+        }
+    });
     drop(hold);
 }
 
-/// How it ended; `None` when it failed.
-fn scan(setup: &ScanSetup, task: &Task, stop: &WalkProgress, progress: &Progress) -> Option<Ended> {
+/// How it ended; `None` when it failed. What `before_it_is_told` does is done when others hear of it.
+fn scan(
+    setup: &ScanSetup,
+    task: &Task,
+    stop: &WalkProgress,
+    progress: &Progress,
+    before_it_is_told: impl FnOnce(Option<Ended>),
+) -> Option<Ended> {
     let now = setup.clock.now();
     let run = Run { setup, task, now, stop, progress };
     let (phase, ended, failure) = match catch_unwind(AssertUnwindSafe(|| run.run())) {
@@ -275,6 +282,7 @@ fn scan(setup: &ScanSetup, task: &Task, stop: &WalkProgress, progress: &Progress
             (ScanPhase::Failed, None, Some("the scan broke off unexpectedly".to_owned()))
         }
     };
+    before_it_is_told(ended);
     let took_ms = setup.clock.now().since(now).as_millis();
     if let Some(failure) = &failure {
         tracing::error!(failure, "scan failed");

@@ -39,6 +39,22 @@ fn a_folder_that_is_not_there_loses_nothing() {
 }
 
 #[test]
+fn losses_are_believed_once_they_are_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = subfolder(folder.path(), "music");
+    music::album(&library, "Guido", "Ut", 3);
+    scan(folder.path(), "music").done();
+    fs::remove_dir_all(&library).unwrap();
+    fs::create_dir(&library).unwrap();
+    let ended = scan(folder.path(), "music").run();
+    assert!(ended.stderr.contains("until a scan is told to accept losses"), "{ended:?}");
+    let accepting = "scan --accept-losses --data data --music";
+    let believed = Console::new(folder.path()).words(accepting).argument("music").done();
+    assert_eq!(believed, "0 files: 0 new, 0 changed, 0 moved, 3 missing, 0 unreadable\n");
+    assert!(scan(folder.path(), "music").done().contains(" 0 missing, "));
+}
+
+#[test]
 fn a_new_folder_that_is_empty_is_no_mistake() {
     let folder = tempfile::tempdir().unwrap();
     subfolder(folder.path(), "music");

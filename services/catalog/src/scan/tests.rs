@@ -84,7 +84,8 @@ impl House {
     fn run(&self, task: &Task) -> ScanState {
         let Scanner { setup, state, .. } = &self.scanner;
         let progress = Progress::begin(state, task, setup.clock.now());
-        assert_eq!(scan(setup, task, &WalkProgress::default(), &progress), Some(Ended::Finished));
+        let ended = scan(setup, task, &WalkProgress::default(), &progress, |_| {});
+        assert_eq!(ended, Some(Ended::Finished));
         progress.state()
     }
 
