@@ -1,11 +1,22 @@
 //! What search answers are made of.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     feed::FeedCursor,
-    ids::{AlbumId, ArtistId, PlaylistId, TrackId},
+    ids::{AlbumId, ArtistId, LibraryId, PlaylistId, TrackId},
 };
+
+/// What can be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundKind {
+    Artist,
+    Album,
+    Track,
+    Playlist,
+}
 
 /// Ids, best first; who asked fills them in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +26,54 @@ pub struct Found {
     pub tracks: Vec<TrackId>,
     /// The account's own ones, and the public ones of others.
     pub playlists: Vec<PlaylistId>,
+    /// Where to read on, when one kind was asked for and there is more.
+    pub next_cursor: Option<String>,
+    /// Of the tracks that were found, when they were asked for.
+    pub facets: Option<Facets>,
+}
+
+/// How many tracks that fit the query there are of each, the most first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Facets {
+    pub genres: Vec<TextCount>,
+    /// By the first year of each: 1990.
+    pub decades: Vec<DecadeCount>,
+    /// Codecs.
+    pub formats: Vec<TextCount>,
+    pub libraries: Vec<LibraryCount>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TextCount {
+    pub value: String,
+    pub tracks: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DecadeCount {
+    pub decade: i32,
+    pub tracks: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LibraryCount {
+    pub library: LibraryId,
+    pub tracks: u64,
+}
+
+/// A query that may be meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Suggestion {
+    pub text: String,
+    /// What is called so.
+    pub kind: FoundKind,
+}
+
+/// A part of a text that a query matches, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Span {
+    pub start: u32,
+    pub end: u32,
 }
 
 /// What can be found now.
