@@ -47,7 +47,7 @@ export function cover(kind, item, size) {
   box.style.setProperty("--hue", [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 360, 7));
   const src = `/api/v1/${kind}/${encodeURIComponent(item.id)}/cover?size=${size}`;
   const error = (event) => event.target.remove();
-  if (item.has_cover) box.append(h("img", { src, alt: "", loading: "lazy", decoding: "async", error }));
+  if (item.cover) box.append(h("img", { src, alt: "", loading: "lazy", decoding: "async", error }));
   return box;
 }
 

@@ -169,7 +169,7 @@ function show() {
   $("player").hidden = !track;
   document.title = track ? `${track.title} · ${track.artists.map((artist) => artist.name).join(", ")}` : "Hexachord";
   if ("mediaSession" in navigator) {
-    const artwork = track?.has_cover ? [{ src: `${url(track)}/cover?size=640`, sizes: "640x640" }] : [];
+    const artwork = track?.cover ? [{ src: `${url(track)}/cover?size=640`, sizes: "640x640" }] : [];
     const artist = track?.artists.map((each) => each.name).join(", ");
     navigator.mediaSession.metadata = track
       ? new MediaMetadata({ title: track.title, artist, album: track.album.title, artwork })

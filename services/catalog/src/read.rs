@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use hexachord_audio::Fingerprint;
+use hexachord_contracts::catalog::{ContributorRole, Lyrics, ReplayGain};
 use serde::{Deserialize, Serialize};
 
 mod collector;
@@ -79,8 +80,25 @@ pub(crate) struct Tags {
     /// Of the first release.
     pub(crate) original_date: Option<String>,
     pub(crate) genres: Vec<String>,
-    pub(crate) composers: Vec<String>,
+    pub(crate) moods: Vec<String>,
+    pub(crate) contributors: Vec<TaggedContributor>,
     pub(crate) compilation: bool,
+    /// Absent where nothing is tagged; false: cleaned.
+    pub(crate) explicit: Option<bool>,
+    /// Beats a minute.
+    pub(crate) bpm: Option<u32>,
+    pub(crate) key: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) isrc: Vec<String>,
+    pub(crate) replay_gain: ReplayGain,
+    pub(crate) labels: Vec<String>,
+    pub(crate) catalogue_numbers: Vec<String>,
+    /// In lower case.
+    pub(crate) release_types: Vec<String>,
+    /// As the artists are written in one line, where that differs from their names in a list.
+    pub(crate) display_artist: Option<String>,
+    pub(crate) display_album_artist: Option<String>,
+    pub(crate) lyrics: Vec<Lyrics>,
     pub(crate) artist_sort: Vec<String>,
     pub(crate) album_artist_sort: Vec<String>,
     pub(crate) title_sort: Option<String>,
@@ -88,6 +106,15 @@ pub(crate) struct Tags {
     /// Tells releases of one album apart, as in `25th anniversary edition`.
     pub(crate) album_version: Option<String>,
     pub(crate) musicbrainz: MusicBrainzIds,
+}
+
+/// Somebody who took part, as tagged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TaggedContributor {
+    pub(crate) role: ContributorRole,
+    pub(crate) name: String,
+    /// Of a performer: what was played or sung.
+    pub(crate) instrument: Option<String>,
 }
 
 /// Identifiers of MusicBrainz, lowercase UUIDs.

@@ -213,7 +213,8 @@ impl Catalog {
             let library = |library: ScannedLibrary| {
                 let folder = if with_folder { library.folder } else { PathBuf::new() };
                 let track_count = counts.get(library.id.0)?.map_or(0, |count| count.value());
-                Ok(Library { id: library.id, name: library.name.to_string(), folder, track_count })
+                let name = library.name.to_string();
+                Ok(Library { id: library.id, name, folder, track_count, trouble: None })
             };
             seen.into_iter().map(library).collect::<Result<_, StoreError>>().map(Ok)
         })

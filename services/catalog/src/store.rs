@@ -6,6 +6,7 @@ mod changes;
 mod groups;
 mod keys;
 mod lists;
+mod migration;
 mod rows;
 
 use std::path::PathBuf;
@@ -20,8 +21,8 @@ pub(crate) use keys::{
 };
 pub(crate) use lists::{List, Scope, album_entry, album_of_entry, group_entry, list_prefix};
 pub(crate) use rows::{
-    AlbumPart, AlbumRow, CoverRow, Credit, FileRow, FileState, GenreRef, GroupPart, GroupRow,
-    PictureRow, Stat, TrackRow, UnreadableRow,
+    AlbumPart, AlbumRow, ContributorRow, CoverRow, Credit, FileRow, FileState, GenreRef, GroupPart,
+    GroupRow, LyricsHash, PictureRow, Stat, TrackRow, UnreadableRow,
 };
 
 /// Bytes of redb's page cache.
@@ -47,6 +48,8 @@ pub(crate) const ARTISTS: ById = TableDefinition::new("artists");
 pub(crate) const GENRES: ById = TableDefinition::new("genres");
 /// Library → how many of its tracks are not missing.
 pub(crate) const COUNTS: TableDefinition<'static, u64, u64> = TableDefinition::new("track_counts");
+/// Track → [`LyricsRow`].
+pub(crate) const LYRICS: ById = TableDefinition::new("lyrics");
 /// List, scope, sort text and id → what a page of that list needs ([`lists`]).
 pub(crate) const LISTS: ByBytes = TableDefinition::new("lists");
 
@@ -56,11 +59,11 @@ pub fn open_store(path: PathBuf, fresh_epoch: u64) -> Result<Store, StoreError> 
 }
 
 pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreError> {
-    let schema = Schema { migrations: &[] };
+    let schema = Schema { migrations: &[migration::to_version_2] };
     let options =
         Options { name: "catalog", backing, schema, cache_bytes: CACHE_BYTES, readers: READERS };
     let store = Store::open(options, fresh_epoch)?;
-    store.ensure_tables("lists", |write| Tables::open(write).map(drop))?;
+    store.ensure_tables("lyrics", |write| Tables::open(write).map(drop))?;
     Ok(store)
 }
 
@@ -75,6 +78,7 @@ pub(crate) struct Tables<'t> {
     pub(crate) artists: Table<'t, u64, &'static [u8]>,
     pub(crate) genres: Table<'t, u64, &'static [u8]>,
     pub(crate) counts: Table<'t, u64, u64>,
+    pub(crate) lyrics: Table<'t, u64, &'static [u8]>,
     pub(crate) lists: Table<'t, &'static [u8], &'static [u8]>,
 }
 
@@ -90,6 +94,7 @@ impl<'t> Tables<'t> {
             artists: write.open_table(ARTISTS)?,
             genres: write.open_table(GENRES)?,
             counts: write.open_table(COUNTS)?,
+            lyrics: write.open_table(LYRICS)?,
             lists: write.open_table(LISTS)?,
         })
     }

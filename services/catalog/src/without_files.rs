@@ -46,9 +46,9 @@ pub fn add_tracks_without_files(
                 let path = format!("{}/{}/{}.flac", track.artist, track.album, track.number);
                 let music = music(track, &path);
                 let (id, size) = (track_id(music.fingerprint), music.duration_ms * 100);
-                let row = facts(library, Path::new(&path), size, music);
-                let stat = Stat { size, mtime_ns: 0, ctime_ns: 0, inode: id.0 };
-                apply.put_track(id, stat, &row)?;
+                let (row, _) = facts(library, Path::new(&path), size, music);
+                let stat = Stat { size, mtime_ns: 0, ctime_ns: 0, inode: id.0, beside: 0 };
+                apply.put_track(id, stat, &row, &[])?;
             }
             apply.finish().map(drop)
         })?;

@@ -3,14 +3,26 @@
 //! It owns libraries, files, tracks, albums, artists, genres and artwork. Everything a caller
 //! browses is limited to the libraries that its context allows, inside the query.
 
+mod album;
 mod calls;
 mod error;
+mod folders;
+mod lyrics;
+mod matching;
+mod missing;
 mod scan;
+mod track;
 mod types;
 
+pub use album::*;
 pub use calls::*;
 pub use error::CatalogError;
+pub use folders::*;
+pub use lyrics::*;
+pub use matching::*;
+pub use missing::*;
 pub use scan::*;
+pub use track::*;
 pub use types::*;
 
 use crate::{feed, follow::feed_of, page::Page};

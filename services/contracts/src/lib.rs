@@ -16,6 +16,7 @@ pub mod catalog;
 pub mod client;
 pub mod clock;
 pub mod context;
+pub mod decibels;
 pub mod failpoints;
 pub mod feed;
 pub mod follow;

@@ -1,7 +1,7 @@
 //! Lists of albums, and single ones with their tracks.
 
 use hexachord_contracts::{
-    catalog::{Album, AlbumDetail, AlbumSort, CatalogError, ListAlbums},
+    catalog::{Album, AlbumDetail, AlbumSort, CatalogError, Cover, ListAlbums},
     ids::{AlbumId, TrackId},
     page::Page,
 };
@@ -9,8 +9,10 @@ use hexachord_storage::{Record, StoreError};
 use redb::{ReadTransaction, ReadableTable};
 
 use super::{
-    Answer, Asked, Viewer, check_scope, not_found, page::behind, scope_of, tracks::Tracks,
-    tracks::artist_refs,
+    Answer, Asked, Viewer, check_scope, not_found,
+    page::behind,
+    scope_of,
+    tracks::{Tracks, artist_refs, in_one_line},
 };
 use crate::store::{
     ALBUMS, AlbumRow, LISTS, List, Scope, album_entry, last_id, library_of, list_prefix, record,
@@ -82,15 +84,26 @@ pub(crate) fn album(id: AlbumId, row: AlbumRow, viewer: &Viewer, scope: Scope) -
     let mut album = Album {
         id,
         title: names.title.clone(),
+        sort_title: names.sort.clone(),
+        version: names.version.clone(),
+        display_artist: names.display_artist.clone().unwrap_or_else(|| in_one_line(&names.artists)),
         artists: artist_refs(names.artists.clone()),
         year: names.year,
         date: names.date.clone(),
+        original_date: names.original_date.clone(),
         genres: Vec::new(),
+        release_types: names.release_types.clone(),
+        labels: names.labels.clone(),
+        catalogue_numbers: names.catalogue_numbers.clone(),
         compilation: names.compilation,
+        explicit: parts.iter().any(|part| part.explicit),
+        musicbrainz_release: names.musicbrainz_release.clone(),
+        musicbrainz_release_group: names.musicbrainz_release_group.clone(),
         track_count: parts.iter().map(|part| part.tracks).sum(),
         disc_count: 0,
+        disc_titles: names.disc_titles.clone(),
         duration_ms: parts.iter().map(|part| part.duration_ms).sum(),
-        has_cover: parts.iter().any(|part| part.cover.is_some()),
+        cover: parts.iter().any(|part| part.cover.is_some()).then(Cover::default),
         added_at,
     };
     let mut discs = Vec::new();

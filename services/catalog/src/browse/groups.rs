@@ -2,8 +2,8 @@
 
 use hexachord_contracts::{
     catalog::{
-        Album, Artist, ArtistDetail, ArtistSort, CatalogError, Genre, GenreSort, ListArtists,
-        ListGenres,
+        Album, Artist, ArtistDetail, ArtistSort, CatalogError, Cover, Genre, GenreSort,
+        ListArtists, ListGenres,
     },
     ids::{AlbumId, ArtistId, GenreId},
     page::Page,
@@ -36,7 +36,8 @@ pub(crate) fn list_artists(
         let page = asked.read(&read.open_table(LISTS)?, |key, value| {
             let (id, row) = (ArtistId(last_id(key)), GroupRow::from_bytes(value)?);
             let is_shown = is_shown_by(key, List::ArtistsByName, &row, &viewer);
-            Ok(if is_shown { artist(id, &row, &viewer) } else { None })
+            let artist = if is_shown { artist(id, &row, &viewer) } else { None };
+            Ok(artist.filter(|artist| artist.track_count > 0))
         })?;
         Ok(Ok(page))
     })
@@ -79,6 +80,7 @@ struct Seen<'r> {
     /// The first part: it says how the group is written.
     names: &'r GroupPart,
     tracks: u32,
+    contributions: u32,
     albums: u32,
     duration_ms: u64,
     pictured: bool,
@@ -93,6 +95,7 @@ impl<'r> Seen<'r> {
         Some(Self {
             names,
             tracks: parts().map(|part| part.tracks).sum(),
+            contributions: parts().map(|part| part.contributions).sum(),
             albums: albums.map(|count| count.albums).sum(),
             duration_ms: parts().map(|part| part.duration_ms).sum(),
             pictured: parts().any(|part| part.pictured > 0),
@@ -110,8 +113,9 @@ pub(crate) fn artist(id: ArtistId, row: &GroupRow, viewer: &Viewer) -> Option<Ar
         name,
         album_count: seen.albums,
         track_count: seen.tracks,
+        contribution_count: seen.contributions,
         duration_ms: seen.duration_ms,
-        has_cover: seen.pictured,
+        cover: seen.pictured.then(Cover::default),
     })
 }
 
@@ -141,8 +145,10 @@ pub(crate) fn get_artist(
     let albums = albums_of(read, viewer, id, false, MOST_ALBUMS)?;
     let scope = Scope::Artist(id);
     let albums = albums.into_iter().filter_map(|(id, row)| album(id, row, viewer, scope));
-    let appears_on = appearances(read, viewer, id)?;
-    Ok(Ok(ArtistDetail { artist, albums: albums.collect(), appears_on }))
+    let appears_on = of_others(read, viewer, id, List::TracksByAlbum)?;
+    let mut contributed_to = of_others(read, viewer, id, List::ContributionsByAlbum)?;
+    contributed_to.retain(|album| appears_on.iter().all(|known| known.id != album.id));
+    Ok(Ok(ArtistDetail { artist, albums: albums.collect(), appears_on, contributed_to }))
 }
 
 /// Albums of which `artist` is an album artist as far as the caller may see, by year.
@@ -172,14 +178,16 @@ pub(super) fn albums_of(
     Ok(found)
 }
 
-/// Albums of others with visible tracks of `artist`: one seek an album, however many tracks.
-fn appearances(
+/// Albums of others with visible tracks of `artist` in `list`, by year: one seek an album, however
+/// many tracks.
+fn of_others(
     read: &ReadTransaction,
     viewer: &Viewer,
     artist: ArtistId,
+    list: List,
 ) -> Result<Vec<Album>, StoreError> {
     let (albums, lists) = (read.open_table(ALBUMS)?, read.open_table(LISTS)?);
-    let prefix = list_prefix(List::TracksByAlbum, Scope::Artist(artist));
+    let prefix = list_prefix(list, Scope::Artist(artist));
     let end = behind(&prefix).unwrap_or_default();
     let mut found = Vec::new();
     let mut from = prefix.to_vec();

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use hexachord_contracts::{
-    catalog::{AlbumRef, ArtistRef, CatalogError, ListTracks, Track, TrackSort},
+    catalog::{
+        AlbumRef, ArtistRef, CatalogError, Contributor, Cover, ListTracks, Track, TrackSort,
+    },
     ids::{AlbumId, TrackId},
     page::Page,
 };
@@ -12,8 +14,8 @@ use redb::{ReadOnlyTable, ReadTransaction};
 
 use super::{Answer, Asked, Viewer, check_scope, scope_of};
 use crate::store::{
-    ALBUMS, AlbumRow, Credit, LISTS, List, TRACKS, TrackRow, last_id, library_of, list_prefix,
-    record,
+    ALBUMS, AlbumRow, ContributorRow, Credit, LISTS, List, TRACKS, TrackRow, last_id, library_of,
+    list_prefix, record,
 };
 
 pub(crate) fn list_tracks(
@@ -69,8 +71,11 @@ impl Tracks {
     /// A track, missing or not, that the caller may see.
     pub(crate) fn get(&mut self, id: TrackId) -> Result<Option<Track>, StoreError> {
         let Some(row) = self.row(id)? else { return Ok(None) };
-        let has_cover = row.picture.is_some() || self.is_covered(row.album)?;
-        Ok(Some(track(id, row, has_cover)))
+        let cover = match row.picture {
+            Some(picture) => Some(Cover { hash: Some(picture.to_string()), ..Cover::default() }),
+            None => self.is_covered(row.album)?.then(Cover::default),
+        };
+        Ok(Some(track(id, row, cover)))
     }
 
     fn is_covered(&mut self, album: AlbumId) -> Result<bool, StoreError> {
@@ -90,10 +95,27 @@ pub(super) fn artist_refs(credits: Vec<Credit>) -> Vec<ArtistRef> {
     credits.into_iter().map(|credit| ArtistRef { id: credit.id, name: credit.name }).collect()
 }
 
-fn track(id: TrackId, row: TrackRow, has_cover: bool) -> Track {
+/// How artists are written in one line, unless it is tagged otherwise.
+pub(super) fn in_one_line(artists: &[Credit]) -> String {
+    let mut line = String::new();
+    for artist in artists {
+        line.push_str(if line.is_empty() { "" } else { ", " });
+        line.push_str(&artist.name);
+    }
+    line
+}
+
+fn contributor(row: ContributorRow) -> Contributor {
+    let artist = ArtistRef { id: row.artist.id, name: row.artist.name };
+    Contributor { role: row.role, instrument: row.instrument, artist }
+}
+
+fn track(id: TrackId, row: TrackRow, cover: Option<Cover>) -> Track {
     Track {
         id,
         title: row.title,
+        sort_title: row.title_sort,
+        display_artist: row.display_artist.unwrap_or_else(|| in_one_line(&row.artists)),
         artists: artist_refs(row.artists),
         album: AlbumRef { id: row.album, title: row.album_title },
         album_artists: artist_refs(row.album_artists),
@@ -103,9 +125,19 @@ fn track(id: TrackId, row: TrackRow, has_cover: bool) -> Track {
         duration_ms: row.duration_ms,
         year: row.year,
         date: row.date,
+        original_date: row.original_date,
         genres: row.genres.into_iter().map(|genre| genre.name).collect(),
-        composers: row.composers,
+        moods: row.moods,
+        contributors: row.contributors.into_iter().map(contributor).collect(),
         compilation: row.compilation,
+        explicit: row.explicit,
+        bpm: row.bpm,
+        key: row.key,
+        comment: row.comment,
+        isrc: row.isrc,
+        musicbrainz: row.musicbrainz,
+        replay_gain: row.replay_gain,
+        has_lyrics: row.lyrics.is_some(),
         size: row.size,
         content_type: row.content_type,
         codec: row.codec,
@@ -113,7 +145,7 @@ fn track(id: TrackId, row: TrackRow, has_cover: bool) -> Track {
         sample_rate: row.sample_rate,
         channels: row.channels,
         bit_depth: row.bit_depth,
-        has_cover,
+        cover,
         library: row.library,
         added_at: row.added_at,
         modified_at: row.modified_at,

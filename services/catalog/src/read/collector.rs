@@ -2,7 +2,8 @@
 
 use super::picture::{Found, PictureId};
 use super::window::MOST_BYTES;
-use super::{MusicBrainzIds, Tags, genre, text};
+use super::{MusicBrainzIds, TaggedContributor, Tags, genre, text};
+use hexachord_contracts::catalog::ContributorRole;
 
 /// Texts kept of one field.
 const MOST_TEXTS: usize = 100;
@@ -125,16 +126,23 @@ impl Collector {
             date,
             original_date,
             genres: genre::names(&self.take(Field::Genre), MOST_TEXTS),
-            composers: self.names(Field::Composer, Field::Composer),
             compilation: self.first(Field::Compilation).is_some_and(|flag| is_set(&flag)),
             artist_sort: self.names(Field::ArtistSort, Field::ArtistSort),
             album_artist_sort: self.names(Field::AlbumArtistSort, Field::AlbumArtistSort),
             title_sort: self.first(Field::TitleSort),
             album_sort: self.first(Field::AlbumSort),
             album_version: self.first(Field::AlbumVersion),
+            contributors: self.contributors(),
             musicbrainz: self.musicbrainz(),
+            ..Tags::default()
         };
         (tags, self.picture.map(|picture| picture.id))
+    }
+
+    fn contributors(&mut self) -> Vec<TaggedContributor> {
+        let role = ContributorRole::Composer;
+        let composers = self.names(Field::Composer, Field::Composer).into_iter();
+        composers.map(|name| TaggedContributor { role, name, instrument: None }).collect()
     }
 
     fn musicbrainz(&mut self) -> MusicBrainzIds {

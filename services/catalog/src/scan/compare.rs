@@ -153,6 +153,7 @@ fn stat_of(found: &Found) -> Stat {
         mtime_ns: found.mtime_ns,
         ctime_ns: found.ctime_ns,
         inode: found.inode,
+        beside: 0,
     }
 }
 
@@ -228,7 +229,7 @@ mod tests {
     }
 
     fn stat(size: u64) -> Stat {
-        Stat { size, mtime_ns: 1, ctime_ns: 2, inode: 3 }
+        Stat { size, mtime_ns: 1, ctime_ns: 2, inode: 3, beside: 0 }
     }
 
     fn found(path: &str, size: u64) -> Found {

@@ -2,19 +2,30 @@
 
 use std::{os::unix::ffi::OsStrExt, path::Path};
 
-use hexachord_contracts::{Timestamp, ids::LibraryId};
+use hexachord_contracts::{
+    Timestamp,
+    catalog::{Lyrics, MusicBrainz},
+    ids::LibraryId,
+};
 
 use crate::{
     identity::{album_artist_names, album_id, artist_id, genre_id},
-    read::MusicFile,
-    store::{Credit, GenreRef, TrackRow},
+    read::{MusicBrainzIds, MusicFile, TaggedContributor},
+    store::{ContributorRow, Credit, GenreRef, LyricsHash, TrackRow},
 };
 
 /// A track is in the lists of so many artists and so many genres; a file may name more.
 const MOST_CREDITS: usize = 32;
+/// Of one track: a symphony's players are many.
+const MOST_CONTRIBUTORS: usize = 100;
 
-/// The row that `music` makes at this place; the times are filled in when it is stored.
-pub(crate) fn facts(library: LibraryId, relative: &Path, size: u64, music: MusicFile) -> TrackRow {
+/// The row that `music` makes at this place, and its lyrics; the times are filled in when it is stored.
+pub(crate) fn facts(
+    library: LibraryId,
+    relative: &Path,
+    size: u64,
+    music: MusicFile,
+) -> (TrackRow, Vec<Lyrics>) {
     let mut tags = music.tags;
     tags.fallbacks(relative);
     let album_artist_names = album_artist_names(&tags);
@@ -25,7 +36,8 @@ pub(crate) fn facts(library: LibraryId, relative: &Path, size: u64, music: Music
         credits(&album_artist_names, &tags.album_artist_sort)
     };
     let genres = tags.genres.into_iter().take(MOST_CREDITS);
-    TrackRow {
+    let contributors = tags.contributors.into_iter().take(MOST_CONTRIBUTORS);
+    let row = TrackRow {
         fingerprint: music.fingerprint,
         library,
         path: relative.as_os_str().as_bytes().to_vec(),
@@ -33,19 +45,35 @@ pub(crate) fn facts(library: LibraryId, relative: &Path, size: u64, music: Music
         title: tags.title.unwrap_or_default(),
         title_sort: tags.title_sort,
         artists: credits(&tags.artists, &tags.artist_sort),
+        display_artist: tags.display_artist,
         album,
         album_title: tags.album.unwrap_or_default(),
         album_sort: tags.album_sort,
+        album_version: tags.album_version,
         album_artists,
+        display_album_artist: tags.display_album_artist,
+        contributors: contributors.map(contributor).collect(),
         track_number: tags.track_number,
         disc_number: tags.disc_number,
         disc_title: tags.disc_title,
         duration_ms: music.duration_ms,
         year: tags.year,
         date: tags.date,
+        original_date: tags.original_date,
         genres: genres.map(|name| GenreRef { id: genre_id(&name), name }).collect(),
-        composers: tags.composers,
+        moods: tags.moods,
         compilation: tags.compilation,
+        explicit: tags.explicit,
+        bpm: tags.bpm,
+        key: tags.key,
+        comment: tags.comment,
+        isrc: tags.isrc,
+        musicbrainz: musicbrainz(tags.musicbrainz),
+        replay_gain: tags.replay_gain,
+        labels: tags.labels,
+        catalogue_numbers: tags.catalogue_numbers,
+        release_types: tags.release_types,
+        lyrics: lyrics_hash(&tags.lyrics),
         content_type: music.content_type,
         codec: music.codec,
         bitrate_kbps: music.bitrate_kbps,
@@ -56,7 +84,34 @@ pub(crate) fn facts(library: LibraryId, relative: &Path, size: u64, music: Music
         added_at: Timestamp::default(),
         modified_at: Timestamp::default(),
         missing_since: None,
+    };
+    (row, tags.lyrics)
+}
+
+fn contributor(tagged: TaggedContributor) -> ContributorRow {
+    let TaggedContributor { role, name, instrument } = tagged;
+    let artist = Credit { id: artist_id(&name), name, sort: None };
+    ContributorRow { role, instrument, artist }
+}
+
+fn musicbrainz(ids: MusicBrainzIds) -> MusicBrainz {
+    MusicBrainz {
+        recording: ids.recording,
+        track: ids.track,
+        release: ids.album,
+        release_group: ids.release_group,
+        artists: ids.artists,
+        album_artists: ids.album_artists,
     }
+}
+
+fn lyrics_hash(lyrics: &[Lyrics]) -> Option<LyricsHash> {
+    if lyrics.is_empty() {
+        return None;
+    }
+    let bytes = postcard::to_allocvec(lyrics).unwrap_or_default();
+    let hash = *blake3::hash(&bytes).as_bytes();
+    Some(LyricsHash(hash.first_chunk::<8>().copied().map_or(0, u64::from_be_bytes)))
 }
 
 /// Sort names are tagged beside the names: they count where there is one for each.

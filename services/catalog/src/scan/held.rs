@@ -111,7 +111,7 @@ pub(super) fn store_decided(
                         Some(track) => *track,
                         None => new_id(file, row, &apply)?,
                     };
-                    tally.count(apply.put_track(track, file.stat, row)?);
+                    tally.count(apply.put_track(track, file.stat, row, &file.lyrics)?);
                 }
                 Err(reason) => {
                     let place = (file.library, file.path.as_slice());

@@ -7,6 +7,7 @@ use std::{
 };
 
 use crossbeam_channel::{Receiver, Sender, bounded};
+use hexachord_contracts::catalog::Lyrics;
 use hexachord_storage::StoreError;
 
 use super::{ScanSetup, compare::ToRead, facts::facts, is_cancelled};
@@ -22,8 +23,8 @@ const BATCH: usize = 32;
 /// memory, and keep the readers busy while the store writes.
 const WINDOW: usize = 128;
 
-/// A file as it was read: the row of its track, or why there is none.
-pub(super) type Read = Result<Box<TrackRow>, String>;
+/// A file as it was read: the row of its track and its lyrics, or why there is none.
+pub(super) type Read = Result<(Box<TrackRow>, Vec<Lyrics>), String>;
 
 type Batch<'f> = (usize, &'f [ToRead]);
 /// An error: the batch could not be read at all.
@@ -114,7 +115,8 @@ fn read_files(
     let read = files.iter().zip(outcomes).map(|(file, outcome)| match outcome {
         ReadOutcome::Music(music) => {
             let library = setup.libraries[file.library].id;
-            Ok(Box::new(facts(library, &file.relative, file.stat.size, *music)))
+            let (row, lyrics) = facts(library, &file.relative, file.stat.size, *music);
+            Ok((Box::new(row), lyrics))
         }
         ReadOutcome::Unreadable { reason } => Err(reason),
     });

@@ -7,7 +7,10 @@ use std::{
 };
 
 use hexachord_audio::Fingerprint;
-use hexachord_contracts::ids::{LibraryId, TrackId};
+use hexachord_contracts::{
+    catalog::Lyrics,
+    ids::{LibraryId, TrackId},
+};
 use hexachord_storage::{Store, StoreError};
 
 use super::{Now, compare::ToRead, reading::Read};
@@ -24,11 +27,16 @@ pub(super) struct ReadFile {
     pub(super) path: Vec<u8>,
     pub(super) stat: Stat,
     pub(super) was: Option<FileState>,
-    pub(super) read: Read,
+    pub(super) read: Result<Box<TrackRow>, String>,
+    pub(super) lyrics: Vec<Lyrics>,
 }
 
 impl ReadFile {
     pub(super) fn new(file: &ToRead, library: &super::ScannedLibrary, read: Read) -> Self {
+        let (read, lyrics) = match read {
+            Ok((row, lyrics)) => (Ok(row), lyrics),
+            Err(reason) => (Err(reason), Vec::new()),
+        };
         Self {
             library: library.id,
             library_name: Arc::clone(&library.name),
@@ -36,6 +44,7 @@ impl ReadFile {
             stat: file.stat,
             was: file.was,
             read,
+            lyrics,
         }
     }
 
@@ -165,7 +174,7 @@ fn settle_one(
         let same = apply.track(track)?.is_some_and(|old| old.fingerprint == row.fingerprint);
         if same {
             settled.found.push((row.fingerprint, track));
-            settled.tally.count(apply.put_track(track, file.stat, row)?);
+            settled.tally.count(apply.put_track(track, file.stat, row, &file.lyrics)?);
         }
         return Ok(same);
     }
@@ -177,7 +186,7 @@ fn settle_one(
         return Ok(false);
     }
     let track = new_id(file, row, apply)?;
-    settled.tally.count(apply.put_track(track, file.stat, row)?);
+    settled.tally.count(apply.put_track(track, file.stat, row, &file.lyrics)?);
     Ok(true)
 }
 

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, rc::Rc};
 
-use hexachord_contracts::ids::{AlbumId, LibraryId, TrackId};
+use hexachord_contracts::{
+    catalog::DiscTitle,
+    ids::{AlbumId, LibraryId, TrackId},
+};
 use hexachord_storage::{Record, StoreError};
 use redb::ReadableTable;
 
@@ -87,9 +90,19 @@ impl AlbumPart {
             artists: track.album_artists.clone(),
             year: None,
             date: None,
+            original_date: None,
+            version: track.album_version.clone(),
+            display_artist: track.display_album_artist.clone(),
+            release_types: track.release_types.clone(),
+            labels: track.labels.clone(),
+            catalogue_numbers: track.catalogue_numbers.clone(),
+            explicit: false,
+            musicbrainz_release: track.musicbrainz.release.clone(),
+            musicbrainz_release_group: track.musicbrainz.release_group.clone(),
             compilation: track.compilation,
             tracks: 0,
             discs: Vec::new(),
+            disc_titles: Vec::new(),
             duration_ms: 0,
             genres: Vec::new(),
             added_at: track.added_at,
@@ -102,11 +115,18 @@ impl AlbumPart {
         self.tracks += 1;
         self.year = self.year.or(track.year);
         self.date = self.date.take().or_else(|| track.date.clone());
+        self.original_date = self.original_date.take().or_else(|| track.original_date.clone());
+        self.explicit |= track.explicit == Some(true);
         self.duration_ms = self.duration_ms.saturating_add(track.duration_ms);
         self.added_at = self.added_at.min(track.added_at);
         let disc = track.disc_number.unwrap_or(1);
         if !self.discs.contains(&disc) {
             self.discs.push(disc);
+        }
+        if let Some(title) = &track.disc_title
+            && self.disc_titles.iter().all(|known| known.disc != disc)
+        {
+            self.disc_titles.push(DiscTitle { disc, title: title.clone() });
         }
         for genre in &track.genres {
             if self.genres.len() < MOST_GENRES

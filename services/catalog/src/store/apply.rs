@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use hexachord_audio::Fingerprint;
 use hexachord_contracts::{
     Timestamp,
+    catalog::Lyrics,
     ids::{LibraryId, TrackId},
 };
 use hexachord_storage::{Record, StoreError};
@@ -15,7 +16,7 @@ use super::{
     changes::Changes,
     keys::{self, audio_key, file_key, folder_and_name},
     record, record_at,
-    rows::{FileRow, FileState, PictureRow, Stat, TrackRow, UnreadableRow},
+    rows::{FileRow, FileState, LyricsRow, PictureRow, Stat, TrackRow, UnreadableRow},
 };
 
 /// What became of a track that was put.
@@ -64,12 +65,14 @@ impl<'t> Apply<'t> {
         Ok(free)
     }
 
-    /// The file described by `stat` and `row` (its library, path, audio and tags) is the track `id`.
+    /// The file described by `stat`, `row` (its library, path, audio and tags) and `lyrics` is the
+    /// track `id`.
     pub(crate) fn put_track(
         &mut self,
         id: TrackId,
         stat: Stat,
         row: &TrackRow,
+        lyrics: &[Lyrics],
     ) -> Result<Written, StoreError> {
         self.missing.remove(&id);
         let old = self.track(id)?;
@@ -86,8 +89,21 @@ impl<'t> Apply<'t> {
             Some(_) => Written::Updated,
         };
         new.modified_at = self.now;
+        if old.as_ref().and_then(|old| old.lyrics) != new.lyrics {
+            self.put_lyrics(id, lyrics)?;
+        }
         self.put_row(id, old.as_ref(), &new)?;
         Ok(written)
+    }
+
+    fn put_lyrics(&mut self, id: TrackId, lyrics: &[Lyrics]) -> Result<(), StoreError> {
+        if lyrics.is_empty() {
+            self.tables.lyrics.remove(id.0)?;
+        } else {
+            let row = LyricsRow { lyrics: lyrics.to_vec() };
+            self.tables.lyrics.insert(id.0, row.to_bytes()?.as_slice())?;
+        }
+        Ok(())
     }
 
     fn put_file(

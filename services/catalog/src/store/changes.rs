@@ -93,6 +93,11 @@ impl Changes {
             let spelling = (credit.name.as_str(), credit.sort.as_deref());
             self.artists.entry(credit.id).or_default().add(row.library, spelling, counts);
         }
+        for credit in row.others() {
+            let spelling = (credit.name.as_str(), credit.sort.as_deref());
+            let counts = Counts { contributions: sign, ..Counts::default() };
+            self.artists.entry(credit.id).or_default().add(row.library, spelling, counts);
+        }
         for genre in row.distinct_genres() {
             let change = self.genres.entry(genre.id).or_default();
             change.add(row.library, (&genre.name, None), counts);
@@ -101,8 +106,9 @@ impl Changes {
 
     /// A retag may only have changed how a name is written.
     fn respell(&mut self, old: &TrackRow, new: &TrackRow) {
-        for credit in new.credits() {
-            let before = old.credits().find(|before| before.id == credit.id);
+        for credit in new.credits().chain(new.others()) {
+            let mut known = old.credits().chain(old.others());
+            let before = known.find(|before| before.id == credit.id);
             if let Some(before) = before.filter(|before| *before != credit)
                 && let Some(change) = self.artists.get_mut(&credit.id)
             {

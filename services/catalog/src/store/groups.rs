@@ -20,6 +20,7 @@ use super::{
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Counts {
     pub(super) tracks: i64,
+    pub(super) contributions: i64,
     pub(super) duration_ms: i64,
     pub(super) pictured: i64,
 }
@@ -56,6 +57,7 @@ impl GroupChange {
             counts: Counts::default(),
         });
         part.counts.tracks += counts.tracks;
+        part.counts.contributions += counts.contributions;
         part.counts.duration_ms += counts.duration_ms;
         part.counts.pictured += counts.pictured;
     }
@@ -142,10 +144,11 @@ fn changed(old: Option<&GroupRow>, change: GroupChange) -> Option<GroupRow> {
             }
         }
         part.tracks = plus(part.tracks, counts.tracks);
+        part.contributions = plus(part.contributions, counts.contributions);
         part.pictured = plus(part.pictured, counts.pictured);
         part.duration_ms = part.duration_ms.saturating_add_signed(counts.duration_ms);
     }
-    row.parts.retain(|part| part.tracks > 0);
+    row.parts.retain(|part| part.tracks > 0 || part.contributions > 0);
     for (libraries, more) in change.albums {
         let place = row.albums.binary_search_by(|known| known.libraries.cmp(&libraries));
         let place = place.unwrap_or_else(|place| {

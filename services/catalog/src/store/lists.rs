@@ -22,6 +22,8 @@ pub(crate) enum List {
     AlbumsByYear = 18,
     AlbumsByAdded = 19,
     ArtistsByName = 32,
+    /// Tracks that an artist took part in without performing, by album.
+    ContributionsByAlbum = 33,
     GenresByName = 48,
 }
 
@@ -125,6 +127,10 @@ pub(crate) fn track_entries(id: TrackId, row: &TrackRow, mut entry: impl FnMut(V
         (List::TracksByAdded, place(Key::default().time(row.added_at).number(row.album.0))),
     ];
     let value = Entry::Library(row.library);
+    for credit in row.others() {
+        let key = &keys[2].1;
+        entry(key.under(List::ContributionsByAlbum, Scope::Artist(credit.id), id.0), value.clone());
+    }
     for (list, key) in &keys {
         entry(key.under(*list, Scope::All, id.0), value.clone());
         for credit in row.credits() {
@@ -138,7 +144,7 @@ pub(crate) fn track_entries(id: TrackId, row: &TrackRow, mut entry: impl FnMut(V
     entry(discs.under(List::TracksByDisc, Scope::Album(row.album), id.0), value);
 }
 
-/// The album of an entry of [`List::TracksByAlbum`], and the first key behind that album's.
+/// The album of an entry of [`List::TracksByAlbum`] or [`List::ContributionsByAlbum`], and the first key behind that album's.
 pub(crate) fn album_of_entry(key: &[u8]) -> Option<(AlbumId, Vec<u8>)> {
     let text_end = PREFIX + key.get(PREFIX..)?.iter().position(|byte| *byte == 0)?;
     let id_end = text_end + 9;

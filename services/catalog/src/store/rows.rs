@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use hexachord_audio::Fingerprint;
 use hexachord_contracts::{
     Timestamp,
+    catalog::{ContributorRole, DiscTitle, Lyrics, MusicBrainz, ReplayGain},
     ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId},
 };
 use hexachord_storage::Record;
@@ -20,6 +21,8 @@ pub(crate) struct Stat {
     pub(crate) mtime_ns: i64,
     pub(crate) ctime_ns: i64,
     pub(crate) inode: u64,
+    /// Of the files beside it that belong to it: 0 when there are none.
+    pub(crate) beside: u64,
 }
 
 /// A music file as it was read last.
@@ -45,6 +48,14 @@ pub(crate) struct Credit {
     pub(crate) sort: Option<String>,
 }
 
+/// Somebody who took part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ContributorRow {
+    pub(crate) role: ContributorRole,
+    pub(crate) instrument: Option<String>,
+    pub(crate) artist: Credit,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct GenreRef {
     pub(crate) id: GenreId,
@@ -62,19 +73,37 @@ pub(crate) struct TrackRow {
     pub(crate) title: String,
     pub(crate) title_sort: Option<String>,
     pub(crate) artists: Vec<Credit>,
+    /// Absent where it is the names of the artists with commas between them.
+    pub(crate) display_artist: Option<String>,
     pub(crate) album: AlbumId,
     pub(crate) album_title: String,
     pub(crate) album_sort: Option<String>,
+    pub(crate) album_version: Option<String>,
     pub(crate) album_artists: Vec<Credit>,
+    pub(crate) display_album_artist: Option<String>,
+    pub(crate) contributors: Vec<ContributorRow>,
     pub(crate) track_number: Option<u32>,
     pub(crate) disc_number: Option<u32>,
     pub(crate) disc_title: Option<String>,
     pub(crate) duration_ms: u64,
     pub(crate) year: Option<i32>,
     pub(crate) date: Option<String>,
+    pub(crate) original_date: Option<String>,
     pub(crate) genres: Vec<GenreRef>,
-    pub(crate) composers: Vec<String>,
+    pub(crate) moods: Vec<String>,
     pub(crate) compilation: bool,
+    pub(crate) explicit: Option<bool>,
+    pub(crate) bpm: Option<u32>,
+    pub(crate) key: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) isrc: Vec<String>,
+    pub(crate) musicbrainz: MusicBrainz,
+    pub(crate) replay_gain: ReplayGain,
+    pub(crate) labels: Vec<String>,
+    pub(crate) catalogue_numbers: Vec<String>,
+    pub(crate) release_types: Vec<String>,
+    /// Of what stands in the table of lyrics, to tell whether it changed.
+    pub(crate) lyrics: Option<LyricsHash>,
     pub(crate) content_type: String,
     pub(crate) codec: String,
     pub(crate) bitrate_kbps: u32,
@@ -87,6 +116,16 @@ pub(crate) struct TrackRow {
     pub(crate) missing_since: Option<Timestamp>,
 }
 
+/// 64 bits of the BLAKE3 hash of a track's lyrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LyricsHash(pub(crate) u64);
+
+/// The lyrics of a track, the best first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LyricsRow {
+    pub(crate) lyrics: Vec<Lyrics>,
+}
+
 impl TrackRow {
     /// Those whose lists it is in: its artists and its album's, each once.
     pub(crate) fn credits(&self) -> impl Iterator<Item = &Credit> {
@@ -94,6 +133,14 @@ impl TrackRow {
         let others = distinct(&self.album_artists, |artist| artist.id);
         distinct(&self.artists, |artist| artist.id)
             .chain(others.filter(move |artist| !performs(artist.id)))
+    }
+
+    /// Those who took part and are not in its lists otherwise, each once.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Credit> {
+        let is_credited = |id| self.credits().any(|credit| credit.id == id);
+        distinct(&self.contributors, |contributor| contributor.artist.id)
+            .map(|contributor| &contributor.artist)
+            .filter(move |artist| !is_credited(artist.id))
     }
 
     /// Its genres, each once.
@@ -118,9 +165,19 @@ pub(crate) struct AlbumPart {
     pub(crate) artists: Vec<Credit>,
     pub(crate) year: Option<i32>,
     pub(crate) date: Option<String>,
+    pub(crate) original_date: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) display_artist: Option<String>,
+    pub(crate) release_types: Vec<String>,
+    pub(crate) labels: Vec<String>,
+    pub(crate) catalogue_numbers: Vec<String>,
+    pub(crate) explicit: bool,
+    pub(crate) musicbrainz_release: Option<String>,
+    pub(crate) musicbrainz_release_group: Option<String>,
     pub(crate) compilation: bool,
     pub(crate) tracks: u32,
     pub(crate) discs: Vec<u32>,
+    pub(crate) disc_titles: Vec<DiscTitle>,
     pub(crate) duration_ms: u64,
     pub(crate) genres: Vec<GenreRef>,
     pub(crate) added_at: Timestamp,
@@ -154,6 +211,8 @@ pub(crate) struct GroupPart {
     pub(crate) name: String,
     pub(crate) sort: Option<String>,
     pub(crate) tracks: u32,
+    /// Tracks of others that an artist took part in.
+    pub(crate) contributions: u32,
     pub(crate) duration_ms: u64,
     /// Albums that have a picture to show for it.
     pub(crate) pictured: u32,
@@ -180,11 +239,13 @@ pub(crate) struct PictureRow {
     pub(crate) mtime_ns: i64,
 }
 
-macro_rules! first_version {
-    ($($row:ty),+) => { $(impl Record for $row { const VERSION: u8 = 1; })+ };
+macro_rules! versions {
+    ($($row:ty = $version:literal),+) => { $(impl Record for $row { const VERSION: u8 = $version; })+ };
 }
 
-first_version!(FileRow, TrackRow, AlbumRow, GroupRow, UnreadableRow, PictureRow);
+// Older ones are read by migrations alone.
+versions!(FileRow = 2, TrackRow = 2, AlbumRow = 2, GroupRow = 2, UnreadableRow = 1, PictureRow = 1);
+versions!(LyricsRow = 1);
 
 impl AlbumRow {
     /// Its artists in all libraries, each once.
@@ -216,7 +277,7 @@ impl AlbumPart {
 
 impl GroupPart {
     pub(crate) fn none(library: LibraryId, name: String, sort: Option<String>) -> Self {
-        Self { library, name, sort, tracks: 0, duration_ms: 0, pictured: 0 }
+        Self { library, name, sort, tracks: 0, contributions: 0, duration_ms: 0, pictured: 0 }
     }
 }
 

@@ -53,7 +53,8 @@ pub enum Filter {
     Genre(GenreId),
 }
 
-/// Artists with something to play: those of tracks and of albums.
+/// Artists with something to play: those of tracks and of albums, but not those who only took part
+/// otherwise.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct ListArtists {
     pub paging: Paging,

@@ -5,86 +5,26 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    Timestamp,
-    ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId},
-};
+use super::{Album, Track};
+use crate::ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId};
 
 /// An artist where it is named by a track or an album.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
 pub struct ArtistRef {
     pub id: ArtistId,
     pub name: String,
 }
 
 /// An album where it is named by a track.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AlbumRef {
     pub id: AlbumId,
     pub title: String,
 }
 
-/// What listeners love: it keeps its id when its file moves, is renamed or retagged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Track {
-    pub id: TrackId,
-    pub title: String,
-    pub artists: Vec<ArtistRef>,
-    pub album: AlbumRef,
-    pub album_artists: Vec<ArtistRef>,
-    pub track_number: Option<u32>,
-    pub disc_number: Option<u32>,
-    pub disc_title: Option<String>,
-    pub duration_ms: u64,
-    pub year: Option<i32>,
-    /// As tagged: `1997`, `1997-05` or `1997-05-21`.
-    pub date: Option<String>,
-    pub genres: Vec<String>,
-    pub composers: Vec<String>,
-    pub compilation: bool,
-    /// Bytes of the file.
-    pub size: u64,
-    pub content_type: String,
-    /// `mp3`, `flac`, `vorbis`, `opus`, `aac`, `alac`, `pcm`.
-    pub codec: String,
-    pub bitrate_kbps: u32,
-    pub sample_rate: u32,
-    pub channels: u16,
-    pub bit_depth: Option<u8>,
-    pub has_cover: bool,
-    pub library: LibraryId,
-    pub added_at: Timestamp,
-    pub modified_at: Timestamp,
-    /// Since when its file cannot be found; absent for a track that plays.
-    pub missing_since: Option<Timestamp>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Album {
-    pub id: AlbumId,
-    pub title: String,
-    pub artists: Vec<ArtistRef>,
-    pub year: Option<i32>,
-    pub date: Option<String>,
-    pub genres: Vec<String>,
-    pub compilation: bool,
-    /// Of the tracks that the caller may see.
-    pub track_count: u32,
-    pub disc_count: u32,
-    pub duration_ms: u64,
-    pub has_cover: bool,
-    pub added_at: Timestamp,
-}
-
-/// An album with its tracks by disc and number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct AlbumDetail {
-    #[serde(flatten)]
-    pub album: Album,
-    pub tracks: Vec<Track>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Artist {
     pub id: ArtistId,
     pub name: String,
@@ -93,17 +33,21 @@ pub struct Artist {
     pub album_count: u32,
     /// Tracks it performs on, or that are on its albums.
     pub track_count: u32,
+    /// Tracks of others that it took part in: as a composer, a conductor, a remixer…
+    pub contribution_count: u32,
     pub duration_ms: u64,
-    pub has_cover: bool,
+    pub cover: Option<Cover>,
 }
 
-/// An artist with its albums by year, and the albums of others that it appears on.
+/// An artist with its albums by year, and the albums of others that it has to do with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ArtistDetail {
     #[serde(flatten)]
     pub artist: Artist,
     pub albums: Vec<Album>,
     pub appears_on: Vec<Album>,
+    /// Albums of others with tracks that it took part in without performing.
+    pub contributed_to: Vec<Album>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -124,6 +68,8 @@ pub struct Library {
     #[schema(value_type = String)]
     pub folder: PathBuf,
     pub track_count: u64,
+    /// For administrators: why its last scan left it as it was.
+    pub trouble: Option<String>,
 }
 
 /// Where the bytes of a track are, for the edge to open and send.
@@ -139,6 +85,17 @@ pub struct Location {
     pub duration_ms: u64,
     /// Bytes when it was scanned; the edge trusts only the open file.
     pub size: u64,
+}
+
+/// That there is a picture, and how it looks as far as that is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Cover {
+    /// Of its content: 32 hexadecimal digits. A picture asked for with it as `v` may be kept for ever.
+    pub hash: Option<String>,
+    /// The colour that stands out: `#rrggbb`.
+    pub colour: Option<String>,
+    /// A blurred picture of about 25 bytes (ThumbHash) in base 64.
+    pub thumbhash: Option<String>,
 }
 
 /// Whose picture is asked for.

@@ -49,6 +49,7 @@ fn seen_by(context: &Context) -> Vec<Library> {
         name: context.request_id.to_string(),
         folder: format!("of {:?}", context.account()).into(),
         track_count: 0,
+        trouble: None,
     };
     match &context.caller {
         Caller::Account { libraries: LibraryAccess::Only(libraries), .. } => {

@@ -1,7 +1,6 @@
 //! The music of the tests.
 
 use hexachord_contracts::{
-    Timestamp,
     catalog::{Album, AlbumRef, Artist, ArtistRef, Track},
     ids::{AlbumId, ArtistId, LibraryId, TrackId},
 };
@@ -53,15 +52,7 @@ impl Song {
             album_artists: artists[..1].to_vec(),
             artists,
             album: AlbumRef { id: AlbumId(self.album), title: format!("Album {}", self.album) },
-            track_number: None,
-            disc_number: None,
-            disc_title: None,
             duration_ms: self.duration_ms,
-            year: None,
-            date: None,
-            genres: Vec::new(),
-            composers: Vec::new(),
-            compilation: false,
             size: 1,
             content_type: "audio/flac".to_owned(),
             codec: "flac".to_owned(),
@@ -69,11 +60,8 @@ impl Song {
             sample_rate: 44_100,
             channels: 2,
             bit_depth: Some(16),
-            has_cover: false,
             library: LibraryId(self.library),
-            added_at: Timestamp::default(),
-            modified_at: Timestamp::default(),
-            missing_since: None,
+            ..Track::default()
         }
     }
 }
@@ -82,16 +70,10 @@ pub(crate) fn album(id: AlbumId) -> Album {
     Album {
         id,
         title: format!("Album {}", id.0),
-        artists: Vec::new(),
-        year: None,
-        date: None,
-        genres: Vec::new(),
-        compilation: false,
         track_count: 1,
         disc_count: 1,
         duration_ms: 1,
-        has_cover: false,
-        added_at: Timestamp::default(),
+        ..Album::default()
     }
 }
 
@@ -103,6 +85,6 @@ pub(crate) fn artist(id: ArtistId) -> Artist {
         album_count: 1,
         track_count: 1,
         duration_ms: 1,
-        has_cover: false,
+        ..Artist::default()
     }
 }

@@ -230,15 +230,9 @@ pub(crate) fn track(
         album: AlbumRef { id: AlbumId(album), title: format!("album {album}") },
         album_artists: artists.clone(),
         artists,
-        track_number: None,
-        disc_number: None,
-        disc_title: None,
         duration_ms: 180_000,
         year,
-        date: None,
         genres: genres.iter().map(|genre| (*genre).to_owned()).collect(),
-        composers: Vec::new(),
-        compilation: false,
         size: 1,
         content_type: "audio/flac".to_owned(),
         codec: "flac".to_owned(),
@@ -246,11 +240,10 @@ pub(crate) fn track(
         sample_rate: 44_100,
         channels: 2,
         bit_depth: Some(16),
-        has_cover: false,
         library: HOME,
         added_at: NOW,
         modified_at: NOW,
-        missing_since: None,
+        ..Track::default()
     }
 }
 

@@ -24,27 +24,17 @@ pub(crate) fn track(id: u64, title: &str, artist: &str, album: &str) -> Track {
         artists: artists(&[artist]),
         album: AlbumRef { id: AlbumId(0), title: album.to_owned() },
         album_artists: artists(&[artist]),
-        track_number: None,
-        disc_number: None,
-        disc_title: None,
         duration_ms: 1000,
-        year: None,
-        date: None,
-        genres: vec![],
-        composers: vec![],
-        compilation: false,
         size: 1,
         content_type: "audio/flac".to_owned(),
         codec: "flac".to_owned(),
         bitrate_kbps: 1,
         sample_rate: 44_100,
         channels: 2,
-        bit_depth: None,
-        has_cover: false,
         library: HOME,
         added_at: NOON,
         modified_at: NOON,
-        missing_since: None,
+        ..Track::default()
     }
 }
 
@@ -68,15 +58,11 @@ pub(crate) fn album(id: u64, parts: &[(LibraryId, &str)], artist: &str) -> Catal
             id: AlbumId(id),
             title: (*title).to_owned(),
             artists: artists(&[artist]),
-            year: None,
-            date: None,
-            genres: vec![],
-            compilation: false,
             track_count: 1,
             disc_count: 1,
             duration_ms: 1000,
-            has_cover: false,
             added_at: NOON,
+            ..Album::default()
         };
         (*library, album)
     };
@@ -92,7 +78,7 @@ pub(crate) fn artist(id: u64, libraries: &[LibraryId], name: &str, sort: &str) -
             album_count: 1,
             track_count: 1,
             duration_ms: 1000,
-            has_cover: false,
+            ..Artist::default()
         };
         (*library, artist)
     };

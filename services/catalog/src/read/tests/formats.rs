@@ -129,7 +129,11 @@ fn less_common_fields_of_every_format() {
             year: Some(1997),
             date: Some("1997-05-21".into()),
             original_date: Some("1962-11".into()),
-            composers: vec!["Hildegard".into()],
+            contributors: vec![TaggedContributor {
+                role: ContributorRole::Composer,
+                name: "Hildegard".into(),
+                instrument: None,
+            }],
             compilation: true,
             artist_sort: vec!["Paolo, Fra".into()],
             album_artist_sort: vec!["Guido, Fra".into()],

@@ -29,31 +29,15 @@ fn retagged(id: u64) -> CatalogChange {
     let album = hexachord_contracts::catalog::AlbumRef { id: AlbumId(2), title: String::new() };
     CatalogChange::Track(Box::new(Track {
         id: TrackId(id),
-        title: String::new(),
         artists: vec![artist],
         album,
-        album_artists: Vec::new(),
-        track_number: None,
-        disc_number: None,
-        disc_title: None,
         duration_ms: 1,
-        year: None,
-        date: None,
-        genres: Vec::new(),
-        composers: Vec::new(),
-        compilation: false,
         size: 1,
-        content_type: String::new(),
-        codec: String::new(),
         bitrate_kbps: 1,
         sample_rate: 1,
         channels: 1,
-        bit_depth: None,
-        has_cover: false,
         library: LibraryId(1),
-        added_at: Timestamp::default(),
-        modified_at: Timestamp::default(),
-        missing_since: None,
+        ..Track::default()
     }))
 }
 
