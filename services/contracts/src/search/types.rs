@@ -32,7 +32,8 @@ pub struct Found {
     pub facets: Option<Facets>,
 }
 
-/// How many tracks that fit the query there are of each, the most first.
+/// How many tracks that fit the query, and that the caller may see, there are of each: the most
+/// first, at most 50 of each.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Facets {
     pub genres: Vec<TextCount>,
@@ -82,6 +83,9 @@ pub struct IndexState {
     pub documents: u64,
     /// How far the catalog's feed is found; absent while the index is built.
     pub catalog: Option<FeedCursor>,
-    /// How far profile's feed is found.
+    /// How far profile's feed is found: playlists.
     pub profile: Option<FeedCursor>,
+    /// How far profile's feed is known: what is loved, rated and played. Absent from each start until
+    /// it was told.
+    pub taste: Option<FeedCursor>,
 }
