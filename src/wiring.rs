@@ -222,7 +222,7 @@ fn open(
     let workers = Arc::new(Pool::new("catalog-cover", cores(), COVER_QUEUE)?);
     let catalog =
         hexachord_catalog::Resources::new(store, workers, clock.clone(), failpoints.clone());
-    let search = hexachord_search::Resources::new(places.search.clone(), cores())?;
+    let search = hexachord_search::Resources::new(places.search.clone(), cores(), clock.clone())?;
     let recommendation =
         hexachord_recommendation::Resources::new(places.recommendation.clone(), clock.clone())?;
     let store = hexachord_profile::open_store(&places.profile, rand::random())?;

@@ -88,7 +88,8 @@ impl House {
         for _ in 0..times {
             let folder = tempfile::tempdir_in(self.folder.path()).expect("a folder can be made");
             let place = folder.path().join("index");
-            let resources = hexachord_search::Resources::new(place, 2).expect("it can begin");
+            let resources = hexachord_search::Resources::new(place, 2, Clock::System);
+            let resources = resources.expect("it can begin");
             let began = Instant::now();
             self.runtime.block_on(async {
                 let (catalog, profile) = (self.catalog.clone(), self.profile.clone());

@@ -104,8 +104,11 @@ impl From<SearchError> for Problem {
                 Self::bad_request("q", format!("q: {reason}"))
             }
             E::Invalid { field, .. } => Self::bad_request(field, detail),
+            E::Query { at, reason } => {
+                Self::bad_request("q", format!("q, character {at}: {reason}"))
+            }
             E::Forbidden => Self::forbidden(detail),
-            E::Busy => Self::busy(detail),
+            E::Busy | E::NotReady(_) => Self::busy(detail),
             E::DiskFull => Self::disk_full(detail),
             E::Index(cause) => Self::storage_failed("search", &cause),
         }

@@ -1,4 +1,5 @@
-//! What the others may ask search: find artists, albums, tracks and playlists while someone types.
+//! What the others may ask search: find artists, albums, tracks and playlists while someone types,
+//! suggest how a query may go on, and mark what matches.
 //!
 //! It owns an index that follows the catalog and profile and can be thrown away at any time.
 
@@ -12,5 +13,7 @@ pub use types::*;
 
 contract!("search", Search, SearchError {
     Find => Found,
+    Suggest => Vec<Suggestion>,
+    Mark => Vec<Vec<Span>>,
     GetIndex => IndexState,
 });

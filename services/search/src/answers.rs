@@ -9,7 +9,7 @@ use std::{
 
 use hexachord_contracts::{Caller, ids::AccountId, search::Found};
 
-use crate::text::Asked;
+use crate::{query::Query, rank::Place, schema::Kind};
 
 /// Answers of each age.
 const MOST: usize = 256;
@@ -29,25 +29,20 @@ struct Ages {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Question {
-    pub(crate) asked: Asked,
-    limit: u32,
-    account: Option<AccountId>,
+    pub(crate) query: Query,
+    pub(crate) limit: u32,
+    pub(crate) only: Option<Kind>,
+    pub(crate) after: Option<Place>,
+    pub(crate) facets: bool,
+    pub(crate) account: Option<AccountId>,
+    /// Of what the account likes: another one has other boosts.
+    pub(crate) generation: (u64, u64),
 }
 
 struct Answer {
     /// An account may by now see other libraries than when it asked.
     caller: Caller,
     found: Found,
-}
-
-impl Question {
-    pub(crate) fn new(asked: Asked, limit: u32, caller: &Caller) -> Self {
-        let account = match caller {
-            Caller::Account { id, .. } => Some(*id),
-            Caller::Anonymous | Caller::System => None,
-        };
-        Self { asked, limit, account }
-    }
 }
 
 impl Answers {
@@ -80,9 +75,19 @@ mod tests {
     use hexachord_contracts::ids::TrackId;
 
     use super::*;
+    use crate::text::Asked;
 
     fn question(number: usize) -> Question {
-        Question::new(Asked::new(&format!("word{number}")).unwrap(), 20, &Caller::System)
+        let asked = Asked::new(&format!("word{number}"));
+        Question {
+            query: Query { asked, ..Query::default() },
+            limit: 20,
+            only: None,
+            after: None,
+            facets: false,
+            account: None,
+            generation: (0, 0),
+        }
     }
 
     fn found(number: u64) -> Found {

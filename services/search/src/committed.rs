@@ -71,6 +71,11 @@ impl Committed {
         }
     }
 
+    /// Everything was told once.
+    pub(crate) fn is_complete(&self) -> bool {
+        [Source::Catalog, Source::Profile].iter().all(|source| self.told(*source).complete > 0)
+    }
+
     pub(crate) fn to_payload(self) -> Result<String, serde_json::Error> {
         let checksum = checksum(&serde_json::to_vec(&self)?);
         serde_json::to_string(&Payload { committed: self, checksum })
@@ -85,7 +90,7 @@ impl Committed {
 }
 
 /// FNV-1a: against bits that flip, not against people.
-fn checksum(bytes: &[u8]) -> u64 {
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     let step = |sum: u64, byte: &u8| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, step)
 }

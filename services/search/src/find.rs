@@ -6,17 +6,19 @@ use hexachord_contracts::{
     Caller, Context,
     ids::{AlbumId, ArtistId, PlaylistId, TrackId},
     pool::PoolError,
-    search::{Find, Found, IndexState, SearchError},
+    search::{Find, Found, FoundKind, IndexState, SearchError},
 };
 
 use crate::{
     answers::Question,
     committed::Source,
+    cursor,
     error::{IndexError, invalid},
-    ranking::best,
+    matching::Scope,
+    ranking::{Results, Search as Searching},
+    resources::Shared,
+    schema::Kind,
     service::Search,
-    text::Asked,
-    view::View,
 };
 
 impl Search {
@@ -24,22 +26,45 @@ impl Search {
         if context.caller == Caller::Anonymous {
             return Err(SearchError::Forbidden);
         }
-        if call.query.len() > Find::LONGEST {
-            let reason = format!("is longer than {} bytes: use fewer words", Find::LONGEST);
-            return Err(invalid("query", reason));
-        }
         if !(1..=Find::MOST).contains(&call.limit) {
             return Err(invalid("limit", format!("use 1 to {}", Find::MOST)));
         }
-        let Some(asked) = Asked::new(&call.query) else { return Ok(Found::default()) };
+        let only = call.kind.map(kind);
+        // A cursor is of one query and one kind.
+        let question = only.map(|only| format!("{} {}", only.number(), call.query));
+        let after = match (&call.cursor, &question) {
+            (None, _) => None,
+            (Some(_), None) => {
+                return Err(invalid("cursor", "name the kind that it is of".to_owned()));
+            }
+            (Some(text), Some(question)) => {
+                let not_one = || "is not one of this query: leave it out to begin anew".to_owned();
+                Some(cursor::read(text, question).ok_or_else(|| invalid("cursor", not_one()))?)
+            }
+        };
+        let query = self.understood(&call.query, &context).await?;
+        if query.is_empty() {
+            return Ok(Found::default());
+        }
+        let (limit, facets, account) = (call.limit, call.facets, context.account());
+        let asked = Question { query, limit, only, after, facets, account, generation: (0, 0) };
+        let caller = context.caller;
+        self.search(move |shared| found(shared, asked, caller, question.as_deref())).await
+    }
+
+    /// Runs `work` on a thread that searches, and looks at the index when it fails.
+    pub(crate) async fn search<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Shared) -> Result<T, IndexError> + Send + 'static,
+    ) -> Result<T, SearchError> {
         let shared = Arc::clone(&self.shared);
-        let found = self.shared.searching.run(move || {
+        let done = self.shared.searching.run(move || {
             // What is open can still be searched meanwhile.
             shared.published.suspect_if_gone(&shared.folder);
-            found(&shared.published.view(), asked, context.caller, call.limit)
+            work(&shared)
         });
-        let error = match found.await {
-            Ok(Ok(found)) => return Ok(found),
+        let error = match done.await {
+            Ok(Ok(done)) => return Ok(done),
             Err(PoolError::Full) => return Err(SearchError::Busy),
             Err(error @ PoolError::Interrupted) => error.to_string(),
             Ok(Err(error)) => error.to_string(),
@@ -58,23 +83,65 @@ impl Search {
             documents: view.documents,
             catalog: view.committed.told(Source::Catalog).cursor,
             profile: view.committed.told(Source::Profile).cursor,
+            taste: self.shared.taste.cursor(),
         })
     }
 }
 
-fn found(view: &View, asked: Asked, caller: Caller, limit: u32) -> Result<Found, IndexError> {
-    let question = Question::new(asked, limit, &caller);
-    if let Some(known) = view.answers.get(&question, &caller) {
+fn found(
+    shared: &Shared,
+    mut asked: Question,
+    caller: Caller,
+    question: Option<&str>,
+) -> Result<Found, IndexError> {
+    let view = shared.published.view();
+    let liking = shared.taste.liking(asked.account);
+    asked.generation = liking.generation;
+    if let Some(known) = view.answers.get(&asked, &caller) {
         return Ok(known);
     }
-    let best = best(view, &question.asked, &caller, limit as usize)?;
-    let [artists, albums, tracks, playlists] = best;
+    let limit = asked.limit as usize;
+    let searching = Searching {
+        query: &asked.query,
+        scope: Scope::Everything,
+        caller: &caller,
+        account: asked.account,
+        taste: &shared.taste,
+        liking: &liking,
+        // One more than is answered says whether there are more.
+        limit: limit + usize::from(asked.only.is_some()),
+        only: asked.only,
+        after: asked.after,
+        facets: asked.facets,
+    };
+    let Results { mut hits, facets } = searching.run(&view)?;
+    let mut next_cursor = None;
+    if let (Some(only), Some(question)) = (asked.only, question) {
+        let hits = &mut hits[usize::from(only.number())];
+        let more = hits.len() > limit;
+        hits.truncate(limit);
+        let last = hits.last().filter(|_| more);
+        next_cursor = last.map(|last| cursor::written(last.place, question));
+    }
+    let [artists, albums, tracks, playlists] =
+        hits.map(|hits| hits.into_iter().map(|hit| hit.place.id).collect::<Vec<_>>());
     let found = Found {
         artists: artists.into_iter().map(ArtistId).collect(),
         albums: albums.into_iter().map(AlbumId).collect(),
         tracks: tracks.into_iter().map(TrackId).collect(),
         playlists: playlists.into_iter().map(PlaylistId).collect(),
+        next_cursor,
+        facets,
     };
-    view.answers.put(question, caller, found.clone());
+    view.answers.put(asked, caller, found.clone());
     Ok(found)
+}
+
+pub(crate) fn kind(kind: FoundKind) -> Kind {
+    match kind {
+        FoundKind::Artist => Kind::Artist,
+        FoundKind::Album => Kind::Album,
+        FoundKind::Track => Kind::Track,
+        FoundKind::Playlist => Kind::Playlist,
+    }
 }

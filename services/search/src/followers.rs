@@ -1,43 +1,76 @@
 //! Following the feeds of the catalog and of profile into the index.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use hexachord_contracts::{
     BoxError, Client,
+    catalog::{Catalog, CatalogChange},
     feed::FeedCursor,
     follow::{FeedOf, Follower, News, follow},
+    profile::{Profile, ProfileChange},
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{committed::Source, documents::Edit, indexer::ReadOn, resources::Shared};
+use crate::{
+    committed::Source,
+    documents::{Edit, of_catalog, of_profile},
+    indexer::ReadOn,
+    resources::Shared,
+};
+
+/// A feed that becomes edits of the index.
+pub(crate) trait Indexed: FeedOf {
+    const SOURCE: Source;
+
+    /// May ask for what the feed does not tell.
+    fn edits(
+        client: &Client<Self>,
+        items: Vec<Self::Change>,
+    ) -> impl Future<Output = Result<Vec<Edit>, BoxError>> + Send;
+}
+
+impl Indexed for Catalog {
+    const SOURCE: Source = Source::Catalog;
+
+    async fn edits(
+        _client: &Client<Self>,
+        items: Vec<CatalogChange>,
+    ) -> Result<Vec<Edit>, BoxError> {
+        Ok(items.into_iter().map(|item| of_catalog(item, None)).collect())
+    }
+}
+
+impl Indexed for Profile {
+    const SOURCE: Source = Source::Profile;
+
+    async fn edits(_: &Client<Self>, items: Vec<ProfileChange>) -> Result<Vec<Edit>, BoxError> {
+        Ok(items.into_iter().filter_map(of_profile).collect())
+    }
+}
 
 /// Takes one feed into the index.
-pub(crate) struct Following<T> {
+pub(crate) struct Following<S: Indexed> {
     shared: Arc<Shared>,
-    source: Source,
-    to_edit: fn(T) -> Option<Edit>,
+    client: Client<S>,
     /// Of which opening of the index the last cursor was.
     opened: AtomicU64,
 }
 
-impl<T: Send + 'static> Following<T> {
-    pub(crate) fn new(
-        shared: &Arc<Shared>,
-        source: Source,
-        to_edit: fn(T) -> Option<Edit>,
-    ) -> Self {
-        Self { shared: Arc::clone(shared), source, to_edit, opened: AtomicU64::new(0) }
+impl<S: Indexed> Following<S> {
+    pub(crate) fn new(shared: &Arc<Shared>, client: &Client<S>) -> Self {
+        let opened = AtomicU64::new(0);
+        Self { shared: Arc::clone(shared), client: client.clone(), opened }
     }
 
     /// Follows until `stop`; begins again from the index's cursor whenever there is a new index.
-    pub(crate) async fn run<S: FeedOf<Change = T>>(
-        mut self,
-        client: Client<S>,
-        stop: CancellationToken,
-    ) {
+    pub(crate) async fn run(mut self, stop: CancellationToken) {
+        let client = self.client.clone();
         let mut new_indexes = self.shared.published.new_indexes();
         while !stop.is_cancelled() {
             new_indexes.mark_unchanged();
@@ -50,31 +83,25 @@ impl<T: Send + 'static> Following<T> {
     }
 }
 
-impl<T: Send + 'static> Follower<T> for Following<T> {
+impl<S: Indexed> Follower<S::Change> for Following<S> {
     async fn cursor(&self) -> Result<Option<FeedCursor>, BoxError> {
-        let source = self.source;
         let ReadOn { opened, cursor } =
-            self.shared.index(move |indexer| indexer.read_on(source)).await?;
+            self.shared.index(move |indexer| indexer.read_on(S::SOURCE)).await?;
         self.opened.store(opened, Ordering::Relaxed);
         Ok(cursor)
     }
 
-    async fn take(&mut self, news: News<T>) -> Result<(), BoxError> {
-        let (source, to_edit) = (self.source, self.to_edit);
+    async fn take(&mut self, news: News<S::Change>) -> Result<(), BoxError> {
         let opened = *self.opened.get_mut();
-        let edits = move |items: Vec<T>| items.into_iter().filter_map(to_edit).collect();
-        self.shared
-            .index(move |indexer| {
-                let news = match news {
-                    News::StartOver => News::StartOver,
-                    News::Told(items) => News::Told(edits(items)),
-                    News::ToldAll(cursor) => News::ToldAll(cursor),
-                    News::Changed { items, cursor, more } => {
-                        News::Changed { items: edits(items), cursor, more }
-                    }
-                };
-                indexer.take(opened, source, news)
-            })
-            .await
+        let news = match news {
+            News::StartOver => News::StartOver,
+            News::Told(items) => News::Told(S::edits(&self.client, items).await?),
+            News::ToldAll(cursor) => News::ToldAll(cursor),
+            News::Changed { items, cursor, more } => {
+                let items = S::edits(&self.client, items).await?;
+                News::Changed { items, cursor, more }
+            }
+        };
+        self.shared.index(move |indexer| indexer.take(opened, S::SOURCE, news)).await
     }
 }

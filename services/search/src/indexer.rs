@@ -5,7 +5,11 @@ use std::{path::PathBuf, sync::Arc};
 use hexachord_contracts::{feed::FeedCursor, follow::News};
 
 use crate::{
-    committed::Source, documents::Edit, error::IndexError, opening, resources::Published,
+    committed::Source,
+    documents::Edit,
+    error::IndexError,
+    opening::{self, State},
+    resources::Published,
     writing::Open,
 };
 
@@ -15,6 +19,8 @@ pub(crate) struct Indexer {
     open: Option<Open>,
     /// Counts how often it was opened.
     opened: u64,
+    /// Counts how often it was made.
+    made: u64,
 }
 
 /// Where a feed is read on, and of which opening of the index that was said.
@@ -25,7 +31,7 @@ pub(crate) struct ReadOn {
 
 impl Indexer {
     pub(crate) fn new(folder: PathBuf, published: Arc<Published>) -> Self {
-        Self { folder, published, open: None, opened: 0 }
+        Self { folder, published, open: None, opened: 0, made: 0 }
     }
 
     pub(crate) fn read_on(&mut self, source: Source) -> Result<ReadOn, IndexError> {
@@ -93,12 +99,19 @@ impl Indexer {
     }
 
     fn open_anew(&mut self) -> Result<Open, IndexError> {
-        let opened = opening::open(&self.folder)?;
+        let mut opened = opening::open(&self.folder)?;
         self.opened += 1;
-        self.published.show(opened.view.clone());
-        if opened.is_new {
+        self.made += u64::from(opened.state != State::Usable);
+        opened.view.of_index = self.made;
+        if opened.state == State::Damaged {
+            // Who searches what is damaged is answered with errors.
+            self.published.show(opened.view.clone());
+        } else {
+            self.published.show_when_complete(opened.view.clone());
+        }
+        if opened.state != State::Usable {
             self.published.tell_of_new_index();
         }
-        Ok(Open::new(opened))
+        Ok(Open::new(opened, self.folder.clone()))
     }
 }

@@ -5,25 +5,41 @@
 //! words are then put together. That costs a pass over one byte a document and word, many bytes at
 //! a time, needs no scores, and makes the tiers strict.
 
-use std::ops::Range;
+use std::{io, ops::Range};
 
 use tantivy::DocId;
 
 use crate::{
-    error::IndexError,
+    names::Names,
+    query::{Query, Text},
+    segment::Segment,
     sought::{Nearness, SoughtWord},
     text::Asked,
-    view::{Segment, View},
+    texts,
+    view::View,
 };
 
 /// Documents that are skipped at once when none of them matches.
 const BLOCK: usize = 16;
+/// Fewer words are no line of a song: every song has them.
+const SHORTEST_LINE: usize = 3;
+
+/// The whole name: above all nearnesses of words.
+const WHOLE: u8 = u8::MAX;
 
 /// How near one document comes: the least of its words, and all together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Match {
     pub(crate) least: u8,
     pub(crate) sum: u8,
+}
+
+/// Where plain words are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Everything,
+    /// Only in names, as what is suggested.
+    Names,
 }
 
 /// How near each document comes to all words: of all segments, one after the other.
@@ -40,23 +56,110 @@ pub(crate) struct Matches {
 }
 
 impl Matches {
-    pub(crate) fn find(&mut self, view: &View, asked: &Asked) -> Result<(), IndexError> {
-        let length = view.segments.iter().map(Segment::length).sum();
-        reset(&mut self.least, length, u8::MAX);
+    /// `names`: where what was typed stands among the names of each segment.
+    pub(crate) fn find(
+        &mut self,
+        view: &View,
+        query: &Query,
+        names: &[Names],
+        scope: Scope,
+    ) -> io::Result<()> {
+        let length = view.length();
         reset(&mut self.sum, length, 0);
-        for word in &asked.words {
-            let word = SoughtWord::new(word)?;
-            reset(&mut self.nearest, length, 0);
-            let mut rest = self.nearest.as_mut_slice();
-            for segment in view.segments.iter() {
-                let (nearest, after) = rest.split_at_mut(segment.length());
-                word.paint(&segment.title, Nearness::in_title, nearest)?;
-                word.paint(&segment.others, Nearness::elsewhere, nearest)?;
-                rest = after;
+        if let Some(asked) = &query.asked {
+            reset(&mut self.least, length, u8::MAX);
+            self.find_words(view, asked, scope)?;
+            self.raise_names(view, names);
+            if scope == Scope::Everything {
+                self.find_line(view, asked)?;
             }
+        } else {
+            reset(&mut self.least, length, if query.is_empty() { 0 } else { u8::MAX });
+        }
+        for text in &query.texts {
+            self.paint(view, |segment, nearest| texts::paint(text, segment, nearest))?;
+            self.join();
+        }
+        for text in &query.without {
+            self.paint(view, |segment, nearest| texts::paint(text, segment, nearest))?;
+            for (least, found) in self.least.iter_mut().zip(&self.nearest) {
+                *least = if *found == 0 { *least } else { 0 };
+            }
+        }
+        Ok(())
+    }
+
+    fn find_words(&mut self, view: &View, asked: &Asked, scope: Scope) -> io::Result<()> {
+        for word in &asked.words {
+            let word = SoughtWord::new(word);
+            self.paint(view, |segment, nearest| {
+                word.paint(&segment.title, Nearness::in_title, nearest)?;
+                match scope {
+                    Scope::Everything => {
+                        word.paint(&segment.others, Nearness::elsewhere, nearest)
+                    }
+                    Scope::Names => Ok(()),
+                }
+            })?;
             if !self.join() {
                 break;
             }
+        }
+        Ok(())
+    }
+
+    /// A name that is, or begins with, what was typed is found however its words are parted. One that
+    /// is what was typed stands above all others.
+    fn raise_names(&mut self, view: &View, names: &[Names]) {
+        let level = Nearness::Joined.in_title();
+        let mut rest = self.least.as_mut_slice();
+        let mut sums = self.sum.as_mut_slice();
+        for (segment, names) in view.segments.iter().zip(names) {
+            let (least, after) = rest.split_at_mut(segment.length());
+            let (sum, sums_after) = sums.split_at_mut(segment.length());
+            (rest, sums) = (after, sums_after);
+            if names.is_empty() {
+                continue;
+            }
+            let documents = least.iter_mut().zip(sum).zip(&segment.names);
+            for ((least, sum), name) in documents {
+                // Without a branch, so that many names are looked at at a time.
+                let raised = if names.raise(*name) { level } else { 0 };
+                let raised = if names.is_same(*name) { WHOLE } else { raised };
+                *least = raised.max(*least);
+                *sum = raised.max(*sum);
+            }
+        }
+    }
+
+    /// Three words or more may be a line of a song.
+    fn find_line(&mut self, view: &View, asked: &Asked) -> io::Result<()> {
+        if asked.line.len() < SHORTEST_LINE {
+            return Ok(());
+        }
+        let line = Text::of_line(&asked.line);
+        self.paint(view, |segment, nearest| texts::paint(&line, segment, nearest))?;
+        let level = Nearness::Sung.elsewhere();
+        for ((least, sum), found) in self.least.iter_mut().zip(&mut self.sum).zip(&self.nearest) {
+            if *least == 0 && *found > 0 {
+                (*least, *sum) = (level, level);
+            }
+        }
+        Ok(())
+    }
+
+    /// Fills `nearest` anew, segment by segment.
+    fn paint(
+        &mut self,
+        view: &View,
+        mut paint: impl FnMut(&Segment, &mut [u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
+        reset(&mut self.nearest, self.least.len(), 0);
+        let mut rest = self.nearest.as_mut_slice();
+        for segment in view.segments.iter() {
+            let (nearest, after) = rest.split_at_mut(segment.length());
+            paint(segment, nearest)?;
+            rest = after;
         }
         Ok(())
     }

@@ -12,38 +12,60 @@ use crate::{committed::Committed, error::IndexError, schema::Fields, view::View}
 
 /// Without this file there is no index.
 const META: &str = "meta.json";
+/// What is damaged lies here until another index is complete.
+const SET_ASIDE: &str = "set-aside";
 
 pub(crate) struct Opened {
     pub(crate) index: Index,
     pub(crate) reader: IndexReader,
     pub(crate) fields: Fields,
     pub(crate) view: View,
-    /// There was none, or none that could be used.
-    pub(crate) is_new: bool,
+    pub(crate) state: State,
+}
+
+/// What was found where the index should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    Usable,
+    /// Nothing: it was made.
+    Absent,
+    /// One that was set aside: another was made.
+    Damaged,
 }
 
 pub(crate) fn is_there(folder: &Path) -> bool {
     folder.join(META).exists()
 }
 
-/// Opens the index in `folder`. One that is of another version or damaged is removed with all
-/// files of the folder, and a new one is made: nothing is in it that is not told again.
+/// Opens the index in `folder`. One that is of another version or damaged is set aside, and a new
+/// one is made: nothing is in it that is not told again.
 pub(crate) fn open(folder: &Path) -> Result<Opened, IndexError> {
     fs::create_dir_all(folder)?;
+    let mut state = State::Absent;
     if is_there(folder) {
+        let place = folder.join(SET_ASIDE);
+        let place = place.display();
         // Damage that no checksum covers may also end in a panic.
         match catch_unwind(AssertUnwindSafe(|| open_as_it_is(folder))) {
-            Ok(Ok(opened)) => return Ok(opened),
-            Ok(Err(error)) => tracing::warn!(%error, "the index is not usable: built anew"),
-            Err(_panic) => tracing::warn!("the index cannot be read: built anew"),
+            Ok(Ok(opened)) => {
+                if opened.view.committed.is_complete() {
+                    remove_set_aside(folder)?;
+                }
+                return Ok(opened);
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(%error, %place, "the index is not usable: set aside and built anew");
+            }
+            Err(_panic) => {
+                tracing::warn!(%place, "the index cannot be read: set aside and built anew");
+            }
         }
+        state = State::Damaged;
     }
-    remove_files(folder)?;
+    set_aside(folder)?;
     let (_, schema) = Fields::new();
     let index = Index::create_in_dir(folder, schema)?;
-    let mut opened = read(index, Committed::default())?;
-    opened.is_new = true;
-    Ok(opened)
+    read(index, Committed::default(), state)
 }
 
 fn open_as_it_is(folder: &Path) -> Result<Opened, IndexError> {
@@ -64,27 +86,40 @@ fn open_as_it_is(folder: &Path) -> Result<Opened, IndexError> {
         None if index.searchable_segment_ids()?.is_empty() => Some(Committed::default()),
         None => None,
     };
-    read(index, committed.ok_or_else(|| unusable("it is of another version"))?)
+    let committed = committed.ok_or_else(|| unusable("it is of another version"))?;
+    read(index, committed, State::Usable)
 }
 
-fn read(index: Index, committed: Committed) -> Result<Opened, IndexError> {
+fn read(index: Index, committed: Committed, state: State) -> Result<Opened, IndexError> {
     let (fields, _) = Fields::new();
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-    let view = View::new(&reader.searcher(), &fields, committed)?;
-    Ok(Opened { index, reader, fields, view, is_new: false })
+    let view = View::new(&reader.searcher(), &fields, committed, &View::default())?;
+    Ok(Opened { index, reader, fields, view, state })
 }
 
 fn unusable(why: &str) -> IndexError {
     TantivyError::InvalidArgument(why.to_owned()).into()
 }
 
-/// An index has no folders inside: whatever else lies there is left alone.
-fn remove_files(folder: &Path) -> io::Result<()> {
+/// Moves all files of an index out of the way, and what was set aside before goes. An index has no
+/// folders inside: whatever else lies there is left alone.
+fn set_aside(folder: &Path) -> io::Result<()> {
+    remove_set_aside(folder)?;
+    let aside = folder.join(SET_ASIDE);
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if !entry.file_type()?.is_dir() {
-            fs::remove_file(entry.path())?;
+            fs::create_dir_all(&aside)?;
+            fs::rename(entry.path(), aside.join(entry.file_name()))?;
         }
     }
     Ok(())
+}
+
+/// There is an index that is complete: nobody needs the one before it.
+pub(crate) fn remove_set_aside(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder.join(SET_ASIDE)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }

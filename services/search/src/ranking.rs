@@ -1,200 +1,164 @@
-//! The order of what was found, and the best of each kind.
-//!
-//! Tiers are strict: the whole name is what was typed; all words are in it; all words are in it or
-//! in what it is found by besides; the name begins with what was typed; all words begin words;
-//! with one typing mistake; with two. Within a tier: names that begin with what was typed, then how
-//! near all words come together, then shorter names, then names by their first letters, then ids.
-//! How rare a word is counts for nothing: names are short, and who types one means all of it.
-//! Nothing depends on the order in which documents were indexed, so an index that is built anew
-//! answers the same.
+//! Finding: what matches, may be seen and passes all tests, and the best of it.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeSet, HashMap},
-    io,
-    ops::{Bound, Range},
-};
+use std::{cell::RefCell, io};
 
-use hexachord_contracts::{Caller, LibraryAccess, ids::LibraryId};
+use hexachord_contracts::{Caller, LibraryAccess, ids::{AccountId, LibraryId}, search::Facets};
 use tantivy::DocId;
 
 use crate::{
+    best::{Address, Best, Hit},
     error::IndexError,
-    matching::{Match, Matches},
+    facets::Counting,
+    matching::{Match, Matches, Scope},
+    names::Names,
+    query::Query,
+    rank::{Place, Rank},
     schema::Kind,
-    sought::after,
-    text::Asked,
-    view::{Segment, View},
+    segment::Segment,
+    taste::{Liking, Taste},
+    view::View,
 };
-
-/// Above all nearnesses of words.
-const WHOLE: u8 = u8::MAX;
 
 thread_local! {
     static MATCHES: RefCell<Matches> = RefCell::default();
 }
 
-/// Better ones are less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    rank: Rank,
-    id: u64,
+/// What is looked for, by whom, and how much of it.
+pub(crate) struct Search<'a> {
+    pub(crate) query: &'a Query,
+    pub(crate) scope: Scope,
+    pub(crate) caller: &'a Caller,
+    pub(crate) account: Option<AccountId>,
+    pub(crate) taste: &'a Taste,
+    pub(crate) liking: &'a Liking,
+    /// Of each kind.
+    pub(crate) limit: usize,
+    pub(crate) only: Option<Kind>,
+    pub(crate) after: Option<Place>,
+    pub(crate) facets: bool,
 }
 
-/// Everything that a place depends on but the id: tier, whether the name begins with what was
-/// typed, sum, and order. Better ones are less. One number is compared without branches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank(u128);
-
-/// The best ones of one kind, each id once.
-struct Best {
-    limit: usize,
-    /// The last of enough places, or one behind all: who is not before it is of no interest.
-    last: Place,
-    places: BTreeSet<Place>,
-    of_id: HashMap<u64, Place>,
+/// By the number of their kind, best first.
+pub(crate) struct Results {
+    pub(crate) hits: [Vec<Hit>; Kind::COUNT],
+    pub(crate) facets: Option<Facets>,
 }
 
-/// Ids by the number of their kind, best first.
-pub(crate) fn best(
-    view: &View,
-    asked: &Asked,
-    caller: &Caller,
-    limit: usize,
-) -> Result<[Vec<u64>; Kind::COUNT], IndexError> {
-    MATCHES.with_borrow_mut(|matches| {
-        matches.find(view, asked)?;
-        best_of(matches, view, asked, caller, limit)
-    })
-}
+impl Search<'_> {
+    pub(crate) fn run(&self, view: &View) -> Result<Results, IndexError> {
+        let whole = self.query.asked.as_ref().map(|asked| asked.whole.clone()).unwrap_or_default();
+        let names = |segment: &std::sync::Arc<Segment>| Names::new(segment, &whole);
+        let names: Vec<Names> = view.segments.iter().map(names).collect::<io::Result<_>>()?;
+        MATCHES.with_borrow_mut(|matches| {
+            matches.find(view, self.query, &names, self.scope)?;
+            self.best_of(matches, view, &names)
+        })
+    }
 
-fn best_of(
-    matches: &Matches,
-    view: &View,
-    asked: &Asked,
-    caller: &Caller,
-    limit: usize,
-) -> Result<[Vec<u64>; Kind::COUNT], IndexError> {
-    let mut best: [Best; Kind::COUNT] = std::array::from_fn(|_| Best::new(limit));
-    let mut first = 0;
-    for segment in view.segments.iter() {
-        let names = Names::new(segment, &asked.whole)?;
-        let documents = first..first + segment.length();
-        first = documents.end;
-        matches.each(documents, |document, found| {
-            let kind = usize::from(segment.kinds[document as usize]);
-            let Some(best) = best.get_mut(kind) else { return };
-            // Most documents end at one of these looks.
-            if best.is_beyond(names.best_possible(found)) {
-                return;
+    fn best_of(
+        &self,
+        matches: &Matches,
+        view: &View,
+        names: &[Names],
+    ) -> Result<Results, IndexError> {
+        let boosts = view.boosts(self.account, self.liking, self.taste);
+        let looks = |kind| self.query.kinds.has(kind) && self.only.is_none_or(|only| only == kind);
+        let looks = Kind::ALL.map(looks);
+        let mut best = looks.map(|looks| looks.then(|| Best::new(self.limit, self.after)));
+        let mut counting = self.facets.then(Counting::default);
+        if self.after.is_some() && self.only != Some(Kind::Track) {
+            self.note_earlier_pages(matches, view, names, &boosts, &mut best);
+        }
+        let mut lowest_tiers = [0; Kind::COUNT];
+        let mut first = 0;
+        for (number, (segment, names)) in view.segments.iter().zip(names).enumerate() {
+            let documents = first..first + segment.length();
+            first = documents.end;
+            let boosts = boosts.get(documents.clone()).unwrap_or_default();
+            let mut counts = counting.as_mut().map(|counting| counting.segment(segment));
+            matches.each(documents, |document, found| {
+                let kind = segment.kind(document).kind;
+                if kind == Kind::Track.number()
+                    && let Some(counts) = &mut counts
+                    && self.accepts(segment, document, kind)
+                    && looks[usize::from(kind)]
+                {
+                    counts.count(document);
+                }
+                let kind_number = usize::from(kind);
+                // Most documents end at one of these looks.
+                if found.least < lowest_tiers[kind_number] {
+                    return;
+                }
+                let Some(best) = &mut best[kind_number] else { return };
+                let boost = boosts.get(document as usize).copied().unwrap_or(0);
+                if best.is_beyond(Rank::best_possible(found, boost)) {
+                    return;
+                }
+                let rank = Rank::of(segment, names, document, found, boost);
+                if best.is_beyond(rank) {
+                    return;
+                }
+                let place = Place { rank, id: segment.id.get_val(document) };
+                if best.wants(place) && self.accepts(segment, document, kind) {
+                    best.insert(place, Address { segment: number, document });
+                    lowest_tiers[kind_number] = best.lowest_tier();
+                }
+            });
+            if let Some(counts) = counts {
+                counts.finish()?;
             }
-            let rank = names.rank(segment, document, found);
-            if best.is_beyond(rank) {
-                return;
-            }
-            let place = Place { rank, id: segment.id.get_val(document) };
-            let is_seen = || may_see(segment, document, kind, caller);
-            if place < best.last && !segment.is_deleted(document) && is_seen() {
-                best.insert(place);
-            }
-        });
-    }
-    Ok(best.map(Best::into_ids))
-}
-
-/// Where the names that are, or begin with, what was typed stand in the sorted names of a segment.
-struct Names {
-    same: Option<u64>,
-    begin: Range<u64>,
-}
-
-impl Names {
-    fn new(segment: &Segment, whole: &str) -> io::Result<Self> {
-        let names = segment.whole.dictionary();
-        let from = whole.as_bytes().to_vec();
-        let to = after(&from);
-        let bounds = names.term_bounds_to_ord(Bound::Included(from), Bound::Excluded(to))?;
-        let place = |bound| match bound {
-            Bound::Included(place) | Bound::Excluded(place) => place,
-            Bound::Unbounded => 0,
-        };
-        let begin = place(bounds.0)..place(bounds.1);
-        Ok(Self { same: names.term_ord(whole)?, begin })
+        }
+        let hits = best.map(|best| best.map(Best::into_hits).unwrap_or_default());
+        Ok(Results { hits, facets: counting.map(Counting::into_facets) })
     }
 
-    /// Of any document that comes so near, without a look at it.
-    fn best_possible(&self, found: Match) -> Rank {
-        let tier = if self.same.is_some() { WHOLE } else { found.least };
-        Rank::new(tier, true, found.sum, 0)
+    fn note_earlier_pages(
+        &self,
+        matches: &Matches,
+        view: &View,
+        names: &[Names],
+        boosts: &[u8],
+        best: &mut [Option<Best>; Kind::COUNT],
+    ) {
+        let mut first = 0;
+        for (segment, names) in view.segments.iter().zip(names) {
+            let documents = first..first + segment.length();
+            first = documents.end;
+            let boosts = boosts.get(documents.clone()).unwrap_or_default();
+            matches.each(documents, |document, found: Match| {
+                let kind = segment.kind(document).kind;
+                let Some(Some(best)) = best.get_mut(usize::from(kind)) else { return };
+                let boost = boosts.get(document as usize).copied().unwrap_or(0);
+                let rank = Rank::of(segment, names, document, found, boost);
+                if self.accepts(segment, document, kind) {
+                    best.note(Place { rank, id: segment.id.get_val(document) });
+                }
+            });
+        }
     }
 
-    #[inline]
-    fn rank(&self, segment: &Segment, document: DocId, found: Match) -> Rank {
-        let name = u64::from(segment.names[document as usize]);
-        let tier = if self.same == Some(name) { WHOLE } else { found.least };
-        let begins = self.begin.contains(&name);
-        Rank::new(tier, begins, found.sum, segment.orders[document as usize])
+    /// It is there, the caller may see it, and it passes all tests.
+    fn accepts(&self, segment: &Segment, document: DocId, kind: u8) -> bool {
+        !segment.is_deleted(document)
+            && may_see(segment, document, kind, self.caller)
+            && self.query.tests.iter().all(|test| {
+                test.passes(segment, document, kind, &self.liking.own)
+            })
     }
 }
 
-impl Rank {
-    const LAST: Self = Self(u128::MAX);
-
-    fn new(tier: u8, begins: bool, sum: u8, order: u64) -> Self {
-        let worth = u32::from_be_bytes([0, tier, begins.into(), sum]);
-        Self(u128::from(!worth) << 64 | u128::from(order))
-    }
-}
-
-fn may_see(segment: &Segment, document: DocId, kind: usize, caller: &Caller) -> bool {
+fn may_see(segment: &Segment, document: DocId, kind: u8, caller: &Caller) -> bool {
     let (id, libraries) = match caller {
         Caller::System => return true,
         Caller::Anonymous => return false,
         Caller::Account { id, libraries, .. } => (id, libraries),
     };
-    if kind as u64 == Kind::Playlist.number() {
+    if kind == Kind::Playlist.number() {
         return segment.public.get_val(document) == 1 || segment.owner.get_val(document) == id.0;
     }
     match libraries {
         LibraryAccess::All => true,
         some @ LibraryAccess::Only(_) => some.allows(LibraryId(segment.library.get_val(document))),
-    }
-}
-
-impl Best {
-    fn new(limit: usize) -> Self {
-        let last = Place { rank: Rank::LAST, id: u64::MAX };
-        Self { limit, last, places: BTreeSet::new(), of_id: HashMap::new() }
-    }
-
-    fn is_beyond(&self, rank: Rank) -> bool {
-        self.last.rank < rank
-    }
-
-    /// An album of several libraries stands where its best document stands.
-    fn insert(&mut self, place: Place) {
-        match self.of_id.get(&place.id) {
-            Some(known) if *known <= place => return,
-            Some(known) => {
-                self.places.remove(known);
-            }
-            None => {}
-        }
-        self.places.insert(place);
-        self.of_id.insert(place.id, place);
-        if self.places.len() > self.limit
-            && let Some(last) = self.places.pop_last()
-        {
-            self.of_id.remove(&last.id);
-        }
-        if self.places.len() == self.limit
-            && let Some(last) = self.places.last()
-        {
-            self.last = *last;
-        }
-    }
-
-    fn into_ids(self) -> Vec<u64> {
-        self.places.into_iter().map(|place| place.id).collect()
     }
 }

@@ -7,11 +7,13 @@ use std::{
     time::Duration,
 };
 
-use hexachord_contracts::{BoxError, Pool};
+use hexachord_contracts::{BoxError, Clock, Pool};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::{committed::Committed, error::IndexError, indexer::Indexer, view::View};
+use crate::{
+    committed::Committed, error::IndexError, indexer::Indexer, taste::Taste, view::View,
+};
 
 /// Queries that may wait; further ones are refused.
 const WAITING_QUERIES: usize = 256;
@@ -33,6 +35,8 @@ pub(crate) struct Shared {
     indexing: Pool,
     indexer: Arc<Mutex<Indexer>>,
     pub(crate) published: Arc<Published>,
+    pub(crate) taste: Arc<Taste>,
+    pub(crate) clock: Clock,
 }
 
 /// What queries and followers see of the index.
@@ -46,7 +50,7 @@ pub(crate) struct Published {
 
 impl Resources {
     /// `folder` holds nothing but the index; `threads` search it. Opens nothing yet.
-    pub fn new(folder: PathBuf, threads: usize) -> std::io::Result<Self> {
+    pub fn new(folder: PathBuf, threads: usize, clock: Clock) -> std::io::Result<Self> {
         let published = Arc::new(Published {
             view: RwLock::default(),
             new_indexes: watch::Sender::new(0),
@@ -58,6 +62,8 @@ impl Resources {
             searching: Pool::new("search", threads, WAITING_QUERIES)?,
             indexing: Pool::new("indexing", 1, WAITING_NEWS)?,
             published,
+            taste: Arc::default(),
+            clock,
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -119,6 +125,18 @@ impl Published {
 
     pub(crate) fn show(&self, view: View) {
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
+    }
+
+    /// Documents of an index that is not complete yet: meanwhile those of the one before it are
+    /// found, if there are any.
+    pub(crate) fn show_when_complete(&self, view: View) {
+        let shown = self.view();
+        let replaces_nothing = shown.documents == 0 || shown.of_index == view.of_index;
+        if view.committed.is_complete() || replaces_nothing {
+            self.show(view);
+        } else {
+            self.show_cursors(view.committed);
+        }
     }
 
     /// The same documents, further cursors.

@@ -1,18 +1,19 @@
 //! The fields of a document.
 
-use hexachord_contracts::ids::{AccountId, LibraryId};
+use hexachord_contracts::ids::AccountId;
 use tantivy::{
-    TantivyDocument, Term,
+    Term,
     schema::{
-        FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
+        FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
+        TextOptions,
     },
 };
 
-use crate::text;
+use crate::query::Number;
 
 /// Grows with every change of the fields or of how text is folded: an index of another version
 /// is built anew.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 pub(crate) const KIND: &str = "kind";
 pub(crate) const ID: &str = "id";
@@ -21,9 +22,11 @@ pub(crate) const OWNER: &str = "owner";
 pub(crate) const PUBLIC: &str = "public";
 pub(crate) const ORDER: &str = "order";
 pub(crate) const WHOLE: &str = "whole";
+pub(crate) const GENRE: &str = "genre";
+pub(crate) const CODEC: &str = "codec";
 
 /// What a document is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Artist,
     Album,
@@ -31,56 +34,63 @@ pub(crate) enum Kind {
     Playlist,
 }
 
-/// What can be found, before it is a document.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    pub(crate) kind: Kind,
-    pub(crate) id: u64,
-    pub(crate) seen_by: SeenBy,
-    /// The title of a track or an album, the name of an artist or a playlist.
-    pub(crate) name: String,
-    /// Another way to write the name.
-    pub(crate) also: Option<String>,
-    /// What it is found by besides.
-    pub(crate) others: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum SeenBy {
-    /// Whoever may see the library.
-    Library(LibraryId),
-    /// Its owner, and everybody when it is public.
-    Owner { owner: AccountId, public: bool },
-}
-
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
     /// What is replaced and removed at once: an id as text.
-    key: Field,
+    pub(crate) key: Field,
     /// Which run of a feed told it last.
-    telling: Field,
+    pub(crate) telling: Field,
+    /// The words of the name.
     pub(crate) title: Field,
     pub(crate) title_begins: Field,
+    /// The words that it is found by besides.
     pub(crate) others: Field,
     pub(crate) others_begin: Field,
-    kind: Field,
-    id: Field,
-    library: Field,
-    owner: Field,
-    public: Field,
-    order: Field,
-    whole: Field,
+    /// Words and neighbouring words, after the letter of their tag.
+    pub(crate) tagged: Field,
+    /// Words, and pairs of words.
+    pub(crate) lyrics: Field,
+    /// The kind, and how many articles its whole name leaves out.
+    pub(crate) kind: Field,
+    pub(crate) id: Field,
+    pub(crate) library: Field,
+    pub(crate) owner: Field,
+    pub(crate) public: Field,
+    pub(crate) order: Field,
+    pub(crate) whole: Field,
+    numbers: [Field; Number::ALL.len()],
+    pub(crate) genre: Field,
+    pub(crate) codec: Field,
+    /// As it is written.
+    pub(crate) name: Field,
 }
 
 impl Kind {
-    pub(crate) const COUNT: usize = 4;
+    pub(crate) const ALL: [Self; 4] = [Self::Artist, Self::Album, Self::Track, Self::Playlist];
+    pub(crate) const COUNT: usize = Self::ALL.len();
 
-    pub(crate) fn number(self) -> u64 {
+    pub(crate) fn number(self) -> u8 {
         match self {
             Self::Artist => 0,
             Self::Album => 1,
             Self::Track => 2,
             Self::Playlist => 3,
+        }
+    }
+}
+
+impl Number {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Year, Self::Bitrate, Self::Length, Self::Bpm, Self::Added, Self::Explicit];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Bitrate => "bitrate",
+            Self::Length => "length",
+            Self::Bpm => "bpm",
+            Self::Added => "added",
+            Self::Explicit => "explicit",
         }
     }
 }
@@ -99,7 +109,9 @@ impl Fields {
             title: schema.add_text_field("title", words.clone()),
             title_begins: schema.add_text_field("title_begins", words.clone()),
             others: schema.add_text_field("others", words.clone()),
-            others_begin: schema.add_text_field("others_begin", words),
+            others_begin: schema.add_text_field("others_begin", words.clone()),
+            tagged: schema.add_text_field("tagged", words.clone()),
+            lyrics: schema.add_text_field("lyrics", words),
             kind: schema.add_u64_field(KIND, FAST),
             id: schema.add_u64_field(ID, FAST),
             library: schema.add_u64_field(LIBRARY, FAST),
@@ -107,36 +119,16 @@ impl Fields {
             public: schema.add_u64_field(PUBLIC, FAST),
             order: schema.add_u64_field(ORDER, FAST),
             whole: schema.add_text_field(WHOLE, TextOptions::from(FAST)),
+            numbers: Number::ALL.map(|number| schema.add_u64_field(number.name(), FAST)),
+            genre: schema.add_text_field(GENRE, TextOptions::from(FAST)),
+            codec: schema.add_text_field(CODEC, TextOptions::from(FAST)),
+            name: schema.add_text_field("name", STORED),
         };
         (fields, schema.build())
     }
 
-    pub(crate) fn document(&self, key: &str, telling: &str, entry: &Entry) -> TantivyDocument {
-        let whole = text::whole(&entry.name);
-        let mut title = text::index_terms(&entry.name);
-        title.extend(entry.also.iter().flat_map(|also| text::index_terms(also)));
-        let others: Vec<_> = entry.others.iter().flat_map(|text| text::index_terms(text)).collect();
-        let (library, owner, public) = match entry.seen_by {
-            SeenBy::Library(library) => (library.0, None, false),
-            SeenBy::Owner { owner, public } => (0, Some(owner.0), public),
-        };
-        let mut document = TantivyDocument::new();
-        document.add_text(self.key, key);
-        document.add_text(self.telling, telling);
-        document.add_text(self.title, title.join(" "));
-        document.add_text(self.title_begins, text::begins(&title).join(" "));
-        document.add_text(self.others, others.join(" "));
-        document.add_text(self.others_begin, text::begins(&others).join(" "));
-        document.add_u64(self.kind, entry.kind.number());
-        document.add_u64(self.id, entry.id);
-        document.add_u64(self.library, library);
-        if let Some(owner) = owner {
-            document.add_u64(self.owner, owner);
-        }
-        document.add_u64(self.public, public.into());
-        document.add_u64(self.order, order(&whole));
-        document.add_text(self.whole, whole);
-        document
+    pub(crate) fn number(&self, number: Number) -> Field {
+        self.numbers[number as usize]
     }
 
     pub(crate) fn of_key(&self, key: &str) -> Term {
@@ -149,30 +141,5 @@ impl Fields {
 
     pub(crate) fn of_owner(&self, owner: AccountId) -> Term {
         Term::from_field_u64(self.owner, owner.0)
-    }
-}
-
-/// Shorter names first, then by how they begin: one number that is compared instead of the name.
-fn order(whole: &str) -> u64 {
-    let length = u8::try_from(whole.chars().count()).unwrap_or(u8::MAX);
-    let mut bytes = [0; 8];
-    let (first, rest) = bytes.split_at_mut(1);
-    first.fill(length);
-    for (to, from) in rest.iter_mut().zip(whole.bytes()) {
-        *to = from;
-    }
-    u64::from_be_bytes(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shorter_names_come_first_then_by_letters() {
-        let mut names = ["help", "a", "", "zz", "beatles", "aa", "ä"];
-        names.sort_by_key(|name| order(name));
-        assert_eq!(names, ["", "a", "ä", "aa", "zz", "help", "beatles"]);
-        assert!(order(&"a".repeat(300)) < order(&"b".repeat(300)));
     }
 }

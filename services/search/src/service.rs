@@ -5,20 +5,22 @@ use std::{future::ready, sync::Arc};
 use hexachord_contracts::{
     Background, BoxError, Client, Service,
     catalog::Catalog,
+    follow::follow,
     profile::Profile,
     search::{self as contract, Request},
 };
 
 use crate::{
-    committed::Source,
-    documents::{of_catalog, of_profile},
     followers::Following,
     indexer::Indexer,
     resources::{Resources, Shared},
+    taste::TasteFollower,
 };
 
 pub struct Search {
     pub(crate) shared: Arc<Shared>,
+    /// Tells the names of libraries.
+    pub(crate) catalog: Client<Catalog>,
     background: Background,
 }
 
@@ -29,21 +31,24 @@ impl Search {
         catalog: Client<Catalog>,
         profile: Client<Profile>,
     ) -> Result<Self, BoxError> {
-        let search = Self { shared: resources.shared, background: Background::default() };
+        let shared = resources.shared;
+        let search = Self { shared, catalog: catalog.clone(), background: Background::default() };
         search.shared.index(Indexer::open_index).await?;
-        let shared = Arc::clone(&search.shared);
-        search.background.keep("search follows the catalog", move |stop| {
-            let to_edit = |change| Some(of_catalog(change));
-            Following::new(&shared, Source::Catalog, to_edit).run(catalog.clone(), stop)
+        let (shared, background) = (&search.shared, &search.background);
+        let [index, of_playlists, liking, repaired] = std::array::from_fn(|_| Arc::clone(shared));
+        background.keep("search follows the catalog", move |stop| {
+            Following::new(&index, &catalog).run(stop)
         });
-        let shared = Arc::clone(&search.shared);
-        search.background.keep("search follows profile", move |stop| {
-            Following::new(&shared, Source::Profile, of_profile).run(profile.clone(), stop)
+        let playlists = profile.clone();
+        background.keep("search follows playlists", move |stop| {
+            Following::new(&of_playlists, &playlists).run(stop)
         });
-        let shared = Arc::clone(&search.shared);
-        search
-            .background
-            .keep("search repairs its index", move |stop| Arc::clone(&shared).repair(stop));
+        background.keep("search follows what is liked", move |stop| {
+            let (profile, mut taste) = (profile.clone(), TasteFollower::new(liking.taste.clone()));
+            async move { follow(&profile, &mut taste, &stop).await }
+        });
+        background
+            .keep("search repairs its index", move |stop| Arc::clone(&repaired).repair(stop));
         Ok(search)
     }
 }
@@ -54,6 +59,10 @@ impl Service for Search {
     async fn handle(self: Arc<Self>, request: Request) {
         match request {
             Request::Find(ask) => ask.answer_while_wanted(|call, who| self.find(call, who)).await,
+            Request::Suggest(ask) => {
+                ask.answer_while_wanted(|call, who| self.suggest(call, who)).await;
+            }
+            Request::Mark(ask) => ask.answer_while_wanted(|call, who| self.mark(call, who)).await,
             Request::GetIndex(ask) => ask.answer(|_, who| ready(self.get_index(&who))).await,
         }
     }

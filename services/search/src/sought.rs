@@ -3,112 +3,122 @@
 use std::io;
 
 use tantivy::{
-    InvertedIndexReader, TantivyError, Term,
+    InvertedIndexReader,
     postings::{BlockSegmentPostings, TermInfo},
-    query::{DfaWrapper, FuzzyTermQuery},
-    schema::Field,
 };
 
 use crate::{
-    text::{LONGEST_BEGIN, Word},
-    view::Words,
+    segment::Words,
+    text::{LONGEST_BEGIN, Mistake, Word, latin, sound_key},
 };
-
-/// Shorter words allow no typing mistake.
-const ONE_TYPO_FROM: usize = 3;
-/// Nor do the begins of words that are shorter than this: they would find half of everything.
-const BEGIN_WITH_TYPO_FROM: usize = 4;
-/// Two mistakes, but not in the first letter: that would be a look at every word there is.
-const TWO_TYPOS_FROM: usize = 8;
 
 /// How near a word of a text comes to a word of a query.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Nearness {
-    TwoTypos,
-    BeginsWithTypo,
-    Typo,
+    /// What is sung: below everything else.
+    Sung,
+    SoundsInBegin,
+    RomanMistake,
+    TwoMistakes,
+    BeginsWithMistake,
+    Sounds,
+    RomanBegins,
+    Mistake,
+    Roman,
+    /// The name begins so when nothing is between its words.
+    Joined,
     Begins,
     Exact,
 }
 
 impl Nearness {
-    /// A word of the title counts a little more.
+    /// A word of the name counts a little more.
     pub(crate) fn in_title(self) -> u8 {
         self.elsewhere() + 1
     }
 
     /// Never zero, which is no match.
     pub(crate) fn elsewhere(self) -> u8 {
-        match self {
-            Self::TwoTypos => 1,
-            Self::BeginsWithTypo => 3,
-            Self::Typo => 5,
-            Self::Begins => 7,
-            Self::Exact => 9,
-        }
+        2 * self as u8 + 1
     }
 }
 
+/// From this nearness on nobody made a mistake.
+pub(crate) const WITHOUT_MISTAKE: u8 = 2 * Nearness::Roman as u8 + 1;
+
+/// So many letters fewer a word may have in coarse Latin letters.
+const MOST_SHORTENED: usize = 2;
+
 /// A word of a query, ready to be looked for.
 pub(crate) struct SoughtWord {
+    keys: Vec<Key>,
+}
+
+/// One way to write the word.
+struct Key {
     text: String,
-    begins: Begins,
-    typos: Vec<Typos>,
+    exact: Nearness,
+    begins: Option<(Nearness, Begins)>,
+    mistakes: Mistakes,
 }
 
 /// How words that begin with this one are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Begins {
-    Never,
     /// There is a list for just these letters.
     Kept,
     /// Each of them has a list.
     Terms,
 }
 
-/// Words with typing mistakes.
-struct Typos {
-    automaton: DfaWrapper,
-    kind: TypoKind,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TypoKind {
-    /// One mistake, in the whole word.
-    Whole,
-    /// One mistake, in the begin of a word or in the whole one.
-    Begin,
-    /// Two mistakes, but not in the first letter.
-    Two,
+enum Mistakes {
+    None,
+    OfWord,
+    OfRoman,
 }
 
 impl SoughtWord {
-    pub(crate) fn new(word: &Word) -> Result<Self, TantivyError> {
+    pub(crate) fn new(word: &Word) -> Self {
         let text = match word {
             Word::Plain(text) => text,
             Word::Gram(text) => {
-                return Ok(Self { text: text.clone(), begins: Begins::Never, typos: vec![] });
+                let (exact, mistakes) = (Nearness::Exact, Mistakes::None);
+                let key = Key { text: text.clone(), exact, begins: None, mistakes };
+                return Self { keys: vec![key] };
             }
         };
-        let length = text.chars().count();
-        let begins = if length > LONGEST_BEGIN { Begins::Terms } else { Begins::Kept };
         // Another number is another number, and no typing mistake.
-        let allows = |from| length >= from && text.chars().any(char::is_alphabetic);
-        // The field is of no importance here.
-        let term = Term::from_field_text(Field::from_field_id(0), text);
-        let mut typos = Vec::new();
-        if allows(BEGIN_WITH_TYPO_FROM) {
-            let automaton = FuzzyTermQuery::new_prefix(term.clone(), 1, true).automaton()?;
-            typos.push(Typos { automaton, kind: TypoKind::Begin });
-        } else if allows(ONE_TYPO_FROM) {
-            let automaton = FuzzyTermQuery::new(term.clone(), 1, true).automaton()?;
-            typos.push(Typos { automaton, kind: TypoKind::Whole });
+        let is_word = text.contains(char::is_alphabetic);
+        let mistakes = if is_word { Mistakes::OfWord } else { Mistakes::None };
+        let typed = text.chars().count();
+        let key = |text: String, marks, exact, begins, mistakes| {
+            let length = text.chars().count() - marks;
+            let how = if length <= LONGEST_BEGIN { Begins::Kept } else { Begins::Terms };
+            // Of `zzzz` too little is left to say how a word begins.
+            let says_enough = length + MOST_SHORTENED >= typed;
+            Key { text, exact, begins: says_enough.then_some((begins, how)), mistakes }
+        };
+        let mut keys = vec![key(text.clone(), 0, Nearness::Exact, Nearness::Begins, mistakes)];
+        let mut roman = |text, marks, mistakes| {
+            keys.push(key(text, marks, Nearness::Roman, Nearness::RomanBegins, mistakes));
+        };
+        if let Some(latin) = latin(text) {
+            roman(latin, 0, Mistakes::None);
         }
-        if allows(TWO_TYPOS_FROM) {
-            let automaton = FuzzyTermQuery::new_prefix(term, 2, true).automaton()?;
-            typos.push(Typos { automaton, kind: TypoKind::Two });
+        if let Some((word, sound)) = sound_key(text) {
+            roman(word, 1, Mistakes::OfRoman);
+            let sound = sound.map(|sound| {
+                key(sound, 1, Nearness::Sounds, Nearness::SoundsInBegin, Mistakes::None)
+            });
+            keys.extend(sound);
         }
-        Ok(Self { text: text.clone(), begins, typos })
+        Self { keys }
+    }
+
+    /// Only as it is.
+    pub(crate) fn exact(text: &str) -> Self {
+        Self::new(&Word::Gram(text.to_owned()))
     }
 
     /// Raises what `nearest` says of the documents that have a term of it.
@@ -118,66 +128,75 @@ impl SoughtWord {
         level: fn(Nearness) -> u8,
         nearest: &mut [u8],
     ) -> io::Result<()> {
-        let word = self.text.as_bytes();
-        let mut brush = Brush::new(&words.begins, nearest);
-        if let (Begins::Kept, Some(term)) = (self.begins, words.begins.terms().get(word)?) {
-            brush.paint(&term, level(Nearness::Begins))?;
+        for key in &self.keys {
+            key.paint(words, level, nearest)?;
         }
-        let mut brush = Brush::new(&words.all, nearest);
-        if let Some(term) = words.all.terms().get(word)? {
-            brush.paint(&term, level(Nearness::Exact))?;
-        }
-        if self.begins == Begins::Terms {
-            let terms = words.all.terms().range().gt(word).lt(after(word));
-            let mut terms = terms.into_stream()?;
-            while terms.advance() {
-                brush.paint(terms.value(), level(Nearness::Begins))?;
+        Ok(())
+    }
+
+    /// Gives `paint` every term of a vocabulary's words that the word may stand for; begins come by
+    /// their first letters.
+    pub(crate) fn each_tagged(
+        &self,
+        words: [&Words; 2],
+        mut take: impl FnMut(&str, Reach, Nearness) -> io::Result<()>,
+    ) -> io::Result<()> {
+        for key in &self.keys {
+            take(&key.text, Reach::Term, key.exact)?;
+            if let Some((nearness, _)) = key.begins {
+                take(&key.text, Reach::Begins, nearness)?;
             }
-        }
-        for Typos { automaton, kind } in &self.typos {
-            let mut terms = words.all.terms().search(automaton);
-            if *kind == TypoKind::Two {
-                let first: String = self.text.chars().take(1).collect();
-                terms = terms.ge(&first).lt(after(first.as_bytes()));
-            }
-            let mut terms = terms.into_stream()?;
-            while terms.advance() {
-                if !terms.key().starts_with(word) {
-                    let nearness = kind.nearness(&self.text, terms.key());
-                    brush.paint(terms.value(), level(nearness))?;
-                }
+            for words in words {
+                key.each_mistake(words, |word, _, nearness| take(word, Reach::Term, nearness))?;
             }
         }
         Ok(())
     }
 }
 
-impl TypoKind {
-    /// Of a term that an automaton of this kind found for the word.
-    fn nearness(self, word: &str, term: &[u8]) -> Nearness {
-        match self {
-            Self::Whole => Nearness::Typo,
-            Self::Begin if str::from_utf8(term).is_ok_and(|term| is_one_typo(word, term)) => {
-                Nearness::Typo
-            }
-            Self::Begin => Nearness::BeginsWithTypo,
-            Self::Two => Nearness::TwoTypos,
-        }
-    }
+/// One term, or all that begin so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    Term,
+    Begins,
 }
 
-/// One letter is another one, too many, or missing; or two that stand side by side changed places.
-fn is_one_typo(word: &str, other: &str) -> bool {
-    let is_same = |(one, other): &(char, char)| one == other;
-    let begin = word.chars().zip(other.chars()).take_while(is_same);
-    let begin: usize = begin.map(|(letter, _)| letter.len_utf8()).sum();
-    let (word, other) = (&word[begin..], &other[begin..]);
-    let end = word.chars().rev().zip(other.chars().rev()).take_while(is_same);
-    let end: usize = end.map(|(letter, _)| letter.len_utf8()).sum();
-    let letters = |text: &str| text[..text.len() - end].chars().collect::<Vec<_>>();
-    match (letters(word).as_slice(), letters(other).as_slice()) {
-        ([a, b], [c, d]) => (a, b) == (d, c),
-        (one, other) => one.len().max(other.len()) == 1,
+impl Key {
+    fn paint(
+        &self,
+        words: &Words,
+        level: fn(Nearness) -> u8,
+        nearest: &mut [u8],
+    ) -> io::Result<()> {
+        if let Some((nearness, Begins::Kept)) = self.begins {
+            let mut brush = Brush::new(&words.begins, nearest);
+            brush.paint_term(&self.text, level(nearness))?;
+        }
+        let mut brush = Brush::new(&words.all, nearest);
+        brush.paint_term(&self.text, level(self.exact))?;
+        if let Some((nearness, Begins::Terms)) = self.begins {
+            brush.paint_begins(&self.text, level(nearness))?;
+        }
+        self.each_mistake(words, |_, list, nearness| brush.paint(list, level(nearness)))
+    }
+
+    fn each_mistake(
+        &self,
+        words: &Words,
+        mut take: impl FnMut(&str, &TermInfo, Nearness) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if self.mistakes == Mistakes::None {
+            return Ok(());
+        }
+        words.vocabulary.similar(&self.text, |word, list, mistake| {
+            let nearness = match mistake {
+                _ if self.mistakes == Mistakes::OfRoman => Nearness::RomanMistake,
+                Mistake::One => Nearness::Mistake,
+                Mistake::OneInBegin => Nearness::BeginsWithMistake,
+                Mistake::Two => Nearness::TwoMistakes,
+            };
+            take(word, list, nearness)
+        })
     }
 }
 
@@ -187,15 +206,33 @@ pub(crate) fn after(begin: &[u8]) -> Vec<u8> {
 }
 
 /// Paints lists of documents.
-struct Brush<'a> {
+pub(crate) struct Brush<'a> {
     index: &'a InvertedIndexReader,
     postings: BlockSegmentPostings,
     nearest: &'a mut [u8],
 }
 
 impl<'a> Brush<'a> {
-    fn new(index: &'a InvertedIndexReader, nearest: &'a mut [u8]) -> Self {
+    pub(crate) fn new(index: &'a InvertedIndexReader, nearest: &'a mut [u8]) -> Self {
         Self { index, postings: BlockSegmentPostings::empty(), nearest }
+    }
+
+    pub(crate) fn paint_term(&mut self, term: &str, level: u8) -> io::Result<()> {
+        match self.index.terms().get(term.as_bytes())? {
+            Some(term) => self.paint(&term, level),
+            None => Ok(()),
+        }
+    }
+
+    /// Every term that begins so and is longer.
+    pub(crate) fn paint_begins(&mut self, begin: &str, level: u8) -> io::Result<()> {
+        let begin = begin.as_bytes();
+        let index = self.index;
+        let mut terms = index.terms().range().gt(begin).lt(after(begin)).into_stream()?;
+        while terms.advance() {
+            self.paint(terms.value(), level)?;
+        }
+        Ok(())
     }
 
     fn paint(&mut self, term: &TermInfo, level: u8) -> io::Result<()> {
@@ -211,22 +248,5 @@ impl<'a> Brush<'a> {
             }
             self.postings.advance();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_typo_is_one_letter_or_two_that_changed_places() {
-        for other in ["beetles", "beatle", "eatles", "beatless", "beattles", "beatels", "ebatles"] {
-            assert!(is_one_typo("beatles", other), "{other}");
-            assert!(is_one_typo(other, "beatles"), "{other}");
-        }
-        for other in ["beatles", "beat", "beetlas", "batels", "sbeatle", "tbeales", ""] {
-            assert!(!is_one_typo("beatles", other), "{other}");
-        }
-        assert!(is_one_typo("ёлка", "елка"), "letters, not bytes");
     }
 }

@@ -1,6 +1,17 @@
 //! What text is made of when it is looked for: folded letters, in words.
 
+mod asked;
+mod edits;
 mod fold;
+mod neighbours;
+mod roman;
+mod whole;
 mod words;
 
-pub(crate) use words::{Asked, LONGEST_BEGIN, Word, begins, index_terms, whole};
+pub(crate) use asked::{Asked, Word};
+pub(crate) use edits::{Mistake, mistake, most_mistakes};
+pub(crate) use fold::{Folded, fold};
+pub(crate) use neighbours::{Gram, grams, grams_of_units, units};
+pub(crate) use roman::{ROMAN, SOUND, latin, roman_key, sound_key};
+pub(crate) use whole::{Whole, whole};
+pub(crate) use words::{LONGEST_BEGIN, begins, each_term, index_terms, is_sign};

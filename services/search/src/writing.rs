@@ -1,6 +1,6 @@
 //! Writing the open index: edits, commits and merges.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use hexachord_contracts::{feed::FeedCursor, follow::News};
 use tantivy::{
@@ -12,7 +12,7 @@ use crate::{
     committed::{Committed, Source},
     documents::Edit,
     error::IndexError,
-    opening::Opened,
+    opening::{self, Opened},
     resources::Published,
     schema::Fields,
     view::View,
@@ -30,6 +30,7 @@ const SEGMENTS_OF_A_SIZE: usize = 4;
 
 /// The open index, and what is not committed yet.
 pub(crate) struct Open {
+    folder: PathBuf,
     index: Index,
     reader: IndexReader,
     fields: Fields,
@@ -40,12 +41,15 @@ pub(crate) struct Open {
     writer: Option<IndexWriter>,
     uncommitted: usize,
     last_commit: Instant,
+    /// The last state that was opened for queries.
+    shown: View,
 }
 
 impl Open {
-    pub(crate) fn new(opened: Opened) -> Self {
+    pub(crate) fn new(opened: Opened, folder: PathBuf) -> Self {
         let Opened { index, reader, fields, view, .. } = opened;
         Self {
+            folder,
             index,
             reader,
             fields,
@@ -54,6 +58,7 @@ impl Open {
             writer: None,
             uncommitted: 0,
             last_commit: Instant::now(),
+            shown: view,
         }
     }
 
@@ -93,6 +98,9 @@ impl Open {
                 self.commit(published)?;
                 self.rest(published)?;
                 self.merge_all()?;
+                if self.committed.is_complete() {
+                    opening::remove_set_aside(&self.folder)?;
+                }
                 self.rest(published)
             }
             News::Changed { items, cursor, more } => {
@@ -131,7 +139,7 @@ impl Open {
                 Edit::Replace { key, entries } => {
                     writer.delete_term(fields.of_key(&key));
                     for entry in &entries {
-                        writer.add_document(fields.document(&key, &telling, entry))?;
+                        writer.add_document(entry.document(&fields, &key, &telling))?;
                     }
                     changes += entries.len().max(1);
                 }
@@ -181,7 +189,10 @@ impl Open {
 
     fn show(&mut self, published: &Published) -> Result<(), IndexError> {
         self.reader.reload()?;
-        published.show(View::new(&self.reader.searcher(), &self.fields, self.committed)?);
+        // Only segments of this index are worth a look.
+        let view = View::new(&self.reader.searcher(), &self.fields, self.committed, &self.shown)?;
+        self.shown = view.clone();
+        published.show_when_complete(view);
         Ok(())
     }
 

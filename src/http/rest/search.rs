@@ -56,7 +56,7 @@ async fn search(
     Parameters(parameters): Parameters<SearchParameters>,
 ) -> Result<Json<SearchResults>, Problem> {
     let SearchParameters { q: query, limit } = parameters;
-    let call = Find { query, limit: limit.unwrap_or(Find::USUAL) };
+    let call = Find { query, limit: limit.unwrap_or(Find::USUAL), ..Find::default() };
     let found = edge.search.call(&who.context, call).await?;
     let (artists, albums, tracks, playlists) = tokio::try_join!(
         filled::artists(&edge, &who.context, found.artists),

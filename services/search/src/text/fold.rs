@@ -1,23 +1,103 @@
 //! Folding: what people type for the same letter becomes the same letter.
 
+use std::ops::Range;
+
 use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
 
 /// Stands for everything that is typed as an apostrophe.
 pub(super) const APOSTROPHE: char = '\'';
 
+/// A folded text that knows where each of its letters comes from.
+pub(crate) struct Folded {
+    pub(crate) text: String,
+    /// By byte of `text`: the bytes of the original that it stands for.
+    origins: Vec<Range<usize>>,
+}
+
 /// Lower case without accents, points and tatweel; wide, narrow and joined forms are plain, and
 /// katakana are hiragana. Folding what is folded changes nothing.
-pub(super) fn fold(text: &str) -> String {
-    let plain = text.chars().map(plain_apostrophe).nfkd().filter(|letter| !is_dropped(*letter));
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for lower in plain.flat_map(char::to_lowercase) {
-        match spelled_out(lower) {
-            Some(spelled) => folded.push_str(spelled),
-            None => folded.push(as_hiragana(lower)),
+    for cluster in clusters(text) {
+        fold_cluster(cluster, &mut folded);
+    }
+    folded
+}
+
+impl Folded {
+    pub(crate) fn new(text: &str) -> Self {
+        let mut folded = Self { text: String::with_capacity(text.len()), origins: Vec::new() };
+        let mut end = 0;
+        for cluster in clusters(text) {
+            let origin = end..end + cluster.len();
+            end = origin.end;
+            fold_cluster(cluster, &mut folded.text);
+            folded.origins.resize(folded.text.len(), origin);
+        }
+        folded
+    }
+
+    /// The bytes of the original that a part of the folded text stands for: whole letters.
+    pub(crate) fn origin(&self, part: &str) -> Range<usize> {
+        let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let origins = self.origins.get(start..start + part.len()).unwrap_or_default();
+        match origins {
+            [] => 0..0,
+            [first, .., last] => first.start..last.end,
+            [only] => only.clone(),
         }
     }
-    // Together again: syllables of Hangul, and kana with their sound marks.
-    folded.nfc().collect()
+}
+
+/// A letter with the marks that belong to it, one after the other: what is folded together.
+fn clusters(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut letters = rest.char_indices();
+        letters.next()?;
+        let next = letters.find(|(_, letter)| !goes_with_the_one_before(*letter));
+        let (cluster, after) = rest.split_at(next.map_or(rest.len(), |(at, _)| at));
+        rest = after;
+        Some(cluster)
+    })
+}
+
+/// Marks, and the second and third part of a syllable of Hangul.
+fn goes_with_the_one_before(letter: char) -> bool {
+    if letter.is_ascii() {
+        return false;
+    }
+    let first = std::iter::once(letter).nfkd().next().unwrap_or(letter);
+    canonical_combining_class(first) != 0 || matches!(first, '\u{1160}'..='\u{11ff}')
+}
+
+fn fold_cluster(cluster: &str, folded: &mut String) {
+    if let [ascii] = cluster.as_bytes() {
+        folded.push(plain_apostrophe(char::from(ascii.to_ascii_lowercase())));
+        return;
+    }
+    let begin = folded.len();
+    let plain = cluster.chars().map(plain_apostrophe).nfkd();
+    let (mut after_kana, mut has_parts) = (false, false);
+    for letter in plain.filter(|letter| !is_dropped(*letter)) {
+        if is_sound(letter) && !after_kana {
+            continue;
+        }
+        after_kana = matches!(letter, 'ぁ'..='ヿ');
+        has_parts |= is_sound(letter) || matches!(letter, '\u{1100}'..='\u{11ff}');
+        for lower in letter.to_lowercase().filter(|lower| !is_dropped(*lower)) {
+            match spelled_out(lower) {
+                Some(spelled) => folded.push_str(spelled),
+                None => folded.push(as_hiragana(lower)),
+            }
+        }
+    }
+    if has_parts {
+        // Together again: syllables of Hangul, and kana with their sound marks.
+        let together: String = folded[begin..].nfc().collect();
+        folded.truncate(begin);
+        folded.push_str(&together);
+    }
 }
 
 fn plain_apostrophe(letter: char) -> char {
@@ -27,15 +107,20 @@ fn plain_apostrophe(letter: char) -> char {
     }
 }
 
-/// Marks that combine with a letter, and characters that only steer how text is shown. The sound
-/// marks of kana stay: they make other letters.
+/// The sound marks of kana: they make other letters.
+fn is_sound(letter: char) -> bool {
+    matches!(letter, '\u{3099}' | '\u{309a}')
+}
+
+/// Marks that combine with a letter, and characters that only steer how text is shown.
 fn is_dropped(letter: char) -> bool {
-    let is_mark = canonical_combining_class(letter) != 0;
-    let is_sound = matches!(letter, '\u{3099}' | '\u{309a}');
+    if letter.is_ascii() {
+        return false;
+    }
     let only_steers = matches!(letter,
         '\u{ad}' | '\u{61c}' | '\u{640}' | '\u{feff}' | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}');
-    only_steers || (is_mark && !is_sound)
+    only_steers || (canonical_combining_class(letter) != 0 && !is_sound(letter))
 }
 
 /// Letters that decompose into nothing simpler, as they are typed without them.
@@ -70,12 +155,15 @@ fn as_hiragana(letter: char) -> char {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{prelude::*, test_runner::RngSeed};
+
     use super::*;
 
     #[test]
     fn letters_become_what_is_typed_for_them() {
         for (text, folded) in [
             ("Björk", "bjork"),
+            ("Bjo\u{308}rk", "bjork"),
             ("Sigur Rós", "sigur ros"),
             ("STRAẞE Straße", "strasse strasse"),
             ("Ærø Œuvre", "aero oeuvre"),
@@ -94,6 +182,42 @@ mod tests {
         ] {
             assert_eq!(fold(text), folded, "{text}");
             assert_eq!(fold(folded), folded, "folded again");
+            let decomposed: String = text.nfd().collect();
+            assert_eq!(fold(&decomposed), folded, "{text} in parts");
         }
+    }
+
+    #[test]
+    fn letters_know_where_they_come_from() {
+        let text = "Straße ﬁn Å\u{301}re ｶﾞ";
+        let folded = Folded::new(text);
+        assert_eq!(folded.text, "strasse fin are が");
+        let origin = |part: &str| {
+            let at = folded.text.find(part).unwrap();
+            &text[folded.origin(&folded.text[at..at + part.len()])]
+        };
+        assert_eq!(origin("strass"), "Straß");
+        assert_eq!(origin("stras"), "Straß", "no half letter");
+        assert_eq!(origin("fi"), "ﬁ");
+        assert_eq!(origin("n"), "n");
+        assert_eq!(origin("are"), "Å\u{301}re");
+        assert_eq!(origin("が"), "ｶﾞ");
+    }
+
+    #[test]
+    fn both_ways_fold_alike_and_split_no_letter() {
+        let config = ProptestConfig {
+            failure_persistence: None,
+            rng_seed: RngSeed::Fixed(1),
+            ..ProptestConfig::default()
+        };
+        proptest!(config, |(text in "\\PC{0,20}|[aé\u{301}ßﬁガ\u{3099}ﾞ한\u{1161}א\u{5b0}]{0,12}")| {
+            let folded = Folded::new(&text);
+            prop_assert_eq!(&folded.text, &fold(&text));
+            for (at, letter) in folded.text.char_indices() {
+                let origin = folded.origin(&folded.text[at..at + letter.len_utf8()]);
+                prop_assert!(text.get(origin).is_some_and(|part| !part.is_empty()));
+            }
+        });
     }
 }

@@ -11,13 +11,15 @@ use std::{
 };
 
 use hexachord_contracts::{
-    Client, Service,
-    catalog::{self, CatalogChange},
+    Client, Context, Service,
+    catalog::{self, CatalogChange, Library},
     feed::{Changes, FeedCursor, Snapshot},
     harness::both_ways,
     profile::{self, ProfileChange},
 };
 use tokio::sync::watch;
+
+use crate::music::{HOME, STUDIO};
 
 /// What is told, by what it is about.
 pub(crate) trait Change: Clone + Send + Sync + 'static {
@@ -183,9 +185,25 @@ impl Service for CatalogFeed {
                 ask.answer(|call, _| ready(Ok(self.0.snapshot(call.after.as_deref(), call.limit))))
                     .await;
             }
+            catalog::Request::ListLibraries(ask) => {
+                ask.answer(|_, context| ready(Ok(libraries(&context)))).await;
+            }
             other => drop(other),
         }
     }
+}
+
+/// Those that the caller may see.
+fn libraries(context: &Context) -> Vec<Library> {
+    let library = |(id, name): (_, &str)| Library {
+        id,
+        name: name.to_owned(),
+        folder: "/music".into(),
+        track_count: 0,
+        trouble: None,
+    };
+    let all = [(HOME, "Home"), (STUDIO, "The Studio")].into_iter();
+    all.filter(|(id, _)| context.may_see(*id)).map(library).collect()
 }
 
 impl Service for ProfileFeed {

@@ -3,16 +3,21 @@
 use std::{future::Future, path::PathBuf, sync::Arc, time::Duration};
 
 use hexachord_contracts::{
-    CallError, Caller, Context, LibraryAccess, RequestId, Role,
+    CallError, Caller, Clock, Context, LibraryAccess, RequestId, Role, Timestamp,
     catalog::CatalogChange,
     harness::{Reached, both_ways},
     ids::{AccountId, LibraryId},
     profile::ProfileChange,
-    search::{Find, Found, GetIndex, IndexState, Search as Contract, SearchError},
+    search::{
+        Find, Found, GetIndex, IndexState, Search as Contract, SearchError, Suggest, Suggestion,
+    },
 };
 use hexachord_search::{Resources, Search};
 
 use crate::feeds::Feed;
+
+/// What the clock says.
+pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
 /// Ends a test that hangs, and nothing else.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
@@ -48,7 +53,7 @@ impl House {
         (catalog, profile): (Arc<Feed<CatalogChange>>, Arc<Feed<ProfileChange>>),
     ) -> Self {
         let folder = files.path().join("search");
-        let resources = Resources::new(folder.clone(), 2).expect("threads can be started");
+        let resources = Resources::new(folder.clone(), 2, Clock::manual(NOW)).expect("threads can be started");
         let search = Search::new(resources.clone(), catalog.client(), profile.client()).await;
         let ways = both_ways(search.expect("the index opens"));
         let house = Self { folder, catalog, profile, resources, ways, files };
@@ -83,10 +88,10 @@ impl House {
 
     /// Waits until everything that was told is found.
     pub(crate) async fn settled(&self) {
-        let wanted = (Some(self.catalog.head()), Some(self.profile.head()));
+        let [catalog, profile] = [self.catalog.head(), self.profile.head()].map(Some);
         until(async || {
             let state = self.index().await;
-            (state.catalog, state.profile) == wanted
+            (state.catalog, state.profile, state.taste) == (catalog, profile, profile)
         })
         .await;
     }
@@ -103,10 +108,30 @@ impl House {
         query: &str,
         limit: u32,
     ) -> Result<Found, CallError<SearchError>> {
+        let find = || Find { query: query.to_owned(), limit, ..Find::default() };
+        self.try_find_with(caller, find).await
+    }
+
+    /// [`House::try_find`] with all that can be asked.
+    pub(crate) async fn try_find_with(
+        &self,
+        caller: Caller,
+        find: impl Fn() -> Find,
+    ) -> Result<Found, CallError<SearchError>> {
         let mut answers = Vec::new();
         for reached in &self.ways {
-            let find = Find { query: query.to_owned(), limit };
-            answers.push(reached.client.call(&as_caller(caller.clone()), find).await);
+            answers.push(reached.client.call(&as_caller(caller.clone()), find()).await);
+        }
+        assert_eq!(answers[0], answers[1], "{:?}", find());
+        answers.swap_remove(0)
+    }
+
+    pub(crate) async fn suggest(&self, caller: Caller, query: &str) -> Vec<Suggestion> {
+        let mut answers = Vec::new();
+        for reached in &self.ways {
+            let suggest = Suggest { query: query.to_owned(), limit: 5 };
+            let suggested = reached.client.call(&as_caller(caller.clone()), suggest).await;
+            answers.push(suggested.expect("it may ask"));
         }
         assert_eq!(answers[0], answers[1], "{query:?}");
         answers.swap_remove(0)

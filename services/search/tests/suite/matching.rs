@@ -72,12 +72,15 @@ async fn typing_mistakes() {
         ("radoihed", 1),   // two mistakes
         ("radeoheed", 1),  // two mistakes
         ("raadiohaed", 1), // two mistakes
+        ("tadiohed", 1),   // two mistakes, one of them in the first letter
+        ("baetels", 2),    // two times two letters changed places
+        ("quuuen", 3),     // two mistakes in six letters
         ("kueen", 3),      // the first letter
         ("sgd", 5),        // three letters
     ] {
         assert_eq!(house.tracks(query).await, [found], "{query}");
     }
-    for query in ["baetels", "quuuen", "sgs gt", "1998", "rodeohood"] {
+    for query in ["btlse", "kuen", "sgs gt", "1998", "rodeohood", "baetesl x"] {
         assert_eq!(house.tracks(query).await, [0; 0], "{query}");
     }
 }

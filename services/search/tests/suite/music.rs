@@ -12,7 +12,7 @@ pub(crate) const STUDIO: LibraryId = LibraryId(2);
 
 const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
-fn artists(names: &[&str]) -> Vec<ArtistRef> {
+pub(crate) fn artists(names: &[&str]) -> Vec<ArtistRef> {
     let artist = |name: &&str| ArtistRef { id: ArtistId(0), name: (*name).to_owned() };
     names.iter().map(artist).collect()
 }
