@@ -15,6 +15,7 @@ mod favourites;
 mod filled;
 mod folders;
 mod lyrics;
+mod marked;
 mod media;
 mod openapi;
 mod playlist_tracks;

@@ -40,7 +40,7 @@ use crate::{
     looks::{Covered, Looker, LookerSetup, Wake},
     scan::{Asked, ScanSetup, ScannedLibrary, Scanner, below},
     splitting::Splitter,
-    store::{COUNTS, TrackRow},
+    store::{COUNTS, TrackRow, library_row},
     watch::Watching,
 };
 
@@ -271,9 +271,18 @@ impl Catalog {
             let library = |library: ScannedLibrary| {
                 let folder = if with_folder { library.folder } else { PathBuf::new() };
                 let track_count = counts.get(library.id.0)?.map_or(0, |count| count.value());
-                let (id, name, root) =
-                    (library.id, library.name.to_string(), FolderId::root(library.id));
-                Ok(Library { id, name, folder, root, track_count, trouble: None })
+                let row = library_row(read, library.id)?;
+                let trouble = row.trouble.filter(|_| with_folder);
+                let since = trouble.as_ref().map(|trouble| trouble.since);
+                Ok(Library {
+                    id: library.id,
+                    name: library.name.to_string(),
+                    folder,
+                    root: FolderId::root(library.id),
+                    track_count,
+                    trouble: trouble.map(|trouble| trouble.text),
+                    trouble_since: since,
+                })
             };
             seen.into_iter().map(library).collect::<Result<_, StoreError>>().map(Ok)
         })

@@ -57,10 +57,8 @@ impl Counting {
 
 impl SegmentCounts<'_> {
     pub(crate) fn count(&mut self, document: DocId) {
-        let texts = [
-            (&self.segment.genres, &mut self.genres),
-            (&self.segment.codecs, &mut self.formats),
-        ];
+        let texts =
+            [(&self.segment.genres, &mut self.genres), (&self.segment.codecs, &mut self.formats)];
         for (texts, counts) in texts {
             for place in texts.iter().flat_map(|texts| texts.term_ords(document)) {
                 if let Some(count) = usize::try_from(place).ok().and_then(|at| counts.get_mut(at)) {

@@ -40,8 +40,12 @@ impl Marker {
             words.extend(asked.line.iter().map(|unit| MarkedWord::new(unit, Closeness::Exact)));
         }
         for text in &query.texts {
-            let is_of_names = matches!(text.place,
-                Place::Anywhere | Place::Title | Place::Tag(Tag::Artist | Tag::Album | Tag::Composer));
+            let is_of_names = matches!(
+                text.place,
+                Place::Anywhere
+                    | Place::Title
+                    | Place::Tag(Tag::Artist | Tag::Album | Tag::Composer)
+            );
             if is_of_names {
                 words.extend(text.units.iter().map(|unit| MarkedWord::new(unit, text.closeness)));
             }
@@ -101,9 +105,11 @@ impl MarkedWord {
         let mut keys = Vec::new();
         if closeness == Closeness::Similar {
             keys.extend(latin(text));
-            keys.extend(sound_key(text).into_iter().flat_map(|(word, sound)| {
-                [Some(word), sound].into_iter().flatten()
-            }));
+            keys.extend(
+                sound_key(text)
+                    .into_iter()
+                    .flat_map(|(word, sound)| [Some(word), sound].into_iter().flatten()),
+            );
         }
         Self { text: text.to_owned(), letters: text.chars().collect(), keys, closeness }
     }

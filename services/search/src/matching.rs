@@ -95,9 +95,7 @@ impl Matches {
             self.paint(view, |segment, nearest| {
                 word.paint(&segment.title, Nearness::in_title, nearest)?;
                 match scope {
-                    Scope::Everything => {
-                        word.paint(&segment.others, Nearness::elsewhere, nearest)
-                    }
+                    Scope::Everything => word.paint(&segment.others, Nearness::elsewhere, nearest),
                     Scope::Names => Ok(()),
                 }
             })?;

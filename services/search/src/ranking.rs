@@ -2,7 +2,11 @@
 
 use std::{cell::RefCell, io};
 
-use hexachord_contracts::{Caller, LibraryAccess, ids::{AccountId, LibraryId}, search::Facets};
+use hexachord_contracts::{
+    Caller, LibraryAccess,
+    ids::{AccountId, LibraryId},
+    search::Facets,
+};
 use tantivy::DocId;
 
 use crate::{
@@ -142,9 +146,11 @@ impl Search<'_> {
     fn accepts(&self, segment: &Segment, document: DocId, kind: u8) -> bool {
         !segment.is_deleted(document)
             && may_see(segment, document, kind, self.caller)
-            && self.query.tests.iter().all(|test| {
-                test.passes(segment, document, kind, &self.liking.own)
-            })
+            && self
+                .query
+                .tests
+                .iter()
+                .all(|test| test.passes(segment, document, kind, &self.liking.own))
     }
 }
 

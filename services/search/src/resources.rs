@@ -11,9 +11,7 @@ use hexachord_contracts::{BoxError, Clock, Pool};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    committed::Committed, error::IndexError, indexer::Indexer, taste::Taste, view::View,
-};
+use crate::{committed::Committed, error::IndexError, indexer::Indexer, taste::Taste, view::View};
 
 /// Queries that may wait; further ones are refused.
 const WAITING_QUERIES: usize = 256;

@@ -47,8 +47,7 @@ impl Search {
             let (profile, mut taste) = (profile.clone(), TasteFollower::new(liking.taste.clone()));
             async move { follow(&profile, &mut taste, &stop).await }
         });
-        background
-            .keep("search repairs its index", move |stop| Arc::clone(&repaired).repair(stop));
+        background.keep("search repairs its index", move |stop| Arc::clone(&repaired).repair(stop));
         Ok(search)
     }
 }

@@ -81,11 +81,7 @@ fn suggestions(
 }
 
 /// Each name once.
-fn named(
-    view: &View,
-    hits: &[(Hit, Kind)],
-    limit: usize,
-) -> Result<Vec<Suggestion>, IndexError> {
+fn named(view: &View, hits: &[(Hit, Kind)], limit: usize) -> Result<Vec<Suggestion>, IndexError> {
     let mut known = HashSet::new();
     let mut suggestions = Vec::new();
     for (hit, kind) in hits {

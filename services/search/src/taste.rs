@@ -58,9 +58,7 @@ impl Taste {
     ) -> Vec<u8> {
         self.read(|state| {
             let boost = |item: Option<_>| {
-                item.map_or(0, |(kind, id)| {
-                    state.popularity(kind, id) + own.of(kind, id).worth()
-                })
+                item.map_or(0, |(kind, id)| state.popularity(kind, id) + own.of(kind, id).worth())
             };
             if state.is_empty() { Vec::new() } else { items.map(boost).collect() }
         })

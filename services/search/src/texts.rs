@@ -48,12 +48,7 @@ pub(crate) fn paint(text: &Text, segment: &Segment, nearest: &mut [u8]) -> io::R
 }
 
 /// A word of a field, with its begins, its mistakes and its other scripts.
-fn paint_similar(
-    tag: Tag,
-    word: &str,
-    segment: &Segment,
-    nearest: &mut [u8],
-) -> io::Result<()> {
+fn paint_similar(tag: Tag, word: &str, segment: &Segment, nearest: &mut [u8]) -> io::Result<()> {
     let mut brush = Brush::new(&segment.tagged, nearest);
     let words = [&segment.title, &segment.others];
     SoughtWord::new(&Word::Plain(word.to_owned())).each_tagged(words, |term, reach, nearness| {

@@ -209,7 +209,8 @@ mod tests {
     use super::*;
 
     fn similar(typed: &str) -> Vec<String> {
-        let words = ["1999", "beatles", "beetle", "björk", "queen", "radiohead", "~kino", "кино", "東京"];
+        let words =
+            ["1999", "beatles", "beetle", "björk", "queen", "radiohead", "~kino", "кино", "東京"];
         let mut vocabulary = Vocabulary::default();
         words.iter().for_each(|word| vocabulary.insert(word, &TermInfo::default()));
         let mut similar = Vec::new();

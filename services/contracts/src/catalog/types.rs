@@ -73,8 +73,9 @@ pub struct Library {
     /// Where browsing by folders begins.
     pub root: FolderId,
     pub track_count: u64,
-    /// For administrators: why its last scan left it as it was.
+    /// For administrators: why its last scan left it as it was, and since when scans do.
     pub trouble: Option<String>,
+    pub trouble_since: Option<Timestamp>,
 }
 
 /// Where the bytes of a track are, for the edge to open and send.

@@ -51,6 +51,7 @@ fn seen_by(context: &Context) -> Vec<Library> {
         root: FolderId::root(*id),
         track_count: 0,
         trouble: None,
+        trouble_since: None,
     };
     match &context.caller {
         Caller::Account { libraries: LibraryAccess::Only(libraries), .. } => {

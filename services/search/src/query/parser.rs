@@ -141,7 +141,9 @@ mod tests {
 
     #[test]
     fn plain_text_stays_plain() {
-        for text in ["Re: Stacks", "2:00", "http://example.org", "foo:bar", "year: zero", "a-ha", "- b"] {
+        for text in
+            ["Re: Stacks", "2:00", "http://example.org", "foo:bar", "year: zero", "a-ha", "- b"]
+        {
             let query = parsed(text).unwrap();
             assert_eq!(query, Query { asked: Asked::new(text), ..Query::default() }, "{text}");
         }
@@ -151,7 +153,8 @@ mod tests {
 
     #[test]
     fn fields_words_and_quotes() {
-        let text = "jóga artist:björk year:1990..1999 genre:\"trip hop\" -live bitrate:>=320 loved:no";
+        let text =
+            "jóga artist:björk year:1990..1999 genre:\"trip hop\" -live bitrate:>=320 loved:no";
         let query = parsed(text).unwrap();
         assert_eq!(query.asked, Asked::new("joga"));
         let texts: Vec<_> = query.texts.iter().map(|text| text.units.join("_")).collect();

@@ -66,8 +66,7 @@ fn value<'q>(rest: &mut Span<'q>) -> (Span<'q>, Quotes) {
         let quotes = if after.text.is_empty() { Quotes::Open } else { Quotes::Closed };
         return (value, quotes);
     }
-    let (value, after) =
-        rest.split(rest.text.find(char::is_whitespace).unwrap_or(rest.text.len()));
+    let (value, after) = rest.split(rest.text.find(char::is_whitespace).unwrap_or(rest.text.len()));
     *rest = after;
     (value, Quotes::None)
 }
@@ -114,7 +113,10 @@ mod tests {
             ("genre:\"trip hop\" -live", "genre@1:trip hop@8\" -live@19"),
             ("-\"a b\"c", "-a b@3\" c@7"),
             ("\"trip h", "trip h@2'"),
-            ("Re: 2:00 http://x foo:bar year: a", "Re:@1 2:00@5 http://x@10 foo:bar@19 year:@27 a@33"),
+            (
+                "Re: 2:00 http://x foo:bar year: a",
+                "Re:@1 2:00@5 http://x@10 foo:bar@19 year:@27 a@33",
+            ),
             ("- --a -", "-@1 --a@3 -@7"),
             ("-year:1990..", "-year@2:1990..@7"),
             ("", ""),

@@ -108,9 +108,10 @@ fn interval(of: Number, span: Span<'_>, now: Timestamp) -> Result<Interval, Wron
     let text = span.text.to_lowercase();
     let plain = |first, last| Interval { first, last, is_age: false };
     let (read, what) = match of {
-        Number::Year => {
-            (years(&text).map(|(first, last)| plain(first, last)), "a year (1994) or a decade (1990s)")
-        }
+        Number::Year => (
+            years(&text).map(|(first, last)| plain(first, last)),
+            "a year (1994) or a decade (1990s)",
+        ),
         Number::Bitrate => {
             let text = text.trim_end_matches("bps").trim_end_matches('k');
             (digits(text).map(|one| plain(one, one)), "kilobits a second (320)")
@@ -118,9 +119,14 @@ fn interval(of: Number, span: Span<'_>, now: Timestamp) -> Result<Interval, Wron
         Number::Bpm => (digits(&text).map(|one| plain(one, one)), "beats a minute (120)"),
         Number::Length => {
             let length = length(&text);
-            (length.map(|first| plain(first, first.saturating_add(SECOND - 1))), "a length (5m, 4:30, 90s)")
+            (
+                length.map(|first| plain(first, first.saturating_add(SECOND - 1))),
+                "a length (5m, 4:30, 90s)",
+            )
         }
-        Number::Added => (added(&text, now), "a date (2024, 2024-05, 2024-05-21) or an age (30d, 2w, 6mo, 1y)"),
+        Number::Added => {
+            (added(&text, now), "a date (2024, 2024-05, 2024-05-21) or an age (30d, 2w, 6mo, 1y)")
+        }
         Number::Explicit => (None, "yes or no"),
     };
     read.ok_or_else(|| wrong(span, format!("write {what}")))
@@ -175,8 +181,7 @@ fn with_units(text: &str, units: &[(&str, u64)], usual: u64) -> Option<u64> {
 
 fn added(text: &str, now: Timestamp) -> Option<Interval> {
     if text.ends_with(|letter: char| letter.is_ascii_alphabetic()) {
-        let units =
-            [("h", HOUR), ("d", DAY), ("w", 7 * DAY), ("mo", 30 * DAY), ("y", 365 * DAY)];
+        let units = [("h", HOUR), ("d", DAY), ("w", 7 * DAY), ("mo", 30 * DAY), ("y", 365 * DAY)];
         let age = with_units(text, &units, DAY)?;
         let now = u64::try_from(now.as_millis()).unwrap_or(0);
         let then = now.saturating_sub(age);
@@ -263,7 +268,22 @@ mod tests {
     #[test]
     fn what_is_no_value_is_none() {
         for (of, texts) in [
-            (Number::Year, vec!["", "x", "19x4", "-5", "+5", "1995s", "12345", "..", "2000..1990", ">", "1..2..3"]),
+            (
+                Number::Year,
+                vec![
+                    "",
+                    "x",
+                    "19x4",
+                    "-5",
+                    "+5",
+                    "1995s",
+                    "12345",
+                    "..",
+                    "2000..1990",
+                    ">",
+                    "1..2..3",
+                ],
+            ),
             (Number::Bitrate, vec!["k", "3.5", "many"]),
             (Number::Length, vec!["m", "5x", "1:2:3:4", "1:", ":"]),
             (Number::Added, vec!["2024-13", "2024-02-30", "2024-1-1-1", "d", "30 d", "24"]),

@@ -134,7 +134,8 @@ mod tests {
             let mut row = vec![i];
             for j in 1..=other.len() {
                 let cost = usize::from(one[i - 1] != other[j - 1]);
-                let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + cost);
+                let mut best =
+                    (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + cost);
                 if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
                     best = best.min(rows[i - 2][j - 2] + 1);
                 }

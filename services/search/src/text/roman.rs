@@ -118,7 +118,8 @@ pub(super) fn roman_kana(kana: &str) -> Option<String> {
             'ゃ' | 'ゅ' | 'ょ' if latin.ends_with('i') => {
                 latin.pop();
                 let vowel = any_ascii_char(sign);
-                let sibilant = latin.ends_with("sh") || latin.ends_with("ch") || latin.ends_with('j');
+                let sibilant =
+                    latin.ends_with("sh") || latin.ends_with("ch") || latin.ends_with('j');
                 latin.push_str(if sibilant { &vowel[1..] } else { vowel });
             }
             _ => latin.push_str(any_ascii_char(sign)),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{
     fold::{APOSTROPHE, fold},
-    roman::{ROMAN, SOUND, roman_key, roman_kana},
+    roman::{ROMAN, SOUND, roman_kana, roman_key},
     whole::{spelled_with_signs, stands_for_and},
 };
 

@@ -12,7 +12,7 @@ use std::{
 
 use hexachord_contracts::{
     Client, Context, Service,
-    catalog::{self, CatalogChange, Library},
+    catalog::{self, CatalogChange, FolderId, Library},
     feed::{Changes, FeedCursor, Snapshot},
     harness::both_ways,
     profile::{self, ProfileChange},
@@ -199,8 +199,10 @@ fn libraries(context: &Context) -> Vec<Library> {
         id,
         name: name.to_owned(),
         folder: "/music".into(),
+        root: FolderId::root(id),
         track_count: 0,
         trouble: None,
+        trouble_since: None,
     };
     let all = [(HOME, "Home"), (STUDIO, "The Studio")].into_iter();
     all.filter(|(id, _)| context.may_see(*id)).map(library).collect()

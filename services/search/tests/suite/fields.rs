@@ -250,7 +250,10 @@ async fn facets_count_what_was_found_and_may_be_seen() {
         written(facets(listener(1, only(&[HOME])), "year:1900..").await),
         "Electronic 1, Hip Hop 1, Trip Hop 1, 1990 1, 2000 1, flac 1, vorbis 1, 1 2"
     );
-    assert_eq!(written(facets(Caller::System, "joga -genre:electronic").await), "Trip Hop 1, 1990 1, mp3 1, 2 1");
+    assert_eq!(
+        written(facets(Caller::System, "joga -genre:electronic").await),
+        "Trip Hop 1, 1990 1, mp3 1, 2 1"
+    );
     assert_eq!(facets(Caller::System, "nothing").await, Facets::default());
     assert_eq!(house.find("joga").await.facets, None, "not asked for");
 }

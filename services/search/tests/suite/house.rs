@@ -53,7 +53,8 @@ impl House {
         (catalog, profile): (Arc<Feed<CatalogChange>>, Arc<Feed<ProfileChange>>),
     ) -> Self {
         let folder = files.path().join("search");
-        let resources = Resources::new(folder.clone(), 2, Clock::manual(NOW)).expect("threads can be started");
+        let resources =
+            Resources::new(folder.clone(), 2, Clock::manual(NOW)).expect("threads can be started");
         let search = Search::new(resources.clone(), catalog.client(), profile.client()).await;
         let ways = both_ways(search.expect("the index opens"));
         let house = Self { folder, catalog, profile, resources, ways, files };

@@ -40,10 +40,8 @@ async fn pages(house: &House, query: &str, kind: FoundKind, limit: u32) -> Vec<S
             FoundKind::Track => found.tracks.iter().map(ToString::to_string).collect(),
             FoundKind::Playlist => found.playlists.iter().map(ToString::to_string).collect(),
         };
-        let others = found.artists.len()
-            + found.albums.len()
-            + found.tracks.len()
-            + found.playlists.len();
+        let others =
+            found.artists.len() + found.albums.len() + found.tracks.len() + found.playlists.len();
         assert_eq!(others, page.len(), "of one kind only");
         assert!(page.len() == limit as usize || found.next_cursor.is_none());
         all.extend(page);

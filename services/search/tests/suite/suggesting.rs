@@ -43,7 +43,11 @@ async fn names_that_may_be_meant_each_once() {
     assert_eq!(found, sorted, "not what is only by them, nor what is spelled otherwise");
     assert_eq!(house.suggest(caller(), "beat").await[0].kind, FoundKind::Album);
     // Not of what the caller may not see.
-    assert!(!texts(&house, listener(8, LibraryAccess::All), "beat").await.contains(&expected[2].to_owned()));
+    assert!(
+        !texts(&house, listener(8, LibraryAccess::All), "beat")
+            .await
+            .contains(&expected[2].to_owned())
+    );
     assert_eq!(texts(&house, listener(8, only(&[])), "beat").await, [""; 0]);
     // Mended.
     assert_eq!(texts(&house, caller(), "the beetles").await, ["The Beatles"]);
