@@ -1,18 +1,21 @@
 //! Following the feeds of the catalog and of profile into the index.
 
 use std::{
+    collections::HashMap,
     future::Future,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use hexachord_contracts::{
-    BoxError, Client,
-    catalog::{Catalog, CatalogChange},
+    BoxError, Client, Context,
+    catalog::{Catalog, CatalogChange, LyricsTexts},
     feed::FeedCursor,
     follow::{FeedOf, Follower, News, follow},
+    ids::TrackId,
     profile::{Profile, ProfileChange},
 };
 use tokio_util::sync::CancellationToken;
@@ -23,6 +26,9 @@ use crate::{
     indexer::ReadOn,
     resources::Shared,
 };
+
+/// What the catalog may take to tell some lyrics.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A feed that becomes edits of the index.
 pub(crate) trait Indexed: FeedOf {
@@ -39,10 +45,18 @@ impl Indexed for Catalog {
     const SOURCE: Source = Source::Catalog;
 
     async fn edits(
-        _client: &Client<Self>,
+        client: &Client<Self>,
         items: Vec<CatalogChange>,
     ) -> Result<Vec<Edit>, BoxError> {
-        Ok(items.into_iter().map(|item| of_catalog(item, None)).collect())
+        let mut lyrics = lyrics(client, &items).await?;
+        let edit = |item: CatalogChange| {
+            let lyrics = match &item {
+                CatalogChange::Track(track) => lyrics.remove(&track.id),
+                _ => None,
+            };
+            of_catalog(item, lyrics)
+        };
+        Ok(items.into_iter().map(edit).collect())
     }
 }
 
@@ -52,6 +66,26 @@ impl Indexed for Profile {
     async fn edits(_: &Client<Self>, items: Vec<ProfileChange>) -> Result<Vec<Edit>, BoxError> {
         Ok(items.into_iter().filter_map(of_profile).collect())
     }
+}
+
+/// What is sung in those of these tracks that have lyrics.
+async fn lyrics(
+    client: &Client<Catalog>,
+    items: &[CatalogChange],
+) -> Result<HashMap<TrackId, String>, BoxError> {
+    let sung = items.iter().filter_map(|item| match item {
+        CatalogChange::Track(track) => track.has_lyrics.then_some(track.id),
+        _ => None,
+    });
+    let sung: Vec<TrackId> = sung.collect();
+    let mut lyrics = HashMap::new();
+    for tracks in sung.chunks(LyricsTexts::MOST) {
+        let call = LyricsTexts { tracks: tracks.to_vec() };
+        let texts = client.call(&Context::system(PATIENCE), call).await?;
+        let texts = tracks.iter().zip(texts);
+        lyrics.extend(texts.filter_map(|(track, text)| Some((*track, text?))));
+    }
+    Ok(lyrics)
 }
 
 /// Takes one feed into the index.

@@ -15,7 +15,10 @@ fn search(server: &Server, member: &Member, query: &str) -> crate::support::Resp
 fn every_query_is_plain_text() {
     let server = Server::with_music(|music| drop(music::album(music, "Hexa", "Alpha", 2)));
     let ida = server.member("ida", "listener");
-    let empty = json!({ "artists": [], "albums": [], "tracks": [], "playlists": [] });
+    let empty = json!({
+        "artists": [], "albums": [], "tracks": [], "playlists": [],
+        "marked": {}, "next_cursor": null, "facets": null,
+    });
     for nothing in
         ["", " ", "\"", "\"\"", "* ? ~ ^ : ( ) [ ] { }", "+ - && || !", "\\", "%", "\u{0}"]
     {

@@ -12,9 +12,10 @@ use std::{
 
 use hexachord_contracts::{
     Client, Context, Service,
-    catalog::{self, CatalogChange, FolderId, Library},
+    catalog::{self, CatalogChange, FolderId, Library, LyricsTexts},
     feed::{Changes, FeedCursor, Snapshot},
     harness::both_ways,
+    ids::TrackId,
     profile::{self, ProfileChange},
 };
 use tokio::sync::watch;
@@ -154,6 +155,17 @@ impl<T: Change> Feed<T> {
 }
 
 impl Feed<CatalogChange> {
+    /// What is sung in a track that has lyrics.
+    fn lyrics(&self, track: TrackId) -> Option<String> {
+        let facts = self.facts.lock().expect("no test panics in here");
+        let has_lyrics = |change: &CatalogChange| matches!(change, CatalogChange::Track(it) if it.id == track && it.has_lyrics);
+        facts
+            .now
+            .values()
+            .any(has_lyrics)
+            .then(|| format!("And number {} is\nwhat we sing", track.0))
+    }
+
     pub(crate) fn client(self: &Arc<Self>) -> Client<catalog::Catalog> {
         let [mailbox, _] = both_ways(CatalogFeed(Arc::clone(self)));
         mailbox.client
@@ -187,6 +199,14 @@ impl Service for CatalogFeed {
             }
             catalog::Request::ListLibraries(ask) => {
                 ask.answer(|_, context| ready(Ok(libraries(&context)))).await;
+            }
+            catalog::Request::LyricsTexts(ask) => {
+                ask.answer(|call, _| {
+                    assert!(call.tracks.len() <= LyricsTexts::MOST);
+                    let sung = call.tracks.iter().map(|track| self.0.lyrics(*track));
+                    ready(Ok(sung.collect()))
+                })
+                .await;
             }
             other => drop(other),
         }

@@ -6,6 +6,7 @@ mod following;
 mod hostile;
 mod house;
 mod liking;
+mod lyrics;
 mod matching;
 mod music;
 mod paging;
