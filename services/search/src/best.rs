@@ -109,7 +109,9 @@ mod tests {
     fn places(rows: &[(u128, u64)], limit: usize, after: Option<(u128, u64)>) -> Vec<(u128, u64)> {
         let place = |(rank, id)| Place { rank: Rank(rank), id };
         let mut best = Best::new(limit, after.map(place));
-        rows.iter().for_each(|row| best.note(place(*row)));
+        for row in rows {
+            best.note(place(*row));
+        }
         for row in rows {
             if best.wants(place(*row)) {
                 best.insert(place(*row), HERE);

@@ -21,7 +21,7 @@ impl Test {
     ) -> bool {
         let own = || {
             let id = segment.id.get_val(document);
-            item_kind(kind).map_or(Own::default(), |kind| own.of(kind, id))
+            item_kind(kind).map_or_else(Own::default, |kind| own.of(kind, id))
         };
         let passes = match &self.of {
             Tested::Number(number, range) => {

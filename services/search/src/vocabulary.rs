@@ -180,6 +180,7 @@ impl Filter {
 
     /// Without a branch, so that many words are looked at a time.
     #[inline]
+    #[expect(clippy::needless_bitwise_bool, reason = "`&&` and `||` would branch")]
     fn passes(&self, letters: u32, length: u8) -> bool {
         let (missing, more) = (self.letters & !letters, letters & !self.letters);
         let is_near = length.abs_diff(self.length) <= self.most;
@@ -212,7 +213,9 @@ mod tests {
         let words =
             ["1999", "beatles", "beetle", "björk", "queen", "radiohead", "~kino", "кино", "東京"];
         let mut vocabulary = Vocabulary::default();
-        words.iter().for_each(|word| vocabulary.insert(word, &TermInfo::default()));
+        for word in words {
+            vocabulary.insert(word, &TermInfo::default());
+        }
         let mut similar = Vec::new();
         let take = |word: &str, _: &TermInfo, _| {
             similar.push(word.to_owned());

@@ -73,7 +73,7 @@ async fn list(
         let mut row = FavouriteItem { id, kind, since, track: None, album: None, artist: None };
         match item {
             Some(Item::Track(track)) => row.track = Some(*track),
-            Some(Item::Album(album)) => row.album = Some(album),
+            Some(Item::Album(album)) => row.album = Some(*album),
             Some(Item::Artist(artist)) => row.artist = Some(artist),
             None => {}
         }

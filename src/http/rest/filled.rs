@@ -47,7 +47,7 @@ pub(super) async fn artists(
 /// A track, an album or an artist, filled in.
 pub(super) enum Item {
     Track(Box<Track>),
-    Album(Album),
+    Album(Box<Album>),
     Artist(Artist),
 }
 
@@ -74,7 +74,7 @@ pub(super) async fn items(
         (of_tracks.into_iter(), of_albums.into_iter(), of_artists.into_iter());
     let next = |item: &ItemId| match item {
         ItemId::Track(_) => of_tracks.next().flatten().map(|track| Item::Track(Box::new(track))),
-        ItemId::Album(_) => of_albums.next().flatten().map(Item::Album),
+        ItemId::Album(_) => of_albums.next().flatten().map(|album| Item::Album(Box::new(album))),
         ItemId::Artist(_) => of_artists.next().flatten().map(Item::Artist),
     };
     Ok(items.iter().map(next).collect())

@@ -151,7 +151,7 @@ async fn top_albums(
     let page = top(&edge, &who.context, ItemKind::Album, list).await?;
     Ok(Json(of_kind(page, |top, item| match item {
         Item::Album(album) => {
-            Some(TopAlbum { album, plays: top.plays, last_played_at: top.last_played_at })
+            Some(TopAlbum { album: *album, plays: top.plays, last_played_at: top.last_played_at })
         }
         _ => None,
     })))

@@ -160,12 +160,12 @@ mod tests {
         let texts: Vec<_> = query.texts.iter().map(|text| text.units.join("_")).collect();
         assert_eq!(texts, ["bjork", "trip_hop"]);
         assert_eq!(query.without[0].units, ["live"]);
-        let tests = [
+        let expected = [
             Test { of: Tested::Number(Number::Year, 1990..=1999), negated: false },
             Test { of: Tested::Number(Number::Bitrate, 320..=u64::MAX), negated: false },
             Test { of: Tested::Loved, negated: true },
         ];
-        assert_eq!(query.tests, tests);
+        assert_eq!(query.tests, expected);
         let kinds = [Kind::Artist, Kind::Album, Kind::Track, Kind::Playlist];
         assert_eq!(kinds.map(|kind| query.kinds.has(kind)), [false, false, true, false]);
         let of = |text: &str| kinds.map(|kind| parsed(text).unwrap().kinds.has(kind));

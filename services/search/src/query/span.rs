@@ -71,7 +71,7 @@ fn value<'q>(rest: &mut Span<'q>) -> (Span<'q>, Quotes) {
     (value, Quotes::None)
 }
 
-impl<'q> Span<'q> {
+impl Span<'_> {
     /// Parts it before the byte `at`.
     pub(super) fn split(self, at: usize) -> (Self, Self) {
         let (before, after) = self.text.split_at(at);

@@ -31,7 +31,11 @@ impl Follower<ProfileChange> for TasteFollower {
     async fn take(&mut self, news: News<ProfileChange>) -> Result<(), BoxError> {
         match news {
             News::StartOver => self.telling = State::default(),
-            News::Told(items) => items.into_iter().for_each(|item| self.telling.change(item)),
+            News::Told(items) => {
+                for item in &items {
+                    self.telling.change(item);
+                }
+            }
             News::ToldAll(cursor) => {
                 let mut told = std::mem::take(&mut self.telling);
                 told.cursor = Some(cursor);
@@ -41,7 +45,9 @@ impl Follower<ProfileChange> for TasteFollower {
                 });
             }
             News::Changed { items, cursor, .. } => self.taste.change(|state| {
-                items.into_iter().for_each(|item| state.change(item));
+                for item in &items {
+                    state.change(item);
+                }
                 state.cursor = Some(cursor);
             }),
         }

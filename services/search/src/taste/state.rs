@@ -117,11 +117,13 @@ impl State {
     }
 
     /// Playlists are nothing here.
-    pub(super) fn change(&mut self, change: ProfileChange) {
+    pub(super) fn change(&mut self, change: &ProfileChange) {
         match change {
-            ProfileChange::Annotation { account, annotation } => self.annotate(account, annotation),
+            ProfileChange::Annotation { account, annotation } => {
+                self.annotate(*account, *annotation);
+            }
             ProfileChange::AccountGone(account) => {
-                let Some(gone) = self.accounts.remove(&account) else { return };
+                let Some(gone) = self.accounts.remove(account) else { return };
                 for kind in ItemKind::ALL {
                     for (id, own) in &gone.items[kind as usize] {
                         self.add_plays(ItemId::new(kind, *id), own.plays(), 0);
@@ -178,7 +180,7 @@ mod tests {
 
     fn told(state: &mut State, account: u64, plays: u32, rating: Option<u8>) {
         let annotation = Annotation { plays, rating, ..Annotation::none(ONE) };
-        state.change(ProfileChange::Annotation { account: AccountId(account), annotation });
+        state.change(&ProfileChange::Annotation { account: AccountId(account), annotation });
     }
 
     #[test]
@@ -192,7 +194,7 @@ mod tests {
         assert_eq!(state.popularity(ItemKind::Track, 1), 4);
         let own = state.accounts[&AccountId(1)].of(ItemKind::Track, 1);
         assert_eq!((own.plays(), own.rating(), own.is_loved()), (64, 5, false));
-        state.change(ProfileChange::AccountGone(AccountId(1)));
+        state.change(&ProfileChange::AccountGone(AccountId(1)));
         assert_eq!(state.popularity(ItemKind::Track, 1), 1);
         told(&mut state, 2, 0, None);
         assert_eq!(state.popularity(ItemKind::Track, 1), 0);

@@ -9,7 +9,7 @@ use crate::{
 
 fn song(id: u64) -> CatalogChange {
     let title = format!("Song {}", char::from(b'a' + u8::try_from(id % 26).unwrap_or(0)));
-    told(Track { has_lyrics: id % 5 != 0, ..track(id, &title, "Choir", "Hymns") })
+    told(Track { has_lyrics: !id.is_multiple_of(5), ..track(id, &title, "Choir", "Hymns") })
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ async fn what_is_meant_comes_first() {
         let found = house.find(query).await;
         let kind = expected.split_once(' ').map_or("-", |(kind, _)| kind);
         let first = first(&found, kind).and_then(|id| names.get(usize::try_from(id).ok()?));
-        let first = first.map_or("-".to_owned(), |(kind, name)| format!("{kind} {name}"));
+        let first = first.map_or_else(|| "-".to_owned(), |(kind, name)| format!("{kind} {name}"));
         if first != *expected {
             wrong.push(format!("{query:?}: {first} and not {expected}"));
         }
