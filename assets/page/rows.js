@@ -8,6 +8,9 @@ import { dots } from "./sheet.js";
 
 const PAGE = 60;
 
+/** What a search has marked of a name, else the name. */
+const nameOf = (item) => item.shown?.() ?? item.title ?? item.name;
+
 /** A title, and beside it what can be done with the list. */
 export const heading = (title, ...beside) =>
   h("div", { class: "heading" }, h("h1", { tabindex: -1, dir: "auto" }, title), ...beside);
@@ -55,11 +58,12 @@ export async function endless(box, next, draw, signal, source) {
 
 const card = (kind, item, ...below) => h("li", null,
   h("a", { class: "card", href: `#/${kind}/${encodeURIComponent(item.id)}`, dir: "auto" },
-    cover(`${kind}s`, item, 320), h("b", null, item.title ?? item.name)),
+    cover(`${kind}s`, item, 320), h("b", null, nameOf(item))),
   h("small", null, ...below));
 export const albumCard = (album) => card("album", album, album.year && `${album.year} · `, artistLinks(album.artists));
 export const artistCard = (artist) => card("artist", artist,
-  artist.album_count ? count(artist.album_count, "album") : count(artist.track_count, "track"));
+  artist.album_count ? count(artist.album_count, "album")
+    : artist.track_count ? count(artist.track_count, "track") : `took part in ${count(artist.contribution_count, "track")}`);
 export const grid = (...children) => h("ul", { class: "grid" }, ...children);
 
 /** A line of cards under a title, to be moved sideways; nothing where there are none. */
@@ -82,7 +86,7 @@ export function row(track, position, shown, { onAlbum, note, also } = {}) {
     h("button", { class: "start", "aria-label": label, disabled: Boolean(track.missing_since) }, h("span", null, number), icon("play")),
     !onAlbum && cover("tracks", track, 128),
     h("div", { class: "what" },
-      h("div", { class: "title" }, h("b", { dir: "auto" }, track.title), (!onAlbum || differs) && h("small", null, artistLinks(track.artists))),
+      h("div", { class: "title" }, h("b", { dir: "auto" }, nameOf(track)), (!onAlbum || differs) && h("small", null, artistLinks(track.artists))),
       of),
     h("div", { class: "does" }, heart(track), dots(track.title, [track], also)),
     h("time", null, time(track.duration_ms)));

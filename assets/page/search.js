@@ -6,6 +6,7 @@ import { playlistCard } from "./playlists.js";
 import { albumCard, artistCard, empty, heading, shelf, trackList } from "./rows.js";
 
 const PAUSE_MS = 80;
+const KINDS = ["artists", "albums", "tracks", "playlists"];
 /** The timer of what was typed last. */
 let waiting = 0;
 
@@ -13,9 +14,13 @@ export async function search({ query, signal, me }) {
   const q = (query.get("q") ?? "").trim();
   if (!q) return h("section", null, heading("Search"), empty("Type the name of an artist, an album, a track or a playlist."));
   const found = await api(`/search?${new URLSearchParams({ q, limit: 20 })}`, { signal });
-  const total = Object.values(found).reduce((sum, group) => sum + group.length, 0);
+  const total = KINDS.reduce((sum, kind) => sum + found[kind].length, 0);
   $("found").textContent = total ? `${count(total, "result")} for ${q}` : `Nothing fits ${q}`;
   if (!total) return h("section", null, heading("Search"), empty(`Nothing fits “${q}”.`));
+  for (const item of KINDS.flatMap((kind) => found[kind])) {
+    const parts = found.marked[item.id]?.name;
+    if (parts) item.shown = () => parts.map(({ text, matched }) => (matched ? h("mark", null, text) : text));
+  }
   return h("section", { class: "found" }, heading(`“${q}”`),
     shelf("Artists", found.artists.map(artistCard)),
     shelf("Albums", found.albums.map(albumCard)),

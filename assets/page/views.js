@@ -60,7 +60,9 @@ export async function artist({ id, signal }) {
   return h("section", null,
     h("div", { class: "lead" }, cover("artists", found, 640), h("div", null,
       h("h1", { tabindex: -1, dir: "auto" }, found.name),
-      h("p", { class: "muted" }, `${count(found.track_count, "track")} · ${time(found.duration_ms)}`),
+      h("p", { class: "muted" }, found.track_count ? `${count(found.track_count, "track")} · ${time(found.duration_ms)}`
+        : `Took part in ${count(found.contribution_count, "track")}`),
       h("div", { class: "does" }, heart(found)))),
-    ...[part("Albums", found.albums), part("Appears on", found.appears_on)].flat().filter(Boolean));
+    ...[part("Albums", found.albums), part("Appears on", found.appears_on),
+      part("Took part in", found.contributed_to)].flat().filter(Boolean));
 }
