@@ -12,3 +12,4 @@ mod problems;
 mod story;
 mod support;
 mod tls;
+mod watching;
