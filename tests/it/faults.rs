@@ -1,5 +1,11 @@
 //! What goes wrong on real machines, over the real app and the real program: panics, kills, stalled
 //! and hostile clients, files that vanish.
+//!
+//! What a parser or an index alone can show stands with its crate: damaged, removed and restored indexes
+//! in the suite of search (`rebuilding`), folders that are empty, unmounted or on another disk, links in
+//! circles, pipes and files that are still being written in that of the catalog (`missing`, `losses`,
+//! `watching`, `being_written`), hostile pictures in `covers_looks`, names that climb out of a library in
+//! `folders` and in the tests of its walk.
 
 mod abuse;
 mod artwork;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::wire::{attempt, until};
 use crate::support::{Console, PASSWORD, Request, Running, column, delete, get, post, text};
 
-const ROUNDS: usize = 40;
+const ROUNDS: usize = 200;
 /// Well below the 100 that an account may have: a writer that outruns this test stops by itself.
 const MOST_KEYS: usize = 60;
 
