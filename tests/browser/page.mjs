@@ -144,11 +144,12 @@ try {
       await page.keyboard.type(typed.at(-1));
       await headed(`“${typed}”`);
     }
-    await page.waitForSelector(".found .card b:text-is('Second')");
+    await page.waitForSelector(".found .card b:has-text('Second')");
+    assert.equal(await page.textContent(".found .card mark >> nth=0"), "Seco");
     await page.keyboard.type("md");
     await headed("“Secomd”");
-    await page.waitForSelector(".found .card b:text-is('Second')");
-    await page.waitForSelector(".found ol.tracks b:text-is('Second 1')");
+    await page.waitForSelector(".found .card b:has-text('Second')");
+    await page.waitForSelector(".found ol.tracks b:has-text('Second 1')");
     await page.reload();
     await headed("“Secomd”");
     assert.equal(await page.inputValue("#search"), "Secomd");
