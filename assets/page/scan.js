@@ -26,8 +26,12 @@ function draw(scan) {
   const running = RUNNING.includes(scan.phase);
   const bar = scan.phase === "reading" ? { value: scan.read, max: scan.to_read || 1 } : {};
   const click = async (event) => {
-    event.target.disabled = true;
-    await api("/admin/scan", { method: "POST" }).catch((problem) => say(problem.message));
+    const button = event.target;
+    button.disabled = true;
+    await api("/admin/scan", { method: "POST" }).catch((problem) => {
+      button.disabled = false;
+      say(problem.message);
+    });
   };
   const open = $("scan").querySelector("details")?.open;
   $("scan").replaceChildren(

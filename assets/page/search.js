@@ -13,7 +13,12 @@ let waiting = 0;
 export async function search({ query, signal, me }) {
   const q = (query.get("q") ?? "").trim();
   if (!q) return h("section", null, heading("Search"), empty("Type the name of an artist, an album, a track or a playlist."));
-  const found = await api(`/search?${new URLSearchParams({ q, limit: 20 })}`, { signal });
+  const found = await api(`/search?${new URLSearchParams({ q, limit: 20 })}`, { signal }).catch((problem) => {
+    // A field that is typed half is no failure.
+    if (problem.status !== 400) throw problem;
+    return { reason: problem.message };
+  });
+  if (found.reason) return h("section", null, heading("Search"), empty(found.reason));
   const total = KINDS.reduce((sum, kind) => sum + found[kind].length, 0);
   $("found").textContent = total ? `${count(total, "result")} for ${q}` : `Nothing fits ${q}`;
   if (!total) return h("section", null, heading("Search"), empty(`Nothing fits “${q}”.`));

@@ -33,8 +33,9 @@ page.on("console", (message) => {
   }
 });
 page.on("requestfailed", (request) => {
-  // The player drops a stream that it needs no more, and who types on the search for fewer letters.
-  const isDropped = /\/stream$|\/search\?/.test(request.url());
+  // The player drops a stream that it needs no more, who types on the search for fewer letters, and who
+  // signs out the events of scans.
+  const isDropped = /\/stream$|\/search\?|\/scan\/events$/.test(request.url());
   if (!isDropped) complaints.push(`failed: ${request.url()} (${request.failure()?.errorText})`);
 });
 page.on("dialog", (dialog) => dialog.accept());

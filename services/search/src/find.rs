@@ -97,7 +97,9 @@ fn found(
     let view = shared.published.view();
     let liking = shared.taste.liking(asked.account);
     asked.generation = liking.generation;
-    if let Some(known) = view.answers.get(&asked, &caller) {
+    // What one likes changes without a commit, which ends what is remembered.
+    let is_kept = !asked.query.is_personal();
+    if is_kept && let Some(known) = view.answers.get(&asked, &caller) {
         return Ok(known);
     }
     let limit = asked.limit as usize;
@@ -133,7 +135,9 @@ fn found(
         next_cursor,
         facets,
     };
-    view.answers.put(asked, caller, found.clone());
+    if is_kept {
+        view.answers.put(asked, caller, found.clone());
+    }
     Ok(found)
 }
 

@@ -48,8 +48,10 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, IndexError> {
         // Damage that no checksum covers may also end in a panic.
         match catch_unwind(AssertUnwindSafe(|| open_as_it_is(folder))) {
             Ok(Ok(opened)) => {
-                if opened.view.committed.is_complete() {
-                    remove_set_aside(folder)?;
+                if opened.view.committed.is_complete()
+                    && let Err(error) = remove_set_aside(folder)
+                {
+                    tracing::warn!(%error, "what was set aside cannot be removed");
                 }
                 return Ok(opened);
             }

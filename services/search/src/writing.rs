@@ -98,8 +98,10 @@ impl Open {
                 self.commit(published)?;
                 self.rest(published)?;
                 self.merge_all()?;
-                if self.committed.is_complete() {
-                    opening::remove_set_aside(&self.folder)?;
+                if self.committed.is_complete()
+                    && let Err(error) = opening::remove_set_aside(&self.folder)
+                {
+                    tracing::warn!(%error, "what was set aside cannot be removed");
                 }
                 self.rest(published)
             }

@@ -216,6 +216,9 @@ impl Reading {
                 };
                 let rating = if is_star { None } else { count(row, 2)? };
                 let rating = rating.and_then(|rating| u8::try_from(rating).ok());
+                if !is_star && rating.is_none() {
+                    return Ok(());
+                }
                 let fact = match (thing, rating) {
                     (Ok(thing), None) => {
                         Fact::Favourite { thing, since: time(row, 2, &self.zone)? }

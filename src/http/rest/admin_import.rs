@@ -100,9 +100,8 @@ async fn find(
         let detail = format!("tracks: are more than {}", MatchTracks::MOST);
         return Err(Problem::bad_request("tracks", detail));
     }
-    let context = as_program(context);
     let wanted = body.tracks.into_iter().map(WantedTrack::from).collect();
-    let found = edge.catalog.call(&context, MatchTracks { wanted }).await?;
+    let found = edge.catalog.call(&as_program(context.clone()), MatchTracks { wanted }).await?;
     let ids = found.iter().flatten().map(|found| found.track).collect();
     let mut tracks = filled::tracks(&edge, &context, ids).await?.into_iter();
     let items = found.into_iter().map(|found| {

@@ -78,7 +78,12 @@ async fn next(edge: &Arc<Edge>, watcher: &Watcher, seen: Option<u64>) -> Option<
             Administrator::from_request_parts(&mut parts, edge).await.ok()?;
         let call = GetScan { changed_from: seen, wait_ms: WAIT_MS };
         match edge.catalog.call(&context, call).await {
-            Ok(state) if seen != Some(state.revision) => return Some(state),
+            Ok(state) if seen != Some(state.revision) => {
+                // The watcher may have been revoked while there was no news.
+                let mut parts = watcher.0.clone();
+                let may_know = Administrator::from_request_parts(&mut parts, edge).await;
+                return may_know.is_ok().then_some(state);
+            }
             // It was answered at once where too many wait.
             Ok(_same) => sleep(PAUSE).await,
             Err(error) => {

@@ -21,7 +21,8 @@ use serde::{Deserialize, Serialize};
 /// `4:30..6m`, `2024-05..`, `<30d`); `loved`, `explicit`, `lossless` yes or no; `library` an id or a
 /// name. A hyphen before a word, quoted words or a field: it must not match, as it is written. What is
 /// no field here is plain text; a field that cannot hold its value is
-/// [`Query`](super::SearchError::Query). A query may have fields only.
+/// [`Query`](super::SearchError::Query). A query may have fields only. Of words, and of everything else,
+/// the first 16 count.
 ///
 /// Of each kind only what has all fields that are named is found: tracks have all but `label`; albums
 /// have `title`, `artist`, `album`, `genre`, `label`, `year`, `added`, `explicit`; artists `artist`;

@@ -22,11 +22,24 @@ pub(crate) struct ParseError {
     pub(crate) reason: String,
 }
 
+/// Fields, quoted words and what must not match: further ones are ignored, as further words are.
+const MOST_CLAUSES: usize = 16;
+
 /// `now` is what ages count from.
 pub(crate) fn parse(text: &str, now: Timestamp) -> Result<Query, ParseError> {
     let mut query = Query::default();
     let mut plain = String::new();
+    let mut clauses = 0;
     for piece in pieces(text) {
+        let is_word = piece.name.is_none()
+            && !piece.negated
+            && matches!(piece.quotes, Quotes::None | Quotes::Open);
+        if !is_word {
+            clauses += 1;
+            if clauses > MOST_CLAUSES {
+                continue;
+            }
+        }
         match piece {
             Piece { name: Some(name), .. } => {
                 if let Err(Wrong { at, reason }) = with_field(&mut query, name, piece, now) {
