@@ -18,6 +18,12 @@ let retries = 0;
 
 export const current = () => queue[index];
 const url = (track) => `/api/v1/tracks/${encodeURIComponent(track.id)}`;
+// A cue sheet may cut a file into tracks: each begins and ends somewhere in it.
+const begins = (track) => (track?.excerpt?.start_us ?? 0) / 1e6;
+const ends = (track) => (track?.excerpt?.end_us == null ? Infinity : track.excerpt.end_us / 1e6);
+const position = () => deck.currentTime - begins(current());
+const goesOn = (track, next) =>
+  next?.excerpt && next.excerpt.start_us === track.excerpt?.end_us && next.album.id === track.album.id && next.size === track.size;
 const following = () => queue.findIndex((track, i) => i > index && !track.missing_since);
 
 /** Plays `list.items` from `position`; `list.more` grows the same items. The track that is on is paused or resumed. */
@@ -33,6 +39,7 @@ function load(element, track) {
   element.dataset.track = track.id;
   element.preload = "auto";
   element.src = `${url(track)}/stream`;
+  element.currentTime = begins(track);
 }
 
 function start(position, from = 0) {
@@ -43,7 +50,7 @@ function start(position, from = 0) {
   if (position !== index) retries = 0;
   index = position;
   load(deck, current());
-  deck.currentTime = from;
+  deck.currentTime = begins(current()) + from;
   sound();
   show();
   if (following() < 0) more?.().catch(() => {});
@@ -55,7 +62,7 @@ function sound() {
 
 export function toggle() {
   if (!current()) return;
-  if (deck.error) start(index, deck.currentTime);
+  if (deck.error) start(index, position());
   else if (deck.paused) sound();
   else deck.pause();
 }
@@ -68,19 +75,22 @@ export async function next() {
 
 export function previous() {
   const before = queue.findLastIndex((track, i) => i < index && !track.missing_since);
-  if (deck.currentTime > 3 || before < 0) seek(0);
+  if (position() > 3 || before < 0) seek(0);
   else start(before);
 }
 
-const length = () => (Number.isFinite(deck.duration) ? deck.duration : (current()?.duration_ms ?? 0) / 1000);
+function length() {
+  const end = Math.min(deck.duration, ends(current())) - begins(current());
+  return Number.isFinite(end) ? end : (current()?.duration_ms ?? 0) / 1000;
+}
 
 export function seek(seconds) {
   if (!current()) return;
-  deck.currentTime = Math.min(Math.max(0, seconds), length());
+  deck.currentTime = begins(current()) + Math.min(Math.max(0, seconds), length());
   progress();
 }
 
-export const skip = (seconds) => seek(deck.currentTime + seconds);
+export const skip = (seconds) => seek(position() + seconds);
 
 /** Resolves when the server was told of the last play. */
 export function stop() {
@@ -112,15 +122,15 @@ async function skipOver(track, why, most) {
   skipped += 1;
   if (following() < 0) await more?.().catch(() => {});
   if (track !== current()) return;
-  const goesOn = following() >= 0 && skipped < most;
-  say(`“${track.title}” ${goesOn ? "was skipped" : "does not play"}. ${sentence(why)}`, 15_000);
-  if (goesOn) start(following());
+  const isNext = following() >= 0 && skipped < most;
+  say(`“${track.title}” ${isNext ? "was skipped" : "does not play"}. ${sentence(why)}`, 15_000);
+  if (isNext) start(following());
   else deck.pause();
 }
 
 /** Says why a track does not play; waits for a server that restarts, else goes on with the next track. */
 async function failed() {
-  const [track, from, code] = [current(), deck.currentTime, deck.error.code];
+  const [track, from, code] = [current(), position(), deck.error.code];
   // The element knows nothing of the server's words.
   const response = await fetch(`${url(track)}/stream`, { headers: { Range: "bytes=0-0" } }).catch(() => null);
   const problem = response?.ok ? { detail: FAILURES[code] } : await response?.json().catch(() => null);
@@ -147,7 +157,7 @@ function slide(input, value, text) {
 }
 
 function progress() {
-  const [at, total] = [deck.currentTime * 1000, length() * 1000];
+  const [at, total] = [Math.max(0, position()) * 1000, length() * 1000];
   $("seek").max = Math.max(1, total / 1000);
   slide($("seek"), at / 1000, `${time(at)} of ${time(total)}`);
   [$("elapsed").textContent, $("total").textContent] = [time(at), time(total)];
@@ -194,27 +204,51 @@ function state() {
   if ("mediaSession" in navigator) navigator.mediaSession.playbackState = playing ? "playing" : "paused";
 }
 
+function ended() {
+  finish();
+  next();
+}
+
+let due;
+/** At the end of an excerpt the next one plays on where it follows in the same file; else the next track starts. */
+function untilItsEnd() {
+  clearTimeout(due);
+  const left = ends(current()) - deck.currentTime;
+  if (deck.paused || left > 0.5) return;
+  if (left > 0) due = setTimeout(() => current() && untilItsEnd(), left * 1000);
+  else if (goesOn(current(), queue[following()])) passOn();
+  else ended();
+}
+
+function passOn() {
+  finish();
+  index = following();
+  deck.dataset.track = current().id;
+  begin(current(), source, position());
+  show();
+  if (following() < 0) more?.().catch(() => {});
+}
+
 const events = {
   play: state,
   pause: state,
-  ended() {
-    finish();
-    next();
-  },
+  ended,
   error: failed,
   durationchange: progress,
-  seeking: () => moved(deck.currentTime),
+  seeking: () => moved(position()),
   playing() {
-    begin(current(), source, deck.currentTime);
+    begin(current(), source, position());
     if (retries) say("");
     skipped = 0;
   },
   timeupdate() {
     progress();
-    heard(deck.currentTime);
+    heard(position());
     const [upcoming, spare] = [queue[following()], decks.find((each) => each !== deck)];
     // Once: what is refused now is asked for again when it is due.
-    if (upcoming && length() - deck.currentTime < AHEAD_S && spare.dataset.track !== upcoming.id) load(spare, upcoming);
+    const isDue = upcoming && length() - position() < AHEAD_S && !goesOn(current(), upcoming);
+    if (isDue && spare.dataset.track !== upcoming.id) load(spare, upcoming);
+    untilItsEnd();
   },
 };
 for (const element of decks) {

@@ -90,10 +90,10 @@ try {
   });
   await step("shows albums with their covers", async () => {
     await page.waitForSelector(".grid .card >> nth=1");
-    assert.deepEqual(await page.locator(".grid .card b").allTextContents(), ["First", "Second"]);
+    assert.deepEqual(await page.locator(".grid .card b").allTextContents(), ["First", "Second", "Third"]);
     await page.waitForFunction(() => {
       const covers = [...document.querySelectorAll(".grid .card img")];
-      return covers.length === 2 && covers.every((cover) => cover.complete && cover.naturalWidth > 100);
+      return covers.length === 3 && covers.every((cover) => cover.complete && cover.naturalWidth > 100);
     });
   });
   await step("plays a WAV file", async () => {
@@ -120,6 +120,30 @@ try {
     await page.click("nav a[href='#/albums']");
     await page.click(".grid .card >> nth=1");
     await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Second");
+    await page.click("ol.tracks li >> nth=0");
+    await page.waitForFunction(() => document.querySelector("#now-title").textContent === "Second 1");
+    await reaches(0.3);
+  });
+  await step("plays what a cue sheet cuts, and on into the next", async () => {
+    await view("albums");
+    await page.click(".grid .card >> nth=2");
+    await headed("Third");
+    assert.deepEqual(await page.locator("ol.tracks .title b").allTextContents(), ["Third 1", "Third 2", "Third 3"]);
+    await page.click("ol.tracks li >> nth=1");
+    await page.waitForFunction(() => document.querySelector("#now-title").textContent === "Third 2");
+    await reaches(4.2);
+    assert.equal(await page.textContent("#total"), "0:03");
+    await page.waitForFunction(() => document.querySelector("#now-title").textContent === "Third 3");
+    const { at } = await playing();
+    assert.ok(at >= 7 && at < 7.6, `the next one plays on: at ${at} s`);
+    assert.equal(await page.textContent("#total"), "0:19");
+    await page.keyboard.press("ArrowRight");
+    await reaches(16.9);
+    await page.keyboard.press("p");
+    await page.keyboard.press("p");
+    await page.waitForFunction(() => document.querySelector("#now-title").textContent === "Third 2");
+    await view("albums");
+    await page.click(".grid .card >> nth=1");
     await page.click("ol.tracks li >> nth=0");
     await page.waitForFunction(() => document.querySelector("#now-title").textContent === "Second 1");
     await reaches(0.3);

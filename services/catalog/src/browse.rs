@@ -23,7 +23,7 @@ pub(crate) use lyrics::{get_lyrics, lyrics_texts};
 pub(crate) use matching::match_tracks;
 pub(crate) use missing::list_missing;
 pub(crate) use page::{Asked, behind, limit_of};
-pub(crate) use tracks::{Tracks, list_tracks};
+pub(crate) use tracks::{Tracks, excerpt, list_tracks};
 pub(crate) use unreadable::list_unreadable;
 pub(crate) use viewer::Viewer;
 

@@ -42,6 +42,16 @@ pub(crate) fn copy_id(fingerprint: Fingerprint, library: &str, path: &[u8]) -> T
     TrackId(hashed(&[b"track", &fingerprint.0, library.as_bytes(), path]))
 }
 
+/// The audio of a part of a file: the sheet that cuts it may be corrected, so its number counts, not its
+/// beginning.
+pub(crate) fn part_of(file: Fingerprint, number: u16) -> Fingerprint {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"part").update(&file.0).update(&number.to_be_bytes());
+    let mut part = [0; 16];
+    hasher.finalize_xof().fill(&mut part);
+    Fingerprint(part)
+}
+
 /// One spelling of a name, however it is written, is one artist; `MusicBrainz` ids are left out,
 /// because files of one artist are often tagged with and without them.
 pub(crate) fn artist_id(name: &str) -> ArtistId {
@@ -136,6 +146,8 @@ mod tests {
         let fingerprint = Fingerprint([7; 16]);
         assert_eq!(track_id(fingerprint).to_string(), "tr-cghm8ca0bhcj6");
         assert_eq!(copy_id(fingerprint, "Music", b"a.mp3").to_string(), "tr-84a59n3a2yr69");
+        let part = track_id(part_of(fingerprint, 3));
+        assert_eq!(part.to_string(), "tr-4wkxjx803xdpq");
         assert_eq!(library_id("Music").to_string(), "li-73fcwz6ny86mc");
         assert_eq!(artist_id("Björk").to_string(), "ar-2ap15zgjmzgkb");
         assert_eq!(id(&tags()).to_string(), "al-53sjgc4kx6946");

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 mod beside;
 mod collector;
+mod cue;
 mod fallbacks;
 mod field;
 mod file;
@@ -67,6 +68,20 @@ pub(crate) struct MusicFile {
     pub(crate) bit_depth: Option<u8>,
     pub(crate) tags: Tags,
     pub(crate) picture: Option<PictureId>,
+    /// Its pieces where a cue sheet cuts it; else none.
+    pub(crate) parts: Vec<MusicPart>,
+}
+
+/// A piece of a file that holds several one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MusicPart {
+    /// From 1 to 999; no other piece of the file has it.
+    pub(crate) number: u16,
+    /// Microseconds from the beginning of the file.
+    pub(crate) start_us: u64,
+    /// `None`: it plays to the file's end.
+    pub(crate) end_us: Option<u64>,
+    pub(crate) tags: Tags,
 }
 
 /// Tags, cleaned and bounded: no control characters, at most 1,000 characters a text and 100 texts

@@ -257,6 +257,7 @@ impl Catalog {
             codec: row.codec,
             bitrate_kbps: row.bitrate_kbps,
             duration_ms: row.duration_ms,
+            excerpt: row.part.map(browse::excerpt),
             size: row.size,
         })
     }

@@ -15,7 +15,7 @@ mod pattern;
 use pattern::Pattern;
 
 /// Raised when more is read of files than before, so that all are read again.
-const READER: u32 = 1;
+const READER: u32 = 2;
 
 /// Between people who did the same, besides what parts artists: old `ID3v2` writes lists so.
 const BETWEEN_PEOPLE: [&str; 2] = ["/", ";"];

@@ -26,7 +26,8 @@ pub(crate) use changes::{Became, Subject};
 pub(crate) use edits::{EditRow, Target, as_tagged, edit_of};
 pub(crate) use forget::Forget;
 pub(crate) use keys::{
-    file_key, folder_and_name, last_id, library_of, library_prefix, path_of, picture_path,
+    file_key, folder_and_name, last_id, library_of, library_prefix, path_and_part, path_of,
+    picture_path, place,
 };
 pub(crate) use libraries::{LibraryRow, Trouble, library_row, put_library_row};
 pub(crate) use lists::{
@@ -40,7 +41,7 @@ pub(crate) use pictures::{
 };
 pub(crate) use rows::{
     AlbumPart, AlbumRow, ContributorRow, CoverRow, Credit, FileRow, FileState, FolderPicture,
-    GenreRef, GroupPart, GroupRow, LyricsHash, LyricsRow, Stat, TrackRow, UnreadableRow,
+    GenreRef, GroupPart, GroupRow, LyricsHash, LyricsRow, Part, Stat, TrackRow, UnreadableRow,
 };
 pub(crate) use stale::{finish_some, is_settled, mark_stale};
 
@@ -53,7 +54,7 @@ pub(crate) type ById = TableDefinition<'static, u64, &'static [u8]>;
 /// A table of records by composite keys that compare as bytes.
 pub(crate) type ByBytes = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
-/// Library and path → [`FileRow`].
+/// Library and place → [`FileRow`].
 pub(crate) const FILES: ByBytes = TableDefinition::new("files");
 /// Library and path → [`UnreadableRow`].
 pub(crate) const UNREADABLE: ByBytes = TableDefinition::new("unreadable");
@@ -85,7 +86,7 @@ pub fn open_store(path: PathBuf, fresh_epoch: u64) -> Result<Store, StoreError> 
 }
 
 pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreError> {
-    let schema = Schema { migrations: &[migration::to_version_2] };
+    let schema = Schema { migrations: &[migration::to_version_2, migration::to_version_3] };
     let options =
         Options { name: "catalog", backing, schema, cache_bytes: CACHE_BYTES, readers: READERS };
     let store = Store::open(options, fresh_epoch)?;

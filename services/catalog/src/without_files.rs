@@ -81,5 +81,6 @@ fn music(track: &TrackWithoutFile, path: &str) -> MusicFile {
             ..Tags::default()
         },
         picture: None,
+        parts: Vec::new(),
     }
 }

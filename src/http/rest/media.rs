@@ -53,7 +53,8 @@ pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(artist_cover))
 }
 
-/// The file of a track as it is, whole or in ranges, to be listened to.
+/// The file of a track as it is, whole or in ranges, to be listened to. A track that a cue sheet cuts
+/// out of its file has an `excerpt`, which tells where in the file it plays.
 #[utoipa::path(get, path = "/tracks/{id}/stream", tag = "streaming", params(("id" = TrackId, Path)), responses(
     (status = 200, content_type = "audio/*"), (status = 206, content_type = "audio/*"), (status = 304),
     (status = 401, body = ProblemBody), (status = 402, body = ProblemBody), (status = 404, body = ProblemBody),

@@ -10,6 +10,19 @@ use crate::support::{Console, PASSWORD, music};
 
 const SCRIPT: &str = "page.mjs";
 
+const SHEET: &str = r#"TITLE "Third"
+FILE "Third.wav" WAVE
+  TRACK 01 AUDIO
+    TITLE "Third 1"
+    INDEX 01 00:00:00
+  TRACK 02 AUDIO
+    TITLE "Third 2"
+    INDEX 01 00:04:00
+  TRACK 03 AUDIO
+    TITLE "Third 3"
+    INDEX 01 00:07:00
+"#;
+
 #[test]
 #[ignore = "needs chromium"]
 fn the_page_claims_lists_plays_and_signs_out() {
@@ -31,6 +44,12 @@ fn the_page_claims_lists_plays_and_signs_out() {
             tag(&path, &Tags { picture, ..tags }).unwrap();
         }
     }
+    // One file of 26 seconds that a sheet cuts at 4 and at 7.
+    let disc = library.join("Third.flac");
+    Piece { format: Format::Flac, seed: 3, silent_opening: 0, frames: 6000 }.write(&disc).unwrap();
+    let picture = Some(music::picture(400, ImageFormat::Jpeg));
+    tag(&disc, &Tags { picture, ..music::tags("Disc", "Guido", "Third", 1) }).unwrap();
+    std::fs::write(library.join("Third.cue"), SHEET).unwrap();
     let server = Console::new(folder.path())
         .argument("--music")
         .argument(&library)

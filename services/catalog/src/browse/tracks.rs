@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use hexachord_contracts::{
     catalog::{
-        AlbumRef, ArtistRef, CatalogError, Contributor, Cover, ListTracks, Track, TrackSort,
+        AlbumRef, ArtistRef, CatalogError, Contributor, Cover, Excerpt, ListTracks, Track,
+        TrackSort,
     },
     ids::{AlbumId, TrackId},
     page::Page,
@@ -20,9 +21,9 @@ use super::{
 use crate::{
     artwork::PictureRules,
     store::{
-        ALBUMS, AlbumRow, ContributorRow, Credit, FolderPicture, LISTS, List, RULES, RulesRow,
-        Scope, TRACK_PICTURES, TRACKS, TrackRow, last_id, library_of, list_prefix, picture_beside,
-        record,
+        ALBUMS, AlbumRow, ContributorRow, Credit, FolderPicture, LISTS, List, Part, RULES,
+        RulesRow, Scope, TRACK_PICTURES, TRACKS, TrackRow, last_id, library_of, list_prefix,
+        picture_beside, record,
     },
 };
 
@@ -168,6 +169,10 @@ fn contributor(row: ContributorRow) -> Contributor {
     Contributor { role: row.role, instrument: row.instrument, artist }
 }
 
+pub(crate) fn excerpt(Part { start_us, end_us, .. }: Part) -> Excerpt {
+    Excerpt { start_us, end_us }
+}
+
 fn track(id: TrackId, row: TrackRow, cover: Option<Cover>) -> Track {
     Track {
         id,
@@ -181,6 +186,7 @@ fn track(id: TrackId, row: TrackRow, cover: Option<Cover>) -> Track {
         disc_number: row.disc_number,
         disc_title: row.disc_title,
         duration_ms: row.duration_ms,
+        excerpt: row.part.map(excerpt),
         year: row.year,
         date: row.date,
         original_date: row.original_date,

@@ -1,32 +1,55 @@
-//! Lyrics in files beside the music.
+//! Files beside the music: lyrics and cue sheets.
 
 use std::ffi::OsStr;
 use std::io::{Error, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::ReadJob;
 use super::collector::Collector;
 use super::file::open_itself;
+use super::{ReadJob, cue, text};
 
 /// Bytes read of one file: times and UTF-16 need more than the text that is kept.
 const MOST_BYTES: u64 = 256 * 1024;
-/// Files beside one piece of music.
+/// Files of each kind beside one piece of music.
 const MOST_FILES: usize = 4;
 
 /// One that cannot be read is as if it were not there.
 pub(super) fn read(job: &ReadJob, collector: &mut Collector) {
-    for name in job.beside.iter().take(MOST_FILES) {
-        let path = job.path().with_file_name(OsStr::from_bytes(name));
-        if let Ok(content) = content(&path) {
+    let lyrics = job.beside.iter().filter(|name| !is_sheet(name));
+    for name in lyrics.take(MOST_FILES) {
+        if let Ok(content) = content(job, name, MOST_BYTES) {
             collector.lyrics().add_file(&content);
         }
     }
 }
 
-fn content(path: &Path) -> Result<Vec<u8>, Error> {
-    let (file, _len) = open_itself(path)?;
+/// Cue sheets, those that are called like the music first.
+pub(super) fn cue_sheets(job: &ReadJob) -> Vec<cue::Offered> {
+    let music = job.path().file_name().unwrap_or_default();
+    let stem = job.path().file_stem().unwrap_or_default();
+    let is_own = |name: &[u8]| {
+        let sheet = Path::new(OsStr::from_bytes(name)).file_stem();
+        sheet.is_some_and(|sheet| sheet == stem || sheet == music)
+    };
+    let sheets = job.beside.iter().filter(|name| is_sheet(name)).take(MOST_FILES);
+    let mut offered: Vec<cue::Offered> = sheets
+        .filter_map(|name| {
+            let content = content(job, name, cue::MOST_BYTES).ok()?;
+            Some(cue::Offered { text: text::decoded(&content), is_own: is_own(name) })
+        })
+        .collect();
+    offered.sort_by_key(|sheet| !sheet.is_own);
+    offered
+}
+
+fn is_sheet(name: &[u8]) -> bool {
+    name.len() > 4 && name[name.len() - 4..].eq_ignore_ascii_case(b".cue")
+}
+
+fn content(job: &ReadJob, name: &[u8], most: u64) -> Result<Vec<u8>, Error> {
+    let (file, _len) = open_itself(&job.path().with_file_name(OsStr::from_bytes(name)))?;
     let mut content = Vec::new();
-    file.take(MOST_BYTES).read_to_end(&mut content)?;
+    file.take(most).read_to_end(&mut content)?;
     Ok(content)
 }

@@ -1,5 +1,6 @@
 //! Gathers what the tags of a file say, whatever their format.
 
+use super::cue;
 use super::field::{FIELDS, Field};
 use super::lyrics::Versions;
 use super::picture::Found;
@@ -15,6 +16,7 @@ pub(super) struct Collector {
     /// Fields that a better tag has filled.
     settled: [bool; FIELDS],
     lyrics: Versions,
+    cue_sheet: Option<String>,
     picture: Option<Found>,
     keep_picture: bool,
 }
@@ -26,6 +28,7 @@ impl Collector {
             texts: [const { Vec::new() }; FIELDS],
             settled: [false; FIELDS],
             lyrics: Versions::default(),
+            cue_sheet: None,
             picture: None,
             keep_picture,
         }
@@ -55,6 +58,18 @@ impl Collector {
     /// Lyrics that the tags hold.
     pub(super) fn lyrics(&mut self) -> &mut Versions {
         &mut self.lyrics
+    }
+
+    /// Keeps the first one that a tag holds.
+    pub(super) fn add_cue_sheet(&mut self, sheet: &str) {
+        let is_bounded = sheet.len() as u64 <= cue::MOST_BYTES;
+        if self.cue_sheet.is_none() && is_bounded {
+            self.cue_sheet = Some(sheet.to_owned());
+        }
+    }
+
+    pub(super) fn take_cue_sheet(&mut self) -> Option<String> {
+        self.cue_sheet.take()
     }
 
     /// Offers a picture; `kind` is that of `ID3v2`'s `APIC`.

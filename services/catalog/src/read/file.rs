@@ -12,7 +12,7 @@ use rustix::fs::OFlags;
 
 use super::collector::Collector;
 use super::window::{Buffer, Window};
-use super::{MusicFile, ReadJob, ReadOutcome, beside, tags};
+use super::{MusicFile, ReadJob, ReadOutcome, beside, cue, tags};
 
 /// Working memory for reading files one after the other.
 pub(crate) struct Reader {
@@ -53,7 +53,12 @@ impl Reader {
         }
         beside::read(job, &mut collector);
         let duration_ms = duration_ms(&probe, told);
+        let mut sheets = beside::cue_sheets(job);
+        let inside = collector.take_cue_sheet();
+        sheets.extend(inside.map(|text| cue::Offered { text, is_own: true }));
         let (tags, picture) = collector.finish();
+        let name = job.path().file_name().unwrap_or_default().to_string_lossy();
+        let parts = cue::parts(&sheets, &name, duration_ms, &tags);
         let bits = u128::from(probe.payload_bytes) * 8;
         let bitrate_kbps = bits.checked_div(u128::from(duration_ms)).unwrap_or(0);
         Ok(MusicFile {
@@ -67,6 +72,7 @@ impl Reader {
             bit_depth: probe.bit_depth,
             tags,
             picture,
+            parts,
         })
     }
 }

@@ -134,8 +134,10 @@ impl<'r> Doubts<'r> {
             }
             // It is at its place, whatever it becomes.
             for file in &self.changed {
-                if let Some(FileState::Plays(track, audio)) = file.was {
-                    unsettled.settle(audio, track);
+                for before in &file.was {
+                    if let FileState::Plays(track, audio) = before.state {
+                        unsettled.settle(audio, track);
+                    }
                 }
             }
             if self.changed.is_empty() || self.are_looked_at_later() {

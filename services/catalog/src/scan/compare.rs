@@ -13,10 +13,10 @@ use hexachord_storage::{Store, StoreError};
 
 use super::{
     ScannedLibrary,
-    known::{count_tracks, each_known},
+    known::{KnownPart, count_tracks, each_known, each_known_file},
 };
 use crate::{
-    store::{FILES, FileRow, FileState, Stat},
+    store::{FILES, FileRow, FileState, Stat, place as at},
     walk::{Beside, Folders, Found},
 };
 
@@ -28,8 +28,15 @@ pub(super) struct ToRead {
     pub(super) relative: PathBuf,
     pub(super) stat: Stat,
     pub(super) beside: Option<Box<Beside>>,
-    /// What it was when it was read last.
-    pub(super) was: Option<FileState>,
+    /// What it held when it was read last; nothing of a new one.
+    pub(super) was: Vec<Before>,
+}
+
+/// The whole of a file, or a part that a cue sheet cut, when it was read last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Before {
+    pub(super) part: Option<u16>,
+    pub(super) state: FileState,
 }
 
 /// Known files of one library that are not there.
@@ -38,7 +45,7 @@ pub(super) struct Gone {
     pub(super) library: LibraryId,
     pub(super) name: String,
     pub(super) folder: PathBuf,
-    pub(super) paths: Vec<Vec<u8>>,
+    pub(super) places: Vec<Vec<u8>>,
     /// Of how many with a track in the whole library.
     pub(super) known: u64,
     /// There is no music at all in its folder.
@@ -97,29 +104,36 @@ impl Difference {
             in_place: 0,
         };
         let mut found = found.into_iter().peekable();
-        each_known(store, library.id, folders, |path, known| {
+        each_known_file(store, library.id, folders, |path, known| {
             this.known += 1;
-            this.gone.known += u64::from(matches!(known.state, FileState::Plays(..)));
+            let plays = known.iter().filter(|(_, row)| matches!(row.state, FileState::Plays(..)));
+            this.gone.known += plays.count() as u64;
             while let Some(new) = found.next_if(|found| bytes(&found.relative) < path) {
-                this.to_read.push(ToRead::new(place, new, rules, None));
+                this.to_read.push(ToRead::new(place, new, rules, Vec::new()));
             }
             let there = found.next_if(|found| bytes(&found.relative).cmp(path) == Ordering::Equal);
-            this.in_place += u64::from(there.as_ref().is_some_and(|it| it.size == known.stat.size));
+            let is_there = |(_, row): &(_, FileRow)| {
+                there.as_ref().is_some_and(|there| there.size == row.stat.size)
+            };
+            this.in_place += u64::from(known.iter().any(is_there));
             match there {
-                Some(file) if full || is_changed(&file, rules, &known) => {
-                    unsettle(&mut this.unsettled, &known);
-                    this.to_read.push(ToRead::new(place, file, rules, Some(known.state)));
+                Some(file) if full || known.iter().any(|(_, it)| is_changed(&file, rules, it)) => {
+                    unsettle(&mut this.unsettled, known);
+                    let was =
+                        known.iter().map(|(part, row)| Before { part: *part, state: row.state });
+                    this.to_read.push(ToRead::new(place, file, rules, was.collect()));
                 }
                 Some(_unchanged) => {}
                 None => {
                     if !unseen.iter().any(|folder| is_unseen(path, bytes(folder))) {
-                        unsettle(&mut this.unsettled, &known);
-                        this.gone.paths.push(path.to_vec());
+                        unsettle(&mut this.unsettled, known);
+                        let places = known.iter().map(|(part, _)| at(path, *part).into_owned());
+                        this.gone.places.extend(places);
                     }
                 }
             }
         })?;
-        this.to_read.extend(found.map(|new| ToRead::new(place, new, rules, None)));
+        this.to_read.extend(found.map(|new| ToRead::new(place, new, rules, Vec::new())));
         if !folders.is_everything() {
             this.gone.known = count_tracks(store, library.id)?;
         }
@@ -151,9 +165,9 @@ impl Plan {
             }
             let library = ScannedLibrary { id, name: "".into(), folder: PathBuf::new() };
             let mut gone = Gone { believed: true, ..Gone::none(&library) };
-            each_known(store, id, &Folders::everything(), |path, file| {
-                unsettle(&mut self.unsettled, &file);
-                gone.paths.push(path.to_vec());
+            each_known(store, id, &Folders::everything(), |place, file| {
+                unsettle(&mut self.unsettled, &[(None, file)]);
+                gone.places.push(place.to_vec());
             })?;
             self.gone.push(gone);
         }
@@ -167,7 +181,7 @@ impl Gone {
             library: library.id,
             name: library.name.to_string(),
             folder: library.folder.clone(),
-            paths: Vec::new(),
+            places: Vec::new(),
             known: 0,
             is_empty: false,
             believed: false,
@@ -176,7 +190,7 @@ impl Gone {
 }
 
 impl ToRead {
-    fn new(library: usize, found: Found, rules: u32, was: Option<FileState>) -> Self {
+    fn new(library: usize, found: Found, rules: u32, was: Vec<Before>) -> Self {
         let stat = stat_of(&found, rules);
         Self { library, relative: found.relative, stat, beside: found.beside, was }
     }
@@ -199,9 +213,11 @@ fn is_changed(found: &Found, rules: u32, known: &FileRow) -> bool {
     stat_of(found, rules) != known.stat || matches!(known.state, FileState::Unreadable { .. })
 }
 
-fn unsettle(unsettled: &mut ByAudio, file: &FileRow) {
-    if let FileState::Plays(track, audio) = file.state {
-        unsettled.entry(audio).or_default().insert(track);
+fn unsettle(unsettled: &mut ByAudio, known: &[KnownPart]) {
+    for (_, row) in known {
+        if let FileState::Plays(track, audio) = row.state {
+            unsettled.entry(audio).or_default().insert(track);
+        }
     }
 }
 

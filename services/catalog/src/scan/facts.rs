@@ -9,16 +9,46 @@ use hexachord_contracts::{
 };
 
 use crate::{
-    identity::{album_artist_names, album_id, artist_id, genre_id},
-    read::{MusicBrainzIds, MusicFile, TaggedContributor},
+    identity::{album_artist_names, album_id, artist_id, genre_id, part_of},
+    read::{MusicBrainzIds, MusicFile, MusicPart, TaggedContributor, Tags},
     splitting::Splitter,
-    store::{ContributorRow, Credit, GenreRef, LyricsHash, TrackRow},
+    store::{ContributorRow, Credit, GenreRef, LyricsHash, Part, TrackRow},
 };
 
 /// A track is in the lists of so many artists and so many genres; a file may name more.
 const MOST_CREDITS: usize = 32;
 /// Of one track: a symphony's players are many.
 const MOST_CONTRIBUTORS: usize = 100;
+
+/// The row of each track that the file at this place holds, and its lyrics.
+pub(super) fn tracks(
+    library: LibraryId,
+    relative: &Path,
+    size: u64,
+    mut music: MusicFile,
+    splitter: &Splitter,
+) -> Vec<(Box<TrackRow>, Vec<Lyrics>)> {
+    let parts = std::mem::take(&mut music.parts);
+    let one = |music: MusicFile, part: Option<Part>| {
+        let (row, lyrics) = facts(library, relative, size, music, splitter);
+        (Box::new(TrackRow { part, ..row }), lyrics)
+    };
+    if parts.is_empty() {
+        return vec![one(music, None)];
+    }
+    let whole = MusicFile { tags: Tags::default(), ..music };
+    let cut = |MusicPart { number, start_us, end_us, tags }| {
+        let end_ms = end_us.map_or(whole.duration_ms, |end| end / 1_000);
+        let music = MusicFile {
+            fingerprint: part_of(whole.fingerprint, number),
+            duration_ms: end_ms.saturating_sub(start_us / 1_000),
+            tags,
+            ..whole.clone()
+        };
+        one(music, Some(Part { number, start_us, end_us }))
+    };
+    parts.into_iter().map(cut).collect()
+}
 
 /// The row that `music` makes at this place, and its lyrics; the times are filled in when it is stored.
 pub(crate) fn facts(
@@ -88,6 +118,7 @@ pub(crate) fn facts(
         added_at: Timestamp::default(),
         modified_at: Timestamp::default(),
         missing_since: None,
+        part: None,
     };
     (row, tags.lyrics)
 }

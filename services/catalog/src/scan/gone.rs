@@ -53,33 +53,43 @@ pub(super) enum Removed {
 /// Takes the files away that did not turn up elsewhere.
 pub(super) fn remove_gone(run: &Run<'_>, gone: &Gone) -> Result<Removed, StoreError> {
     let library = gone.library;
-    let paths = still_known(&run.setup.store, library, &gone.paths)?;
-    let is_doubted = !gone.believed && !run.task.accepts_losses() && !paths.is_empty();
-    if is_doubted && let Some(reason) = not_believed(run, gone, &paths) {
+    let places = still_known(&run.setup.store, library, &gone.places)?;
+    let is_doubted = !gone.believed && !run.task.accepts_losses() && !places.is_empty();
+    if is_doubted && let Some(reason) = not_believed(run, gone, &places) {
         return Ok(Removed::None(reason));
     }
-    for batch in paths.chunks(BATCH) {
+    remove_all(run, library, &places)?;
+    if !run.task.is_everything() {
+        run.setup.losses.add(library, places.len() as u64, Instant::now());
+    }
+    Ok(Removed::All)
+}
+
+/// Takes away what is at these places of a library.
+pub(super) fn remove_all(
+    run: &Run<'_>,
+    library: LibraryId,
+    places: &[Vec<u8>],
+) -> Result<(), StoreError> {
+    for batch in places.chunks(BATCH) {
         if is_cancelled(run.stop) {
             break;
         }
         let missing = remove_files(&run.setup.store, run.now, library, batch.into())?;
         run.progress.update(|state| state.missing += missing);
     }
-    if !run.task.is_everything() {
-        run.setup.losses.add(library, paths.len() as u64, Instant::now());
-    }
-    Ok(Removed::All)
+    Ok(())
 }
 
 /// Why so many files cannot be gone.
-fn not_believed(run: &Run<'_>, gone: &Gone, paths: &[Vec<u8>]) -> Option<String> {
+fn not_believed(run: &Run<'_>, gone: &Gone, places: &[Vec<u8>]) -> Option<String> {
     let Gone { name, folder, known, .. } = gone;
     if gone.is_empty {
         return Some(format!(
             "the music folder {} is empty; the library `{name}` ({} known files) was left as it is \
              until its files are back, or until a scan is told to accept losses",
             folder.display(),
-            paths.len(),
+            places.len(),
         ));
     }
     let lately = if run.task.is_everything() {
@@ -87,7 +97,7 @@ fn not_believed(run: &Run<'_>, gone: &Gone, paths: &[Vec<u8>]) -> Option<String>
     } else {
         run.setup.losses.lately(gone.library, Instant::now())
     };
-    let lost = paths.len() as u64 + lately;
+    let lost = places.len() as u64 + lately;
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
     let share = lost as f32 / (known + lately).max(1) as f32;
     (lost > ALWAYS && share > run.setup.vanish_share).then(|| {
@@ -103,17 +113,17 @@ fn not_believed(run: &Run<'_>, gone: &Gone, paths: &[Vec<u8>]) -> Option<String>
 fn still_known(
     store: &Store,
     library: LibraryId,
-    paths: &[Vec<u8>],
+    places: &[Vec<u8>],
 ) -> Result<Vec<Vec<u8>>, StoreError> {
-    if paths.is_empty() {
+    if places.is_empty() {
         return Ok(Vec::new());
     }
     store.read_blocking(|read| {
         let files = read.open_table(FILES)?;
         let mut known = Vec::new();
-        for path in paths {
-            if files.get(file_key(library, path).as_slice())?.is_some() {
-                known.push(path.clone());
+        for place in places {
+            if files.get(file_key(library, place).as_slice())?.is_some() {
+                known.push(place.clone());
             }
         }
         Ok(known)
@@ -124,12 +134,12 @@ fn remove_files(
     store: &Store,
     now: Now,
     library: LibraryId,
-    paths: Arc<[Vec<u8>]>,
+    places: Arc<[Vec<u8>]>,
 ) -> Result<u64, StoreError> {
     store.write_blocking(move |write| {
         let mut apply = Apply::new(write, now)?;
-        for path in paths.iter() {
-            apply.remove_file(library, path)?;
+        for place in places.iter() {
+            apply.remove_file(library, place)?;
         }
         apply.finish()
     })

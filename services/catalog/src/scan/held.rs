@@ -16,8 +16,8 @@ use super::{
 use crate::{
     identity::{Candidate, pair},
     store::{
-        AUDIO, Apply, COUNTS, FILES, FileRow, FileState, Stat, TrackRow, as_tagged, file_key,
-        record_at, tracks_with,
+        AUDIO, Apply, COUNTS, FILES, FileRow, FileState, Stat, TrackRow, as_tagged, record_at,
+        tracks_with,
     },
 };
 
@@ -113,8 +113,7 @@ impl Lost {
             row.missing_since.is_some() || unsettled.contains(row.fingerprint, track)
         };
         let Some(row) = row.filter(is_lost) else { return Ok(None) };
-        let key = file_key(row.library, &row.path);
-        let file: Option<FileRow> = record_at(&read.open_table(FILES)?, &key)?;
+        let file: Option<FileRow> = record_at(&read.open_table(FILES)?, &row.file_key())?;
         let is_its = |file: &FileRow| matches!(file.state, FileState::Plays(of, _) if of == track);
         Ok(Some(Self { track, row, stat: file.filter(is_its).map(|file| file.stat) }))
     }
@@ -154,10 +153,8 @@ fn replaced(
     let (Some(track), Ok(row)) = (file.predecessor(), &file.read) else { return Ok(None) };
     let before = as_tagged(read, track)?;
     let same = before.is_some_and(|before| {
-        let is_last_there = || {
-            before.missing_since.is_some()
-                && (before.library, &before.path) == (row.library, &row.path)
-        };
+        let is_last_there =
+            || before.missing_since.is_some() && before.file_key() == row.file_key();
         (file.track_before().is_some() || is_last_there())
             && before.title == row.title
             && before.artists == row.artists
@@ -187,7 +184,7 @@ pub(super) fn store_decided(
                     tally.count(apply.put_track(track, file.stat, row, &file.lyrics)?);
                 }
                 Err(reason) => {
-                    let place = (file.library, file.path.as_slice());
+                    let place = (file.library, file.place.as_slice());
                     apply.put_unreadable(place, file.stat, reason)?;
                     tally.unreadable += 1;
                 }

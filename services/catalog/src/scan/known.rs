@@ -9,14 +9,14 @@ use redb::{ReadOnlyTable, ReadTransaction};
 use crate::{
     store::{
         COUNTS, FILES, FileRow, PICTURES, PictureRow, TRACK_PICTURES, file_key, library_prefix,
-        path_of, picture_path,
+        path_and_part, path_of, picture_path,
     },
     walk::{Depth, Folders},
 };
 
 type Table = ReadOnlyTable<&'static [u8], &'static [u8]>;
 
-/// Gives every known file in `folders` to `file`, by path.
+/// Gives every known file in `folders`, and every part of one, to `file`, by its place.
 pub(super) fn each_known(
     store: &Store,
     library: LibraryId,
@@ -51,10 +51,39 @@ pub(super) fn each_known(
     })
 }
 
+/// The whole of a file (`None`) or a part of it, by its number.
+pub(super) type KnownPart = (Option<u16>, FileRow);
+
+/// Gives every known file in `folders` with all its parts to `file`, by path.
+pub(super) fn each_known_file(
+    store: &Store,
+    library: LibraryId,
+    folders: &Folders,
+    mut file: impl FnMut(&[u8], &[KnownPart]),
+) -> Result<(), StoreError> {
+    let (mut known, mut parts) = (Vec::new(), Vec::new());
+    each_known(store, library, folders, |place, row| {
+        let (path, part) = path_and_part(place);
+        if !parts.is_empty() && known != path {
+            file(&known, &parts);
+            parts.clear();
+        }
+        if parts.is_empty() {
+            known.clear();
+            known.extend_from_slice(path);
+        }
+        parts.push((part, row));
+    })?;
+    if !parts.is_empty() {
+        file(&known, &parts);
+    }
+    Ok(())
+}
+
 /// How many files of a library are known.
 pub(super) fn count_known(store: &Store, library: LibraryId) -> Result<u64, StoreError> {
     let mut known = 0;
-    each_known(store, library, &Folders::everything(), |_, _| known += 1)?;
+    each_known_file(store, library, &Folders::everything(), |_, _| known += 1)?;
     Ok(known)
 }
 

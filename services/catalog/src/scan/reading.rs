@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use hexachord_contracts::catalog::Lyrics;
 use hexachord_storage::StoreError;
 
-use super::{ScanSetup, calm::After, compare::ToRead, facts::facts, is_cancelled};
+use super::{ScanSetup, calm::After, compare::ToRead, facts::tracks, is_cancelled};
 use crate::{
     read::{ReadJob, ReadOutcome, Reading},
     store::TrackRow,
@@ -23,8 +23,8 @@ const BATCH: usize = 32;
 /// memory, and keep the readers busy while the store writes.
 const WINDOW: usize = 128;
 
-/// A file as it was read: the row of its track and its lyrics, or why there is none.
-pub(super) type Read = Result<(Box<TrackRow>, Vec<Lyrics>), String>;
+/// A file as it was read: the rows of its tracks and their lyrics, or why there is none.
+pub(super) type Read = Result<Vec<(Box<TrackRow>, Vec<Lyrics>)>, String>;
 
 /// What came of a file, and whether it is still as the walk saw it.
 pub(super) type Looked = (Read, After);
@@ -124,8 +124,7 @@ fn read_files(
             ReadOutcome::Music(music) => {
                 let library = setup.libraries[file.library].id;
                 let (size, splitter) = (file.stat.size, &setup.splitter);
-                let (row, lyrics) = facts(library, &file.relative, size, *music, splitter);
-                Ok((Box::new(row), lyrics))
+                Ok(tracks(library, &file.relative, size, *music, splitter))
             }
             ReadOutcome::Unreadable { reason } => Err(reason),
         };

@@ -1,6 +1,9 @@
 //! One scan from the first folder to the last missing track.
 
 use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    os::unix::ffi::OsStrExt,
     path::PathBuf,
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
@@ -13,7 +16,7 @@ use super::{
     Ended, Now, ScanSetup, artists,
     calm::Doubts,
     compare::{Plan, ToRead},
-    gone::{Removed, remove_gone},
+    gone::{Removed, remove_all, remove_gone},
     held, is_cancelled, pictures,
     progress::Progress,
     reading::{Read, read_all},
@@ -22,7 +25,10 @@ use super::{
     survey::{Surveyed, survey},
     task::Task,
 };
-use crate::{store::put_library_row, walk::WalkProgress};
+use crate::{
+    store::{place, put_library_row},
+    walk::WalkProgress,
+};
 
 /// Files that are stored in one transaction, unless they come slowly.
 const BATCH: usize = 1000;
@@ -69,11 +75,14 @@ impl Run<'_> {
         assert!(!self.setup.failpoints.hit("catalog", "scan"), "a planned failure");
 
         let unsettled = Unsettled::new(std::mem::take(&mut plan.unsettled));
-        let held = self.read_and_settle(&plan.to_read, &unsettled)?;
+        let Stored { held, left } = self.read_and_settle(&plan.to_read, &unsettled)?;
         if is_cancelled(self.stop) {
             return Ok(Ended::Cancelled);
         }
         self.store_held(&held, &unsettled, &plan.emptied)?;
+        for (library, places) in &left {
+            remove_all(self, *library, places)?;
+        }
         self.remove_all_gone(plan, &mut libraries)?;
         if is_cancelled(self.stop) {
             return Ok(Ended::Cancelled);
@@ -85,12 +94,12 @@ impl Run<'_> {
         Ok(Ended::Finished)
     }
 
-    /// Reads what is new and stores what is clear; the rest is returned.
+    /// Reads what is new and stores what is clear.
     fn read_and_settle(
         &self,
         files: &[ToRead],
         unsettled: &Unsettled,
-    ) -> Result<Vec<Arc<ReadFile>>, StoreError> {
+    ) -> Result<Stored, StoreError> {
         let mut storing = Storing::new(self, unsettled);
         let mut doubts = Doubts::of(self);
         let mut told_at = Instant::now();
@@ -154,24 +163,42 @@ impl Run<'_> {
     }
 }
 
+/// What is open when all files are read.
+#[derive(Default)]
+struct Stored {
+    /// What could not be decided yet.
+    held: Vec<Arc<ReadFile>>,
+    /// Places where nothing is any more although their file is there: it was cut into parts, or is
+    /// cut no longer.
+    left: BTreeMap<LibraryId, Vec<Vec<u8>>>,
+}
+
 /// Files on their way into the store, in batches.
 struct Storing<'s> {
     run: &'s Run<'s>,
     unsettled: &'s Unsettled,
     batch: Vec<Arc<ReadFile>>,
-    held: Vec<Arc<ReadFile>>,
+    open: Stored,
     stored_at: Instant,
 }
 
 impl<'s> Storing<'s> {
     fn new(run: &'s Run<'s>, unsettled: &'s Unsettled) -> Self {
-        let (batch, held) = (Vec::new(), Vec::new());
-        Self { run, unsettled, batch, held, stored_at: Instant::now() }
+        let (batch, open) = (Vec::new(), Stored::default());
+        Self { run, unsettled, batch, open, stored_at: Instant::now() }
     }
 
     fn put(&mut self, file: &ToRead, read: Read) -> Result<(), StoreError> {
         let library = &self.run.setup.libraries[file.library];
-        self.batch.push(Arc::new(ReadFile::new(file, library, read)));
+        let tracks = ReadFile::all(file, library, read);
+        let path = file.relative.as_os_str().as_bytes();
+        let before = file.was.iter().map(|before| place(path, before.part));
+        let left = before.filter(|place| tracks.iter().all(|track| track.place != **place));
+        let left: Vec<Vec<u8>> = left.map(Cow::into_owned).collect();
+        if !left.is_empty() {
+            self.open.left.entry(library.id).or_default().extend(left);
+        }
+        self.batch.extend(tracks.into_iter().map(Arc::new));
         if self.batch.len() >= BATCH { self.store() } else { Ok(()) }
     }
 
@@ -187,14 +214,13 @@ impl<'s> Storing<'s> {
         let batch = std::mem::take(&mut self.batch);
         let (store, now) = (&self.run.setup.store, self.run.now);
         let (tally, rest) = settle(store, now, batch, self.unsettled)?;
-        self.held.extend(rest);
+        self.open.held.extend(rest);
         self.run.count(&tally);
         Ok(())
     }
 
-    /// What could not be decided yet.
-    fn finish(mut self) -> Result<Vec<Arc<ReadFile>>, StoreError> {
+    fn finish(mut self) -> Result<Stored, StoreError> {
         self.store()?;
-        Ok(self.held)
+        Ok(self.open)
     }
 }

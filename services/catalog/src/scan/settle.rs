@@ -16,15 +16,15 @@ use hexachord_storage::{Store, StoreError};
 use super::{Now, compare::ToRead, reading::Read};
 use crate::{
     identity::{copy_id, track_id},
-    store::{Apply, FileState, Stat, TrackRow, Written},
+    store::{Apply, FileState, Stat, TrackRow, Written, place},
 };
 
-/// A file that was read and waits to be stored.
+/// A file that was read, or a part of one, and waits to be stored.
 #[derive(Debug)]
 pub(super) struct ReadFile {
     pub(super) library: LibraryId,
     pub(super) library_name: Arc<str>,
-    pub(super) path: Vec<u8>,
+    pub(super) place: Vec<u8>,
     pub(super) stat: Stat,
     pub(super) was: Option<FileState>,
     pub(super) read: Result<Box<TrackRow>, String>,
@@ -32,19 +32,24 @@ pub(super) struct ReadFile {
 }
 
 impl ReadFile {
-    pub(super) fn new(file: &ToRead, library: &super::ScannedLibrary, read: Read) -> Self {
-        let (read, lyrics) = match read {
-            Ok((row, lyrics)) => (Ok(row), lyrics),
-            Err(reason) => (Err(reason), Vec::new()),
-        };
-        Self {
+    /// The whole file, or its parts.
+    pub(super) fn all(file: &ToRead, library: &super::ScannedLibrary, read: Read) -> Vec<Self> {
+        let path = file.relative.as_os_str().as_bytes();
+        let one = |part: Option<u16>, read, lyrics| Self {
             library: library.id,
             library_name: Arc::clone(&library.name),
-            path: file.relative.as_os_str().as_bytes().to_vec(),
+            place: place(path, part).into_owned(),
             stat: file.stat,
-            was: file.was,
+            was: file.was.iter().find(|before| before.part == part).map(|before| before.state),
             read,
             lyrics,
+        };
+        match read {
+            Ok(tracks) => tracks
+                .into_iter()
+                .map(|(row, lyrics)| one(row.part.map(|part| part.number), Ok(row), lyrics))
+                .collect(),
+            Err(reason) => vec![one(None, Err(reason), Vec::new())],
         }
     }
 
@@ -176,7 +181,7 @@ fn settle_one(
         Ok(row) => row,
         Err(_) if before.is_some() => return Ok(false),
         Err(reason) => {
-            apply.put_unreadable((file.library, &file.path), file.stat, reason)?;
+            apply.put_unreadable((file.library, &file.place), file.stat, reason)?;
             settled.tally.unreadable += 1;
             return Ok(true);
         }
@@ -186,7 +191,7 @@ fn settle_one(
         // Files of equal audio may have changed places.
         let same = same
             && (!unsettled.any_but(row.fingerprint, track)
-                || apply.inode(file.library, &file.path)? == Some(file.stat.inode));
+                || apply.inode(file.library, &file.place)? == Some(file.stat.inode));
         if same {
             settled.found.push((row.fingerprint, track));
             settled.tally.count(apply.put_track(track, file.stat, row, &file.lyrics)?);
@@ -213,7 +218,7 @@ pub(super) fn new_id(
 ) -> Result<TrackId, StoreError> {
     let audio = row.fingerprint;
     let id = if apply.knows(audio, false)? {
-        copy_id(audio, &file.library_name, &file.path)
+        copy_id(audio, &file.library_name, &file.place)
     } else {
         track_id(audio)
     };

@@ -60,8 +60,12 @@ impl<'t> Apply<'t> {
     }
 
     /// Of the file that was last seen at this place.
-    pub(crate) fn inode(&self, library: LibraryId, path: &[u8]) -> Result<Option<u64>, StoreError> {
-        let file: Option<FileRow> = record_at(&self.tables.files, &file_key(library, path))?;
+    pub(crate) fn inode(
+        &self,
+        library: LibraryId,
+        place: &[u8],
+    ) -> Result<Option<u64>, StoreError> {
+        let file: Option<FileRow> = record_at(&self.tables.files, &file_key(library, place))?;
         Ok(file.map(|file| file.stat.inode))
     }
 
@@ -105,7 +109,7 @@ impl<'t> Apply<'t> {
         let written = match &old {
             None => Written::Added,
             Some(old) if *old == new => return Ok(Written::Same),
-            Some(old) if (old.library, &old.path) != (new.library, &new.path) => Written::Moved,
+            Some(old) if old.file_key() != new.file_key() => Written::Moved,
             Some(_) => Written::Updated,
         };
         new.modified_at = self.now;
@@ -133,9 +137,8 @@ impl<'t> Apply<'t> {
         row: &TrackRow,
         old: Option<&TrackRow>,
     ) -> Result<(), StoreError> {
-        let key = file_key(row.library, &row.path);
-        if let Some(old) = old.filter(|old| (old.library, &old.path) != (row.library, &row.path)) {
-            let left = file_key(old.library, &old.path);
+        let key = row.file_key();
+        if let Some(left) = old.map(TrackRow::file_key).filter(|left| *left != key) {
             let there: Option<FileRow> = record_at(&self.tables.files, &left)?;
             let is_its = |file: FileRow| matches!(file.state, FileState::Plays(of, _) if of == id);
             if there.is_some_and(is_its) {
@@ -214,13 +217,13 @@ impl<'t> Apply<'t> {
         Ok(())
     }
 
-    /// The file is gone: its track is missing.
+    /// What was at this place is gone: its track is missing.
     pub(crate) fn remove_file(
         &mut self,
         library: LibraryId,
-        path: &[u8],
+        place: &[u8],
     ) -> Result<(), StoreError> {
-        let key = file_key(library, path);
+        let key = file_key(library, place);
         let file: Option<FileRow> = record_at(&self.tables.files, &key)?;
         let Some(file) = file else { return Ok(()) };
         self.tables.files.remove(key.as_slice())?;

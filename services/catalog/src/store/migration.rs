@@ -11,7 +11,7 @@ use redb::{ReadableTable, WriteTransaction};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ALBUMS, ARTISTS, COUNTS, GENRES, LISTS, Tables,
+    ALBUMS, ARTISTS, COUNTS, GENRES, LISTS, TAGGED, TRACKS, Tables,
     changes::Changes,
     rows::{ContributorRow, Credit, FileRow, FileState, GenreRef, Stat, TrackRow},
 };
@@ -51,6 +51,26 @@ pub(super) fn to_version_2(write: &WriteTransaction) -> Result<(), StoreError> {
             changes.track(TrackId(*id), None, &row);
         }
         changes.finish(write, &mut tables)?;
+    }
+    Ok(())
+}
+
+/// A file may hold several tracks: until now each was the whole of its own.
+pub(super) fn to_version_3(write: &WriteTransaction) -> Result<(), StoreError> {
+    const BEFORE: u8 = 2;
+    for table in [TRACKS, TAGGED] {
+        let mut rows = write.open_table(table)?;
+        let mut ids = Vec::new();
+        for row in rows.iter()? {
+            ids.push(row?.0.value());
+        }
+        for id in ids {
+            let row = rows.get(id)?.map(|row| row.value().to_vec());
+            let Some([BEFORE, rest @ ..]) = row.as_deref() else { continue };
+            // The field behind all others: no part.
+            let new = [&[TrackRow::VERSION], rest, &[0]].concat();
+            rows.insert(id, new.as_slice())?;
+        }
     }
     Ok(())
 }
@@ -169,6 +189,7 @@ impl FirstTrackRow {
             added_at: self.added_at,
             modified_at: self.modified_at,
             missing_since: self.missing_since,
+            part: None,
         }
     }
 }
@@ -179,8 +200,8 @@ mod tests {
 
     use super::*;
     use crate::store::{
-        AlbumRow, FILES, GroupRow, List, READERS, Scope, TRACKS, file_key, last_id, list_prefix,
-        open, record, record_at,
+        AlbumRow, FILES, GroupRow, List, READERS, Scope, file_key, last_id, list_prefix, open,
+        record, record_at,
     };
 
     const LIBRARY: LibraryId = LibraryId(7);
@@ -270,6 +291,42 @@ mod tests {
             let prefix = list_prefix(List::TracksByTitle, Scope::All);
             let first = read.open_table(LISTS)?.range(&prefix[..]..)?.next().unwrap()?;
             assert_eq!(last_id(first.0.value()), 1);
+            Ok(())
+        };
+        store.read_blocking(read).unwrap();
+    }
+
+    #[test]
+    fn tracks_of_version_2_are_the_whole_of_their_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("catalog.redb");
+        let options = Options {
+            name: "catalog",
+            backing: Backing::File(path.clone()),
+            schema: Schema { migrations: &[to_version_2] },
+            cache_bytes: 1 << 20,
+            readers: READERS,
+        };
+        let store = Store::open(options, 1).unwrap();
+        let write = |write: &WriteTransaction| {
+            Tables::open(write)?;
+            let row = first_track().into_row().to_bytes()?;
+            let [_version, row @ .., 0] = &row[..] else { panic!("it ends with no part") };
+            let row = [&[2], row].concat();
+            write.open_table(TRACKS)?.insert(1, row.as_slice())?;
+            write.open_table(TAGGED)?.insert(1, row.as_slice())?;
+            Ok(())
+        };
+        store.write_blocking(write).unwrap();
+        store.close();
+        drop(store);
+
+        let store = open(Backing::File(path), 2).unwrap();
+        let read = |read: &redb::ReadTransaction| {
+            for table in [TRACKS, TAGGED] {
+                let track: TrackRow = record(&read.open_table(table)?, 1)?.unwrap();
+                assert_eq!(track, first_track().into_row());
+            }
             Ok(())
         };
         store.read_blocking(read).unwrap();

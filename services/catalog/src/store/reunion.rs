@@ -9,8 +9,7 @@ use hexachord_contracts::ids::TrackId;
 use hexachord_storage::StoreError;
 
 use super::{
-    Apply, Became, FileRow, TrackRow, apply::tracks_with, keys::file_key, record, record_at,
-    rows::LyricsRow,
+    Apply, Became, FileRow, TrackRow, apply::tracks_with, record, record_at, rows::LyricsRow,
 };
 
 /// A copy that was there for longer is a track of its own.
@@ -45,7 +44,7 @@ impl Apply<'_> {
     }
 
     fn become_one(&mut self, copy: TrackId, row: &TrackRow, to: TrackId) -> Result<(), StoreError> {
-        let key = file_key(row.library, &row.path);
+        let key = row.file_key();
         let file: Option<FileRow> = record_at(&self.tables.files, &key)?;
         let Some(file) = file else { return Ok(()) };
         let tagged = self.as_tagged(copy, row.clone())?;

@@ -1,6 +1,6 @@
 //! What the tables hold.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use hexachord_audio::Fingerprint;
 use hexachord_contracts::{
@@ -11,7 +11,10 @@ use hexachord_contracts::{
 use hexachord_storage::Record;
 use serde::{Deserialize, Serialize};
 
-use super::lists::Scope;
+use super::{
+    keys::{file_key, place},
+    lists::Scope,
+};
 use crate::read::PictureId;
 
 /// How the file system describes a file; unchanged means that all of it is.
@@ -27,7 +30,7 @@ pub(crate) struct Stat {
     pub(crate) rules: u32,
 }
 
-/// A music file as it was read last.
+/// A music file as it was read last, or a part of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileRow {
     pub(crate) stat: Stat,
@@ -116,6 +119,17 @@ pub(crate) struct TrackRow {
     pub(crate) added_at: Timestamp,
     pub(crate) modified_at: Timestamp,
     pub(crate) missing_since: Option<Timestamp>,
+    /// Where a cue sheet cuts its file. The last field: the migration to version 3 appends it.
+    pub(crate) part: Option<Part>,
+}
+
+/// One of the tracks that a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Part {
+    /// From 1 to 999.
+    pub(crate) number: u16,
+    pub(crate) start_us: u64,
+    pub(crate) end_us: Option<u64>,
 }
 
 /// 64 bits of the BLAKE3 hash of a track's lyrics.
@@ -129,6 +143,16 @@ pub(crate) struct LyricsRow {
 }
 
 impl TrackRow {
+    /// Where it is in its library, as in the keys of files.
+    pub(crate) fn place(&self) -> Cow<'_, [u8]> {
+        place(&self.path, self.part.map(|part| part.number))
+    }
+
+    /// The key of its file.
+    pub(crate) fn file_key(&self) -> Vec<u8> {
+        file_key(self.library, &self.place())
+    }
+
     /// Those whose lists it is in: its artists and its album's, each once.
     pub(crate) fn credits(&self) -> impl Iterator<Item = &Credit> {
         let performs = |id| self.artists.iter().any(|artist| artist.id == id);
@@ -252,7 +276,7 @@ macro_rules! versions {
 }
 
 // Older ones are read by migrations alone.
-versions!(FileRow = 2, TrackRow = 2, AlbumRow = 2, GroupRow = 2, UnreadableRow = 1, LyricsRow = 1);
+versions!(FileRow = 2, TrackRow = 3, AlbumRow = 2, GroupRow = 2, UnreadableRow = 1, LyricsRow = 1);
 
 impl AlbumRow {
     /// Its artists in all libraries, each once.

@@ -1,65 +1,106 @@
-//! Files beside music that belong to it: lyrics with the same name but for the extension.
+//! Files beside music that belong to it: lyrics with the same name but for the extension, and cue
+//! sheets, which may have any name: what they say decides.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
-use std::fs::DirEntry;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::fs::{DirEntry, Metadata};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 
 use super::Found;
 
 const LYRICS: [&[u8]; 2] = [b"lrc", b"txt"];
+const CUE_SHEET: &[u8] = b"cue";
+/// In a folder with more sheets of other names than its music nobody knows what they are for.
+const MOST_SHEETS: usize = 4;
 
 /// What lies beside a music file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Beside {
     /// Another one when one of the files comes, changes or goes; never 0.
     pub(crate) stamp: u64,
-    /// In their order as bytes.
+    /// Always in the same order.
     pub(crate) names: Vec<Vec<u8>>,
 }
 
 /// Files of one folder that may belong to its music. Most do not: they are looked at only when
 /// there is music of that name.
 #[derive(Default)]
-pub(super) struct Candidates(Vec<(OsString, DirEntry)>);
+pub(super) struct Candidates(Vec<Candidate>);
+
+struct Candidate {
+    name: OsString,
+    entry: DirEntry,
+    /// `None`: it was removed meanwhile, or cannot be looked at: then it cannot be read either.
+    facts: OnceCell<Option<Metadata>>,
+}
 
 impl Candidates {
     pub(super) fn are(name: &[u8]) -> bool {
         let extension = extension(name);
-        LYRICS.iter().any(|known| known.eq_ignore_ascii_case(extension))
+        LYRICS.iter().any(|known| known.eq_ignore_ascii_case(extension)) || is_sheet(name)
     }
 
     pub(super) fn add(&mut self, entry: DirEntry) {
-        self.0.push((entry.file_name(), entry));
+        self.0.push(Candidate { name: entry.file_name(), entry, facts: OnceCell::new() });
     }
 
-    /// Gives each to the `music` of its name.
+    /// Gives each to the `music` of its name, and sheets of other names to all that has none.
     pub(super) fn attach(mut self, music: &mut [Found]) {
         if self.0.is_empty() || music.is_empty() {
             return;
         }
-        self.0.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        let mut by_stem: HashMap<&[u8], Vec<&DirEntry>> = HashMap::new();
-        for (name, entry) in &self.0 {
-            by_stem.entry(stem(name.as_bytes())).or_default().push(entry);
+        self.0.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+        let mut by_stem: HashMap<&[u8], Vec<&Candidate>> = HashMap::new();
+        for candidate in &self.0 {
+            by_stem.entry(stem(candidate.name.as_bytes())).or_default().push(candidate);
         }
+        let others = sheets_of_no(music, &self.0);
         for found in music {
-            let name = found.relative.file_name().unwrap_or_default();
-            if let Some(entries) = by_stem.get(stem(name.as_bytes())) {
-                found.beside = beside(entries).map(Box::new);
+            let name = found.relative.file_name().unwrap_or_default().as_bytes();
+            let called_like = |name| by_stem.get(name).into_iter().flatten().copied();
+            let whole_name = called_like(name).filter(|candidate| is_sheet(candidate.name()));
+            let mut own: Vec<&Candidate> = called_like(stem(name)).chain(whole_name).collect();
+            if !own.iter().any(|candidate| is_sheet(candidate.name())) {
+                own.extend(&others);
             }
+            found.beside = beside(&own).map(Box::new);
         }
     }
 }
 
-fn beside(entries: &[&DirEntry]) -> Option<Beside> {
+impl Candidate {
+    fn name(&self) -> &[u8] {
+        self.name.as_bytes()
+    }
+
+    fn facts(&self) -> Option<&Metadata> {
+        self.facts.get_or_init(|| self.entry.metadata().ok()).as_ref()
+    }
+}
+
+/// Cue sheets that are not called like any of the music.
+fn sheets_of_no<'c>(music: &[Found], candidates: &'c [Candidate]) -> Vec<&'c Candidate> {
+    let is_sheet = |candidate: &&Candidate| is_sheet(candidate.name());
+    let sheets: Vec<&Candidate> = candidates.iter().filter(is_sheet).collect();
+    if sheets.is_empty() {
+        return sheets;
+    }
+    let names = || music.iter().map(|found| found.relative.file_name().unwrap_or_default());
+    let known: HashSet<&[u8]> =
+        names().flat_map(|name| [name.as_bytes(), stem(name.as_bytes())]).collect();
+    let is_of_no = |sheet: &&Candidate| !known.contains(stem(sheet.name()));
+    let sheets: Vec<&Candidate> = sheets.into_iter().filter(is_of_no).collect();
+    if sheets.len() > MOST_SHEETS { Vec::new() } else { sheets }
+}
+
+fn beside(candidates: &[&Candidate]) -> Option<Beside> {
     let mut hasher = blake3::Hasher::new();
     let mut names = Vec::new();
-    for entry in entries {
-        // It was removed meanwhile, or cannot be looked at: then it cannot be read either.
-        let Ok(facts) = entry.metadata() else { continue };
-        let name = entry.file_name().into_vec();
+    for candidate in candidates {
+        let Some(facts) = candidate.facts() else { continue };
+        let name = candidate.name().to_vec();
         hasher.update(&(name.len() as u64).to_le_bytes());
         hasher.update(&name);
         hasher.update(&facts.size().to_le_bytes());
@@ -71,6 +112,10 @@ fn beside(entries: &[&DirEntry]) -> Option<Beside> {
     let hash = *hasher.finalize().as_bytes();
     let stamp = hash.first_chunk().copied().map_or(0, u64::from_le_bytes).max(1);
     (!names.is_empty()).then_some(Beside { stamp, names })
+}
+
+fn is_sheet(name: &[u8]) -> bool {
+    extension(name).eq_ignore_ascii_case(CUE_SHEET)
 }
 
 fn stem(name: &[u8]) -> &[u8] {

@@ -7,6 +7,7 @@ mod browsing;
 mod covers;
 mod covers_chosen;
 mod covers_looks;
+mod cue_sheets;
 mod edits;
 mod feed;
 mod folders;

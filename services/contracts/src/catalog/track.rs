@@ -28,6 +28,8 @@ pub struct Track {
     pub disc_number: Option<u32>,
     pub disc_title: Option<String>,
     pub duration_ms: u64,
+    /// Which part of its file it is, where a cue sheet cuts the file into tracks.
+    pub excerpt: Option<Excerpt>,
     /// Of this release.
     pub year: Option<i32>,
     /// Of this release, as tagged: `1997`, `1997-05` or `1997-05-21`.
@@ -66,6 +68,14 @@ pub struct Track {
     pub modified_at: Timestamp,
     /// Since when its file cannot be found; absent for a track that plays.
     pub missing_since: Option<Timestamp>,
+}
+
+/// A part of a file, in microseconds from its beginning: a frame of a disc is 1/75 of a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Excerpt {
+    pub start_us: u64,
+    /// Absent: it plays to the file's end.
+    pub end_us: Option<u64>,
 }
 
 /// Somebody who took part in a track.

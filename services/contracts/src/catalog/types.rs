@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Album, FolderId, Track};
+use super::{Album, Excerpt, FolderId, Track};
 use crate::{
     Timestamp,
     ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId},
@@ -89,6 +89,8 @@ pub struct Location {
     pub codec: String,
     pub bitrate_kbps: u32,
     pub duration_ms: u64,
+    /// The track is this part of the file.
+    pub excerpt: Option<Excerpt>,
     /// Bytes when it was scanned; the edge trusts only the open file.
     pub size: u64,
 }

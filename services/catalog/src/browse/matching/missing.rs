@@ -43,7 +43,10 @@ impl Missing {
         for artist in row.credits() {
             self.of_artist.entry(artist.id).or_default().push(candidate.clone());
         }
-        self.at.entry((row.library, row.path)).or_default().push(id);
+        // Other programs know a file that is cut as one track.
+        if row.part.is_none() {
+            self.at.entry((row.library, row.path)).or_default().push(id);
+        }
     }
 
     pub(super) fn at(&self, libraries: &[LibraryId], path: &[u8]) -> Vec<TrackId> {

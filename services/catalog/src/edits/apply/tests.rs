@@ -56,6 +56,7 @@ fn row(tags: Tags) -> TrackRow {
         bit_depth: None,
         tags,
         picture: None,
+        parts: Vec::new(),
     };
     facts(LibraryId(1), Path::new("a.flac"), 1, music, &Splitter::default()).0
 }

@@ -17,6 +17,8 @@ pub(super) fn named(name: &str, value: &str, collector: &mut Collector) {
         collector.add(field, value);
     } else if names_lyrics(name) {
         collector.lyrics().add_text(value, None);
+    } else if name.eq_ignore_ascii_case("CUESHEET") {
+        collector.add_cue_sheet(value);
     }
 }
 

@@ -59,7 +59,7 @@ fn difference(
 }
 
 fn to_read(plan: &Plan) -> Vec<(&str, bool)> {
-    let name = |file: &'_ ToRead| file.was.is_some();
+    let name = |file: &'_ ToRead| !file.was.is_empty();
     plan.to_read.iter().map(|f| (f.relative.to_str().unwrap(), name(f))).collect()
 }
 
@@ -70,7 +70,7 @@ fn new_changed_gone_and_unchanged_are_told_apart() {
     let walked = vec![found("a/x", 10), found("a b/x", 11), found("b", 1), found("d", 10)];
     let plan = compare(&store, walked, &[], false);
     assert_eq!(to_read(&plan), [("a b/x", true), ("b", false)]);
-    assert_eq!((&plan.gone[0].paths, plan.gone[0].known), (&vec![b"c".to_vec()], 4));
+    assert_eq!((&plan.gone[0].places, plan.gone[0].known), (&vec![b"c".to_vec()], 4));
     let unsettled: HashSet<TrackId> = plan.unsettled.into_values().flatten().collect();
     assert_eq!(unsettled, HashSet::from([TrackId(0), TrackId(2)]));
 }
@@ -86,17 +86,17 @@ fn a_full_scan_reads_everything() {
 fn what_lies_in_a_folder_that_cannot_be_read_is_not_gone() {
     let store = store_of(&["closed/a", "closed too", "open/b"]);
     let plan = compare(&store, Vec::new(), &["closed"], false);
-    assert_eq!(plan.gone[0].paths, [b"closed too".to_vec(), b"open/b".to_vec()]);
+    assert_eq!(plan.gone[0].places, [b"closed too".to_vec(), b"open/b".to_vec()]);
 }
 
 #[test]
 fn a_file_or_a_whole_library_that_cannot_be_seen_is_not_gone() {
     let store = store_of(&["a", "ab", "b/c"]);
     let plan = compare(&store, Vec::new(), &["a"], false);
-    assert_eq!(plan.gone[0].paths, [b"ab".to_vec(), b"b/c".to_vec()]);
+    assert_eq!(plan.gone[0].places, [b"ab".to_vec(), b"b/c".to_vec()]);
     assert_eq!(plan.unsettled.len(), 2);
     let plan = compare(&store, vec![found("a", 10)], &[""], false);
-    assert!(plan.gone[0].paths.is_empty() && plan.unsettled.is_empty());
+    assert!(plan.gone[0].places.is_empty() && plan.unsettled.is_empty());
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_library_that_is_no_longer_configured_is_gone() {
     plan.forget_others(&store, &[library()]).unwrap();
     assert!(plan.gone.is_empty());
     plan.forget_others(&store, &[]).unwrap();
-    assert_eq!((plan.gone[0].paths.len(), plan.gone[0].believed), (2, true));
+    assert_eq!((plan.gone[0].places.len(), plan.gone[0].believed), (2, true));
 }
 
 fn folders(places: &[(&str, Depth)]) -> Folders {
@@ -123,7 +123,7 @@ fn only_the_places_that_were_walked_are_compared() {
     let store = store_of(&["1", "a b/2", "a/3", "a/4", "a/x/5", "a/x/y/6", "a/z/7", "a0/8", "b"]);
     let gone = |places: &[(&str, Depth)]| {
         let difference = difference(&store, &folders(places), Vec::new(), &[], false);
-        let paths = difference.gone.paths.iter();
+        let paths = difference.gone.places.iter();
         let paths: Vec<_> = paths.map(|path| String::from_utf8(path.clone()).unwrap()).collect();
         assert_eq!(difference.known, paths.len() as u64);
         paths
@@ -147,7 +147,7 @@ fn a_place_is_compared_with_what_lies_in_it() {
     let mut plan = Plan::default();
     plan.take(difference);
     assert_eq!(to_read(&plan), [("a/2", true), ("a/5", false)]);
-    assert!(plan.gone[0].paths.is_empty());
+    assert!(plan.gone[0].places.is_empty());
 }
 
 #[test]
