@@ -8,7 +8,7 @@ use hexachord_storage::StoreError;
 
 use super::{
     ScannedLibrary,
-    compare::{Difference, Plan},
+    compare::{Difference, Plan, bytes, is_unseen},
     is_cancelled,
     known::count_known,
     pictures,
@@ -160,7 +160,9 @@ fn take_in(
         walked.music.retain(|found| !written.contains(&found.relative));
         walked.unseen.extend(written);
     }
-    let (changed, lost) = pictures::compare(store, library.id, folders, &walked.pictures)?;
+    let (changed, mut lost) = pictures::compare(store, library.id, folders, &walked.pictures)?;
+    let is_seen = |path: &[u8]| !walked.unseen.iter().any(|at| is_unseen(path, bytes(at)));
+    lost.retain(|picture| is_seen(&picture.path));
     let mut difference = Difference::of(
         store,
         (place, library),
