@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
+    artwork::{PatternsOf, PicturePatterns},
     service::Watch,
     store::{LibraryRow, library_row, open, put_library_row},
     walk::{Depth, Folders},
@@ -232,6 +233,32 @@ fn pictures_in_what_cannot_be_seen_are_not_gone() {
     fs::create_dir(folder.join("00")).unwrap();
     house.scan(Asked::default());
     assert_eq!(pictures(&house), ["02/cover.png"]);
+}
+
+#[test]
+fn looks_find_pictures_by_the_rules_that_albums_follow() {
+    let mut house = House::of(2);
+    for number in 0..2 {
+        picture(&house, &format!("{number:02}/cover.png"));
+        picture(&house, &format!("{number:02}/portrait.png"));
+    }
+    house.scan(Asked::default());
+    assert_eq!(pictures(&house), ["00/cover.png", "01/cover.png"]);
+    let only = |of, name| PicturePatterns::parse(of, &[name]).unwrap();
+    let rules = PictureRules {
+        album: only(PatternsOf::Albums, "portrait.*"),
+        artist: only(PatternsOf::Artists, "portrait.*"),
+        disc: only(PatternsOf::Discs, "portrait.*"),
+        ..PictureRules::default()
+    };
+    house.scanner.setup.rules = Arc::new(rules);
+    house.look([0]);
+    assert_eq!(pictures(&house), ["00/cover.png", "01/cover.png"], "no album has other pictures");
+    house.scan(Asked::default());
+    let portraits = ["00/portrait.png", "01/portrait.png"];
+    assert_eq!(pictures(&house), portraits);
+    house.look([0, 1]);
+    assert_eq!(pictures(&house), portraits);
 }
 
 #[test]
