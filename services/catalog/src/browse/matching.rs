@@ -7,7 +7,7 @@ mod path;
 use std::{collections::HashMap, rc::Rc};
 
 use hexachord_contracts::{
-    catalog::{MatchedBy, MatchedTrack, WantedTrack},
+    catalog::{EditOf, MatchedBy, MatchedTrack, WantedTrack},
     ids::{ArtistId, LibraryId, TrackId},
 };
 use hexachord_storage::{Record, StoreError};
@@ -18,8 +18,8 @@ use super::page::behind;
 use crate::{
     identity::{artist_id, normalised},
     store::{
-        FILES, FileRow, FileState, LISTS, List, Scope, TRACKS, TrackRow, file_key, last_id,
-        list_prefix, record,
+        EDIT_OF, EDITS, EditRow, FILES, FileRow, FileState, LISTS, List, Scope, TRACKS, Target,
+        TrackRow, file_key, last_id, list_prefix, record,
     },
 };
 
@@ -136,10 +136,16 @@ impl<'r> Matching<'r> {
         for library in &self.libraries {
             let file = self.files.get(file_key(*library, path).as_slice())?;
             let file = file.map(|file| FileRow::from_bytes(file.value())).transpose()?;
-            found.extend(file.and_then(|file| match file.state {
+            let track = file.and_then(|file| match file.state {
                 FileState::Plays(track, _) => Some(track),
                 FileState::Unreadable { was } => was,
-            }));
+            });
+            // What an unreadable file was may be forgotten.
+            if let Some(track) = track
+                && self.tracks.get(track.0)?.is_some()
+            {
+                found.push(track);
+            }
         }
         Ok(found)
     }
@@ -147,8 +153,8 @@ impl<'r> Matching<'r> {
     fn by_tags(&mut self, wanted: &WantedTrack) -> Result<Option<TrackId>, StoreError> {
         let title = wanted.title.as_deref().map(normalised).filter(|title| !title.is_empty());
         let (Some(title), Some(artist)) = (title, &wanted.artist) else { return Ok(None) };
-        for name in artist_names(artist) {
-            let of_artist = self.of_artist(artist_id(name))?;
+        for artist in self.artists_called(artist)? {
+            let of_artist = self.of_artist(artist)?;
             let is_recorded = |track: &&Candidate| {
                 track.recording.is_some() && track.recording == wanted.musicbrainz
             };
@@ -162,6 +168,21 @@ impl<'r> Matching<'r> {
             }
         }
         Ok(None)
+    }
+
+    /// First those that edits make of a name: other programs know it as it is tagged.
+    fn artists_called(&self, text: &str) -> Result<Vec<ArtistId>, StoreError> {
+        let (edit_of, edits) = (self.read.open_table(EDIT_OF)?, self.read.open_table(EDITS)?);
+        let mut artists = Vec::new();
+        for artist in artist_names(text).into_iter().map(artist_id) {
+            let edit = edit_of.get(Target::Artist(artist).key())?.map(|id| id.value());
+            let row: Option<EditRow> = edit.map(|id| record(&edits, id)).transpose()?.flatten();
+            if let Some(EditOf::Artist(edit)) = row.map(|row| row.edit) {
+                artists.extend(edit.becomes.iter().map(|name| artist_id(name)));
+            }
+            artists.push(artist);
+        }
+        Ok(artists)
     }
 
     fn of_artist(&mut self, artist: ArtistId) -> Result<Rc<[Candidate]>, StoreError> {

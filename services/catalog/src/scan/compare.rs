@@ -221,12 +221,12 @@ fn unsettle(unsettled: &mut ByAudio, known: &[KnownPart]) {
     }
 }
 
-fn bytes(path: &Path) -> &[u8] {
+pub(super) fn bytes(path: &Path) -> &[u8] {
     path.as_os_str().as_bytes()
 }
 
 /// Is `path` what could not be seen, or below it? The empty one is the library's folder itself.
-fn is_unseen(path: &[u8], folder: &[u8]) -> bool {
+pub(super) fn is_unseen(path: &[u8], folder: &[u8]) -> bool {
     folder.is_empty()
         || path
             .strip_prefix(folder)

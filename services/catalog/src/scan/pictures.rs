@@ -9,6 +9,7 @@ use super::{
     Now, ScannedLibrary, below, is_cancelled, known::known_pictures, progress::Progress, run::Run,
 };
 use crate::{
+    artwork::PictureRules,
     read::PictureId,
     store::{Apply, PictureContent, PicturePlace, PictureRow, RULES, rules},
     walk::{Folders, FoundPicture},
@@ -120,6 +121,17 @@ fn write(
         }
         apply.finish().map(drop)
     })
+}
+
+/// The rules by which pictures are looked for. Albums follow those that are configured when everything
+/// is scanned: until then what is noticed is looked at by those that they follow.
+pub(super) fn rules_of(run: &Run<'_>) -> Result<Arc<PictureRules>, StoreError> {
+    let Run { setup, task, .. } = *run;
+    if task.is_everything() {
+        return Ok(Arc::clone(&setup.rules));
+    }
+    let followed = setup.store.read_blocking(|read| rules(&read.open_table(RULES)?))?;
+    Ok(Arc::new(followed.rules))
 }
 
 /// Albums choose their pictures by the rules that are configured now.

@@ -3,31 +3,30 @@
 use hexachord_contracts::ids::TrackId;
 use hexachord_storage::{Store, StoreError};
 
-use super::{Now, progress::Progress, settle::Unsettled};
+use super::{Now, run::Run, settle::Unsettled};
 use crate::store::{Apply, TRACKS, TrackRow, record};
 
+/// Tracks that are looked at in one transaction.
+const BATCH: usize = 500;
+
 /// A copy becomes the track that it was copied from. When all files are known that are gone: one of
-/// them may be the copy.
-pub(super) fn reunite(
-    store: &Store,
-    now: Now,
-    unsettled: &Unsettled,
-    progress: &Progress,
-) -> Result<(), StoreError> {
-    let lost = lost_now(store, now, unsettled.rest())?;
-    if lost.is_empty() {
-        return Ok(());
+/// them may be the copy. It goes on when the scan is cancelled: no later one would do the rest.
+pub(super) fn reunite(run: &Run<'_>, unsettled: &Unsettled) -> Result<(), StoreError> {
+    let Run { setup, now, progress, .. } = *run;
+    let lost = lost_now(&setup.store, now, unsettled.rest())?;
+    for batch in lost.chunks(BATCH) {
+        let batch = batch.to_vec();
+        let found = setup.store.write_blocking(move |write| {
+            let mut apply = Apply::new(write, now)?;
+            for track in &batch {
+                apply.reunite(*track)?;
+            }
+            let found = apply.found_again();
+            apply.finish()?;
+            Ok(found)
+        })?;
+        progress.update(|state| state.missing = state.missing.saturating_sub(found));
     }
-    let found = store.write_blocking(move |write| {
-        let mut apply = Apply::new(write, now)?;
-        for track in &lost {
-            apply.reunite(*track)?;
-        }
-        let found = apply.found_again();
-        apply.finish()?;
-        Ok(found)
-    })?;
-    progress.update(|state| state.missing = state.missing.saturating_sub(found));
     Ok(())
 }
 

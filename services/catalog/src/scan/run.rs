@@ -87,7 +87,7 @@ impl Run<'_> {
         if is_cancelled(self.stop) {
             return Ok(Ended::Cancelled);
         }
-        reunite(&self.setup.store, self.now, &unsettled, self.progress)?;
+        reunite(self, &unsettled)?;
         for surveyed in libraries.iter().filter(|surveyed| surveyed.after != surveyed.before) {
             put_library_row(&self.setup.store, surveyed.library, &surveyed.after)?;
         }

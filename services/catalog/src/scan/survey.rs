@@ -1,6 +1,12 @@
 //! The first stage of a scan: what differs in one library, if its folder is to be believed.
 
-use std::{io, os::unix::ffi::OsStrExt, path::Path, sync::atomic::Ordering, time::Duration};
+use std::{
+    io,
+    os::unix::ffi::OsStrExt,
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use crossbeam_channel::RecvTimeoutError;
 use hexachord_contracts::ids::LibraryId;
@@ -8,13 +14,14 @@ use hexachord_storage::StoreError;
 
 use super::{
     ScannedLibrary,
-    compare::{Difference, Plan},
+    compare::{Difference, Plan, bytes, is_unseen},
     is_cancelled,
     known::count_known,
     pictures,
     run::Run,
 };
 use crate::{
+    artwork::PictureRules,
     store::{LibraryRow, PicturePlace, Trouble, library_row},
     walk::{Folders, WalkError, Walked, is_hidden, walk},
 };
@@ -70,12 +77,13 @@ pub(super) fn survey(
         pending.wait_until_watched(library.id, || is_cancelled(run.stop));
     }
     let seen_before = run.stop.found.load(Ordering::Relaxed);
-    let mut walked = walk_library(run, library, &folders);
+    let rules = pictures::rules_of(run)?;
+    let mut walked = walk_library(run, library, &folders, &rules);
     let is_part = !folders.is_everything();
     if is_part && walked.as_ref().is_ok_and(|it| says_too_little(it, &before, library)) {
         folders = Folders::everything();
         run.stop.found.store(seen_before, Ordering::Relaxed);
-        walked = walk_library(run, library, &folders);
+        walked = walk_library(run, library, &folders, &rules);
     }
     let (after, lost_pictures) = (before.clone(), Vec::new());
     let mut surveyed = Surveyed { library: library.id, before, after, lost_pictures };
@@ -112,13 +120,14 @@ fn walk_library(
     run: &Run<'_>,
     library: &ScannedLibrary,
     folders: &Folders,
+    rules: &Arc<PictureRules>,
 ) -> Result<Walked, WalkError> {
     let (done, result) = crossbeam_channel::bounded(1);
     let tell = || {
         let found = run.stop.found.load(Ordering::Relaxed);
         run.progress.update(|state| state.found = found);
     };
-    let (stop, rules) = (run.stop, &run.setup.rules);
+    let stop = run.stop;
     std::thread::scope(|scope| {
         let walker = std::thread::Builder::new().name("catalog-walk".to_owned());
         let walker = walker.spawn_scoped(scope, move || {
@@ -160,7 +169,9 @@ fn take_in(
         walked.music.retain(|found| !written.contains(&found.relative));
         walked.unseen.extend(written);
     }
-    let (changed, lost) = pictures::compare(store, library.id, folders, &walked.pictures)?;
+    let (changed, mut lost) = pictures::compare(store, library.id, folders, &walked.pictures)?;
+    let is_seen = |path: &[u8]| !walked.unseen.iter().any(|at| is_unseen(path, bytes(at)));
+    lost.retain(|picture| is_seen(&picture.path));
     let mut difference = Difference::of(
         store,
         (place, library),

@@ -149,6 +149,25 @@ pub(crate) fn edit_of(
 }
 
 impl Apply<'_> {
+    /// What an edit says of the album of `from` it says of that of `to`, which has none, instead.
+    pub(super) fn pass_edit_on(&mut self, from: TrackId, to: TrackId) -> Result<(), StoreError> {
+        let tables = &mut self.tables;
+        let (before, after) = (Target::AlbumOf(from), Target::AlbumOf(to));
+        if edit_of(tables, after)?.is_some() {
+            return Ok(());
+        }
+        let Some((id, mut row)) = edit_of(tables, before)? else { return Ok(()) };
+        if let EditOf::Album(edit) = &mut row.edit {
+            for track in edit.tracks.iter_mut().filter(|track| **track == from) {
+                *track = to;
+            }
+        }
+        tables.edits.insert(id.0, row.to_bytes()?.as_slice())?;
+        tables.edit_of.remove(before.key())?;
+        tables.edit_of.insert(after.key(), id.0)?;
+        Ok(())
+    }
+
     /// A row that is shown, as its file is tagged.
     pub(super) fn as_tagged(&self, id: TrackId, shown: TrackRow) -> Result<TrackRow, StoreError> {
         let tagged: Option<TaggedRow> = record(&self.tables.tagged, id.0)?;

@@ -9,7 +9,8 @@ use hexachord_contracts::ids::TrackId;
 use hexachord_storage::StoreError;
 
 use super::{
-    Apply, Became, FileRow, TrackRow, apply::tracks_with, record, record_at, rows::LyricsRow,
+    Apply, Became, FileRow, FileState, TrackRow, apply::tracks_with, keys::file_key, record,
+    record_at, rows::LyricsRow,
 };
 
 /// A copy that was there for longer is a track of its own.
@@ -18,11 +19,15 @@ const LONGEST_COPY: Duration = Duration::from_hours(24);
 impl Apply<'_> {
     /// Gives the track, if this scan has lost it, the file of its only young copy.
     pub(crate) fn reunite(&mut self, lost: TrackId) -> Result<(), StoreError> {
-        let row = self.track(lost)?.filter(|row| row.missing_since == Some(self.now));
+        // Edits of one of them make no difference.
+        let row = self.tagged_row(lost)?.filter(|row| row.missing_since == Some(self.now));
         let Some(row) = row else { return Ok(()) };
+        if self.is_there(lost, &row)? {
+            return Ok(());
+        }
         let mut copies = Vec::new();
         for track in tracks_with(&self.tables.audio, row.fingerprint)? {
-            let copy = self.track(track)?.filter(|copy| self.is_young_copy(copy, &row));
+            let copy = self.tagged_row(track)?.filter(|copy| self.is_young_copy(copy, &row));
             copies.extend(copy.map(|copy| (track, copy)));
         }
         // Of several copies nobody knows which one it is.
@@ -30,6 +35,21 @@ impl Apply<'_> {
             [(copy, row)] => self.become_one(*copy, row, lost),
             _ => Ok(()),
         }
+    }
+
+    fn tagged_row(&self, id: TrackId) -> Result<Option<TrackRow>, StoreError> {
+        self.track(id)?.map(|shown| self.as_tagged(id, shown)).transpose()
+    }
+
+    /// Is its file at its place, and only cannot be read now?
+    fn is_there(&self, lost: TrackId, row: &TrackRow) -> Result<bool, StoreError> {
+        // A file that cannot be read is cut into no parts.
+        let key = file_key(row.library, &row.path);
+        let file: Option<FileRow> = record_at(&self.tables.files, &key)?;
+        Ok(file.is_some_and(|file| match file.state {
+            FileState::Unreadable { was } => was == Some(lost) || row.part.is_some(),
+            FileState::Plays(..) => false,
+        }))
     }
 
     fn is_young_copy(&self, copy: &TrackRow, of: &TrackRow) -> bool {
@@ -43,18 +63,23 @@ impl Apply<'_> {
             && copy.track_number == of.track_number
     }
 
-    fn become_one(&mut self, copy: TrackId, row: &TrackRow, to: TrackId) -> Result<(), StoreError> {
-        let key = row.file_key();
+    fn become_one(
+        &mut self,
+        copy: TrackId,
+        tagged: &TrackRow,
+        to: TrackId,
+    ) -> Result<(), StoreError> {
+        let key = tagged.file_key();
         let file: Option<FileRow> = record_at(&self.tables.files, &key)?;
         let Some(file) = file else { return Ok(()) };
-        let tagged = self.as_tagged(copy, row.clone())?;
+        self.pass_edit_on(copy, to)?;
         let lyrics: Option<LyricsRow> = record(&self.tables.lyrics, copy.0)?;
         let lyrics = lyrics.map(|row| row.lyrics).unwrap_or_default();
         // The copy loses its file to the track, and is missing for so long.
-        self.put_track(to, file.stat, &tagged, &lyrics)?;
+        self.put_track(to, file.stat, tagged, &lyrics)?;
         self.missing.remove(&copy);
         self.forget(copy)?;
-        self.changes.became(Became { from: copy, to, since: row.added_at });
+        self.changes.became(Became { from: copy, to, since: tagged.added_at });
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use super::{
     record,
     rows::TrackRow,
 };
-use crate::identity::artist_id;
+use crate::identity::{VARIOUS_ARTISTS, artist_id};
 
 /// Tracks that are brought up to date in one transaction.
 const BATCH: usize = 1000;
@@ -98,7 +98,9 @@ fn tracks_of(tables: &Tables<'_>, list: List, scope: Scope) -> Result<Vec<TrackI
 /// Does the edit give one of these artists to an album?
 fn gives_any(edit: &EditOf, targets: &HashSet<Target>) -> bool {
     let EditOf::Album(edit) = edit else { return false };
-    edit.artists.iter().flatten().any(|name| targets.contains(&Target::Artist(artist_id(name))))
+    let gives = |name: &str| targets.contains(&Target::Artist(artist_id(name)));
+    edit.artists.iter().flatten().any(|name| gives(name))
+        || (edit.compilation == Some(true) && gives(VARIOUS_ARTISTS))
 }
 
 impl Apply<'_> {

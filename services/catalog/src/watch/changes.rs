@@ -92,9 +92,24 @@ impl Changes {
         self.appeared.clone()
     }
 
-    /// The first `count` that appeared are watched now.
-    pub(super) fn are_watched(&mut self, count: usize) {
-        self.appeared.drain(..count.min(self.appeared.len()));
+    /// These that appeared are watched now; what appears again meanwhile is not.
+    pub(super) fn are_watched(&mut self, folders: &[PathBuf]) {
+        let mut watched: HashMap<&Path, usize> = HashMap::new();
+        for folder in folders {
+            *watched.entry(folder).or_default() += 1;
+        }
+        self.appeared.retain(|folder| match watched.get_mut(folder.as_path()) {
+            Some(times) if *times > 0 => {
+                *times -= 1;
+                false
+            }
+            _ => true,
+        });
+    }
+
+    /// The whole library is watched now.
+    pub(super) fn all_are_watched(&mut self) {
+        self.appeared.clear();
     }
 
     pub(super) fn create(&mut self, path: &Path, now: Instant) {
@@ -244,11 +259,32 @@ mod tests {
         changes.appear(Path::new("new"), now);
         assert_eq!((changes.due(), changes.take(now + LATEST).is_empty()), (None, true));
         assert_eq!(changes.appeared(), [PathBuf::from("new")]);
+        let seen = changes.appeared();
         changes.appear(Path::new("newer"), now);
-        changes.are_watched(1);
-        assert_eq!((changes.due(), changes.appeared().len()), (None, 1));
-        changes.are_watched(1);
+        // It went and came back while it was listed.
+        changes.appear(Path::new("new"), now);
+        changes.are_watched(&seen);
+        assert_eq!((changes.due(), changes.appeared().len()), (None, 2));
+        changes.are_watched(&changes.appeared());
         assert_eq!(taken(&mut changes, now + LATEST), ["new Deep", "newer Deep"]);
+    }
+
+    #[test]
+    fn what_was_not_seen_is_not_taken_for_watched() {
+        let (mut changes, now) = (Changes::default(), Instant::now());
+        changes.appear(Path::new("a"), now);
+        let seen = changes.appeared();
+        // Another incarnation has watched everything meanwhile, and more appeared.
+        changes.all_are_watched();
+        changes.appear(Path::new("b"), now);
+        changes.are_watched(&seen);
+        assert_eq!(changes.appeared(), [PathBuf::from("b")]);
+        let seen = changes.appeared();
+        for number in 0..MOST_PLACES {
+            changes.appear(Path::new(&number.to_string()), now);
+        }
+        changes.are_watched(&seen);
+        assert_eq!(changes.appeared(), [PathBuf::new()], "too many: all of it is to be watched");
     }
 
     #[test]

@@ -103,7 +103,7 @@ mod tests {
     }
 
     fn places(mut changes: Changes) -> Vec<String> {
-        changes.are_watched(usize::MAX);
+        changes.all_are_watched();
         let taken = changes.take(Instant::now() + Duration::from_secs(1));
         taken.iter().map(|(folder, depth)| format!("{} {depth:?}", folder.display())).collect()
     }

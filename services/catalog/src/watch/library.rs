@@ -114,7 +114,11 @@ impl Watcher {
             for folder in &appeared {
                 self.watch_below(&mut watcher, &root.path.join(folder))?;
             }
-            self.pending.are_watched(self.id, appeared.len());
+            if self.is_stopped() {
+                // Some may have been left out; the next incarnation watches all of them.
+                return Ok(());
+            }
+            self.pending.are_watched(self.id, &appeared);
             if limit.load(Ordering::Relaxed) {
                 return Err(CannotWatch::because(notify::Error::new(ErrorKind::MaxFilesWatch)));
             }

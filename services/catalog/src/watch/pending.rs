@@ -66,8 +66,7 @@ impl Pending {
             changes.is_beginning = false;
             changes.was_watched = true;
             changes.is_polled = is_polled;
-            // All of it was watched.
-            changes.are_watched(usize::MAX);
+            changes.all_are_watched();
         });
     }
 
@@ -112,9 +111,9 @@ impl Pending {
         self.lock().libraries.get(&library).map(Changes::appeared).unwrap_or_default()
     }
 
-    /// The first `count` of them are.
-    pub(super) fn are_watched(&self, library: LibraryId, count: usize) {
-        self.change(library, |changes| changes.are_watched(count));
+    /// These of them are.
+    pub(super) fn are_watched(&self, library: LibraryId, folders: &[PathBuf]) {
+        self.change(library, |changes| changes.are_watched(folders));
     }
 
     /// Files of a library that are open for writing.

@@ -232,8 +232,10 @@ async fn a_compilation_is_by_various_artists() {
     put(&house, vec![EditOf::Album(of_all(Some(true)))]).await;
     assert_eq!(shown(&house).await.albums(), ["Various Artists – Sampler (4)"]);
     // Artists are written anew in what an edit gives to an album, too.
-    put(&house, vec![artist("Various Artists", &["Many"])]).await;
+    let made = put(&house, vec![artist("Various Artists", &["Many"])]).await;
     assert_eq!(shown(&house).await.albums(), ["Many – Sampler (4)"]);
+    remove(&house, &made[0]).await;
+    assert_eq!(shown(&house).await.albums(), ["Various Artists – Sampler (4)"]);
     let named = AlbumEdit { artists: Some(owned(&["Us"])), ..of_all(Some(true)) };
     put(&house, vec![EditOf::Album(named)]).await;
     assert_eq!(shown(&house).await.albums(), ["Us – Sampler (4)"]);

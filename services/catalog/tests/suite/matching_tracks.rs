@@ -2,12 +2,15 @@
 
 use hexachord_contracts::{
     CallError, Caller, LibraryAccess, Role,
-    catalog::{CatalogError, MatchTracks, MatchedBy, WantedTrack},
+    catalog::{
+        ArtistEdit, CatalogError, EditOf, ForgetTracks, Forgotten, MatchTracks, MatchedBy,
+        PutEdits, WantedTrack,
+    },
     ids::TrackId,
 };
 use hexachord_fixtures::Tags;
 
-use crate::house::{House, account, flac, tags};
+use crate::house::{House, account, context, flac, tags};
 
 fn at(path: &str) -> WantedTrack {
     WantedTrack { path: Some(path.to_owned()), ..WantedTrack::default() }
@@ -172,4 +175,40 @@ async fn only_the_program_asks_and_not_for_too_many() {
         refused,
         CallError::Refused(CatalogError::Invalid { field, .. }) if field == "wanted"
     ));
+}
+
+#[tokio::test]
+async fn a_forgotten_track_is_not_found_where_its_file_cannot_be_read() {
+    let house = two_libraries().await;
+    let ut = house.track("Ut").await.id;
+    let path = "Guido/Micrologus/01.flac";
+    std::fs::write(house.path(&format!("Music/{path}")), "no music").unwrap();
+    house.scan().await;
+    assert_eq!(found(&house, &[at(path)]).await, [Some((ut, MatchedBy::Path))]);
+    let call = ForgetTracks { which: Forgotten::These(vec![ut]) };
+    house.ways[0].client.call(&context(Caller::System), call).await.unwrap();
+    assert_eq!(found(&house, &[at(path)]).await, [None]);
+}
+
+#[tokio::test]
+async fn artists_are_known_by_the_names_that_edits_replace() {
+    let house = two_libraries().await;
+    let (ut, here) = (house.track("Ut").await.id, house.track("Here").await.id);
+    let edit = |name: &str, becomes: &[&str]| {
+        let becomes = becomes.iter().map(|name| (*name).to_owned()).collect();
+        EditOf::Artist(ArtistEdit { name: name.to_owned(), becomes })
+    };
+    let edits = vec![edit("guido", &["Guy", "Guido of Arezzo"]), edit("Leonin", &["Perotin"])];
+    let call = PutEdits { edits };
+    house.ways[0].client.call(&context(Caller::System), call).await.unwrap();
+    let by_tags = |track| Some((track, MatchedBy::Tags));
+    for (wanted, expected) in [
+        (tagged("Ut", "Guido", "Micrologus"), by_tags(ut)),
+        (tagged("Ut", "Guido of Arezzo", "Micrologus"), by_tags(ut)),
+        (tagged("Ut", "Someone feat. GUIDO", "Micrologus"), by_tags(ut)),
+        (tagged("Here", "Leonin", "Organa"), by_tags(here)),
+        (tagged("Here", "Guido", "Organa"), None),
+    ] {
+        assert_eq!(found(&house, std::slice::from_ref(&wanted)).await, [expected], "{wanted:?}");
+    }
 }

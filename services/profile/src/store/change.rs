@@ -13,7 +13,7 @@ use redb::{ReadableTable, WriteTransaction};
 use super::{FollowRow, Sight, Subject, projection::sight, record, tables::Tables, totals::Place};
 use crate::errors::{Stop, invalid, no_such_item};
 
-/// Counts that a follower writes in one transaction.
+/// Work that a follower does in one transaction.
 const ENOUGH: usize = 1_000;
 
 /// What the catalog said during a call about items that the projection does not know.
@@ -29,8 +29,9 @@ pub(crate) struct Change<'w> {
     pub(super) tables: Tables<'w>,
     known: Known,
     told: BTreeSet<Subject>,
-    /// Counts of albums and artists that were written.
-    pub(super) recounts: usize,
+    /// The work done so far: counts of albums and artists that were written, plays and playlists that
+    /// were looked through.
+    pub(super) work: usize,
     /// Tracks that albums and artists (by kind and id) have gained or lost.
     pub(super) members: BTreeMap<(u8, u64), i64>,
     /// Tracks that playlists count differently now: what they added before, what they add now.
@@ -41,7 +42,7 @@ impl<'w> Change<'w> {
     pub(crate) fn begin(write: &'w WriteTransaction, known: Known) -> Result<Self, StoreError> {
         let tables = Tables::open(write)?;
         let (told, members, replaced) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
-        Ok(Self { write, tables, known, told, recounts: 0, members, replaced })
+        Ok(Self { write, tables, known, told, work: 0, members, replaced })
     }
 
     /// Writes what follows from the change, and the feed.
@@ -54,7 +55,7 @@ impl<'w> Change<'w> {
 
     /// What a follower has left is better written in another transaction: others wait for this one.
     pub(crate) fn is_enough(&self) -> bool {
-        self.recounts >= ENOUGH
+        self.work >= ENOUGH
     }
 
     pub(crate) fn tell(&mut self, subject: Subject) {

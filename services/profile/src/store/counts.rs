@@ -96,7 +96,7 @@ impl Change<'_> {
         before: Option<Tally>,
         after: Option<Tally>,
     ) -> Result<(), StoreError> {
-        self.recounts += 1;
+        self.work += 1;
         let (kind, id) = (kind_number(group.kind()), group.number());
         let key = |last| (account.0, kind, id, latest_first(last), track.0);
         let plays = |tally: Option<Tally>| tally.map_or(0, |tally| tally.plays);

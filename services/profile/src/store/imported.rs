@@ -3,8 +3,8 @@
 
 use hexachord_contracts::{
     Timestamp,
-    ids::{AccountId, PlaylistId},
-    item::ItemId,
+    ids::{AccountId, PlaylistId, TrackId},
+    item::{ItemId, ItemKind},
 };
 use hexachord_storage::{Record, StoreError};
 use redb::ReadableTable;
@@ -57,6 +57,38 @@ impl Change<'_> {
     ) -> Result<(), StoreError> {
         let key = (account.0, kind_number(item.kind()), item.number(), source);
         self.tables.imported.insert(key, row.to_bytes()?.as_slice())?;
+        Ok(())
+    }
+
+    /// What sources said of a track, `from`, they said of `to`.
+    pub(super) fn move_imported(
+        &mut self,
+        account: AccountId,
+        from: TrackId,
+        to: TrackId,
+    ) -> Result<(), StoreError> {
+        let kind = kind_number(ItemKind::Track);
+        let mut moved = Vec::new();
+        for entry in self.tables.imported.range((account.0, kind, from.0, "")..)? {
+            let (key, row) = entry?;
+            let (of, of_kind, id, source) = key.value();
+            if (of, of_kind, id) != (account.0, kind, from.0) {
+                break;
+            }
+            moved.push((source.to_owned(), ImportedRow::from_bytes(row.value())?));
+        }
+        for (source, left) in moved {
+            self.tables.imported.remove((account.0, kind, from.0, source.as_str()))?;
+            let own = self.imported(account, ItemId::Track(to), &source)?;
+            let both = ImportedRow {
+                // The track has the plays of both.
+                plays: own.plays.saturating_add(left.plays),
+                last_played_at: own.last_played_at.max(left.last_played_at),
+                favourite: own.favourite || left.favourite,
+                rating: own.rating.or(left.rating),
+            };
+            self.put_imported(account, ItemId::Track(to), &source, both)?;
+        }
         Ok(())
     }
 

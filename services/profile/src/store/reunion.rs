@@ -32,7 +32,10 @@ impl Change<'_> {
             self.merge_annotations(account, from, to)?;
         }
         let since = Timestamp::from_millis(since.as_millis().saturating_sub(BEHIND_MS));
-        self.move_plays(from, to, since)?;
+        for account in self.accounts()? {
+            self.move_plays(account, from, to, since)?;
+            self.move_imported(account, from, to)?;
+        }
         self.move_places(from, to)?;
         self.forget_track(from)
     }
@@ -85,29 +88,31 @@ impl Change<'_> {
         Ok(())
     }
 
+    fn accounts(&self) -> Result<Vec<AccountId>, StoreError> {
+        let accounts = self.tables.accounts.iter()?;
+        accounts.map(|entry| Ok(AccountId(entry?.0.value()))).collect()
+    }
+
     fn move_plays(
         &mut self,
+        account: AccountId,
         from: TrackId,
         to: TrackId,
         since: Timestamp,
     ) -> Result<(), StoreError> {
-        let accounts = self.tables.accounts.iter()?;
-        let accounts: Result<Vec<_>, StoreError> =
-            accounts.map(|entry| Ok(AccountId(entry?.0.value()))).collect();
         let mut moved = Vec::new();
-        for account in accounts? {
-            let prefix = plays_prefix(account);
-            let end = behind(&prefix).unwrap_or_else(|| vec![u8::MAX; prefix.len() + 1]);
-            // The latest come first.
-            for entry in self.tables.plays.range(prefix.as_slice()..end.as_slice())? {
-                let (key, row) = entry?;
-                if read_play(key.value())?.0 < since {
-                    break;
-                }
-                let row = PlayRow::from_bytes(row.value())?;
-                if row.track == from {
-                    moved.push((key.value().to_vec(), PlayRow { track: to, ..row }));
-                }
+        let prefix = plays_prefix(account);
+        let end = behind(&prefix).unwrap_or_else(|| vec![u8::MAX; prefix.len() + 1]);
+        // The latest come first.
+        for entry in self.tables.plays.range(prefix.as_slice()..end.as_slice())? {
+            let (key, row) = entry?;
+            if read_play(key.value())?.0 < since {
+                break;
+            }
+            self.work += 1;
+            let row = PlayRow::from_bytes(row.value())?;
+            if row.track == from {
+                moved.push((key.value().to_vec(), PlayRow { track: to, ..row }));
             }
         }
         for (key, row) in moved {
@@ -118,9 +123,12 @@ impl Change<'_> {
 
     /// Its places in playlists.
     fn move_places(&mut self, from: TrackId, to: TrackId) -> Result<(), StoreError> {
+        // Their totals are those of the tracks as they are now.
+        self.measure_playlists()?;
         let mut moved = Vec::new();
         for entry in self.tables.entries.iter()? {
             let (id, packed) = entry?;
+            self.work += 1;
             let tracks: Vec<_> = unpack(packed.value())?.collect();
             if tracks.contains(&from) {
                 moved.push((PlaylistId(id.value()), tracks));

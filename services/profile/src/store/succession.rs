@@ -68,7 +68,7 @@ impl Change<'_> {
         let accounts: Result<Vec<_>, StoreError> =
             accounts.map(|entry| Ok(AccountId(entry?.0.value().2))).collect();
         for account in accounts? {
-            self.recounts += 1;
+            self.work += 1;
             let left = self.annotation(account, from)?;
             let mut row = self.annotation(account, heir)?;
             row.favourite_since = row.favourite_since.or(left.favourite_since);

@@ -5,12 +5,17 @@ use std::time::Duration;
 use hexachord_contracts::{
     Timestamp,
     catalog::CatalogChange,
-    ids::TrackId,
-    profile::{GetPlaylist, ListPlays, SetFavourite, SetRating},
+    ids::{AccountId, TrackId},
+    profile::{
+        GetPlaylist, ImportHistory, ImportedFact, ListPlays, SetFavourite, SetRating, Taken,
+    },
 };
 
 use crate::{
-    house::{ANNA, BEN, House, NOW, album, artist, both_ways, heard, listener, minutes_ago, track},
+    house::{
+        ANNA, BEN, House, NOW, album, artist, both_ways, heard, limited, listener, minutes_ago,
+        system, track,
+    },
     songs::{MINUTES_2, Song},
 };
 
@@ -76,6 +81,57 @@ async fn it_may_be_told_again_and_of_strangers() {
         house.clock.advance(Duration::from_mins(3));
         house.play(&anna, 1, house.clock.now()).await;
         assert_eq!(house.annotation(&anna, track(1)).await.plays, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn totals_are_right_when_the_track_changes_along_with_it() {
+    both_ways(async |house| {
+        let long = 2 * MINUTES_2;
+        house.scan([Song::new(1), Song::new(2), Song::new(3).library(2)]).await;
+        let anna = listener(ANNA);
+        let list = house.playlist(&anna, "list", &[1, 2, 3]).await;
+        house.catalog.forget_quietly(2);
+        let song = Song::new(1).library(2).lasting(long);
+        house.catalog.scan_quietly(song.clone());
+        let (from, to) = (TrackId(2), TrackId(1));
+        let track = CatalogChange::Track(Box::new(song.track()));
+        let became = CatalogChange::TrackBecame { from, to, since: NOW };
+        house.catalog.feed.tell([track, became]);
+        house.is_up_to_date().await;
+        let seen = house.ask(&anna, GetPlaylist { playlist: list.id }).await.unwrap();
+        assert_eq!((seen.track_count, seen.duration_ms), (3, 2 * long + MINUTES_2));
+        let who = limited(ANNA, &[1]);
+        let seen = house.ask(&who, GetPlaylist { playlist: list.id }).await.unwrap();
+        assert_eq!((seen.track_count, seen.duration_ms), (0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_imported_of_the_copy_was_imported_of_the_track() {
+    both_ways(async |house| {
+        house.scan([Song::new(1), Song::new(2)]).await;
+        let import = async |id: u64, of_plays: u32| {
+            let facts = vec![
+                ImportedFact::Plays { track: TrackId(id), plays: of_plays, last_played_at: NOW },
+                ImportedFact::Favourite { item: track(id), since: Some(NOW) },
+                ImportedFact::Rating { item: track(id), rating: 3 },
+            ];
+            let (account, source) = (AccountId(ANNA), "elsewhere".to_owned());
+            let call = ImportHistory { account, source, facts, dry_run: false };
+            house.ask(&system(), call).await.unwrap()
+        };
+        let anna = listener(ANNA);
+        assert_eq!(import(2, 7).await, [Taken::New; 3]);
+        house.ask(&anna, SetFavourite { item: track(2), favourite: false }).await.unwrap();
+        house.ask(&anna, SetRating { item: track(2), rating: 5 }).await.unwrap();
+        reunite(&house, NOW).await;
+        assert_eq!(import(1, 7).await, [Taken::Known, Taken::Kept, Taken::Kept]);
+        assert_eq!(import(1, 9).await[0], Taken::Changed);
+        let now = house.annotation(&anna, track(1)).await;
+        assert_eq!((now.plays, now.favourite_since, now.rating), (9, None, Some(5)));
     })
     .await;
 }

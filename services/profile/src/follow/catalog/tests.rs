@@ -2,11 +2,14 @@
 
 use hexachord_contracts::{
     Timestamp,
-    ids::{AccountId, AlbumId, ArtistId, TrackId},
+    ids::{AccountId, AlbumId, ArtistId, PlayId, PlaylistId, TrackId},
 };
 
 use super::*;
-use crate::store::{ANNOTATIONS, AnnotationRow, Known, kind_number, open_memory_store, record};
+use crate::store::{
+    ANNOTATIONS, AccountRow, AnnotationRow, ENTRIES, Known, PlayRow, PlaylistRow, Totals,
+    kind_number, open_memory_store, record, unpack,
+};
 
 const TRACKS: u64 = 6;
 const LISTENERS: u64 = 125;
@@ -22,6 +25,20 @@ fn track(group: u64) -> TrackRow {
         gone: false,
         missing: false,
         round: 0,
+    }
+}
+
+fn list() -> PlaylistRow {
+    PlaylistRow {
+        owner: AccountId(1),
+        name: "list".to_owned(),
+        description: String::new(),
+        public: false,
+        created_at: Timestamp::default(),
+        changed_at: Timestamp::default(),
+        revision: 1,
+        arranged: 1,
+        totals: Totals::default(),
     }
 }
 
@@ -108,5 +125,56 @@ async fn a_snapshot_without_much_played_tracks() {
     // The tracks that are gone in two writes, then the groups, then the cursor.
     assert_eq!(*store.commits().borrow() - before, 4);
     assert_eq!((plays(&store, 1).await, plays(&store, 2).await), (0, 1));
+    assert_eq!(follower.cursor().await.unwrap(), Some(cursor));
+}
+
+#[tokio::test]
+async fn copies_that_became_tracks_while_there_are_many_playlists_and_plays() {
+    const PLAYLISTS: u64 = 400;
+    const PLAYS: u64 = 200;
+    let store = open_memory_store(1).unwrap();
+    let write = store.write(|write| {
+        let mut change = Change::begin(write, Known::default())?;
+        let name = AccountRow { username: String::new(), round: 0 };
+        change.put_account(AccountId(1), &name)?;
+        for id in 1..=2 * TRACKS {
+            change.put_track(TrackId(id), &track(1))?;
+        }
+        for id in 0..PLAYLISTS {
+            change.put_playlist(PlaylistId(id), &list())?;
+            change.put_entries(PlaylistId(id), &[TrackId(1 + id % TRACKS)])?;
+        }
+        for id in 0..PLAYS {
+            let device = String::new();
+            let (listened_ms, counted, source) = (1, false, None);
+            let row = PlayRow { track: TrackId(1), listened_ms, counted, source, device };
+            change.put_play(AccountId(1), PlayId(id), Timestamp::default(), &row)?;
+        }
+        change.finish()
+    });
+    write.await.unwrap();
+    let mut follower = Tracks::new(store.clone());
+    assert_eq!(follower.cursor().await.unwrap(), None);
+    let before = *store.commits().borrow();
+    let cursor = FeedCursor { epoch: 1, sequence: TRACKS };
+    let became = |id| CatalogChange::TrackBecame {
+        from: TrackId(id),
+        to: TrackId(id + TRACKS),
+        since: Timestamp::default(),
+    };
+    let items = (1..=TRACKS).map(became).collect();
+    follower.take(News::Changed { items, cursor, more: false }).await.unwrap();
+    // Each looks through all playlists and plays: two are enough for one write.
+    assert_eq!(*store.commits().borrow() - before, TRACKS / 2);
+    let moved = store.read(|read| {
+        let entries = read.open_table(ENTRIES)?;
+        let mut moved = BTreeSet::new();
+        for id in 0..PLAYLISTS {
+            let packed = entries.get(id)?.unwrap();
+            moved.extend(unpack(packed.value())?.map(|track| track.0));
+        }
+        Ok(moved)
+    });
+    assert_eq!(moved.await.unwrap(), (TRACKS + 1..=2 * TRACKS).collect());
     assert_eq!(follower.cursor().await.unwrap(), Some(cursor));
 }
