@@ -53,10 +53,26 @@ impl Indexer {
         }
         let published = Arc::clone(&self.published);
         let taken = self.open()?.take(source, news, &published);
-        if taken.is_err() {
+        self.looked_after(taken)
+    }
+
+    /// Lets go what was merged. Returns whether a merge runs: then the index wants another look.
+    pub(crate) fn tidy(&mut self) -> Result<bool, IndexError> {
+        let published = Arc::clone(&self.published);
+        let Some(open) = &mut self.open else { return Ok(false) };
+        let rested = open.rest(&published);
+        self.looked_after(rested)?;
+        Ok(self.open.as_ref().is_some_and(Open::is_merging))
+    }
+
+    fn looked_after(&mut self, done: Result<(), IndexError>) -> Result<(), IndexError> {
+        if done.is_err() {
             self.open = None;
         }
-        taken
+        if self.open.as_ref().is_some_and(Open::is_merging) {
+            self.published.tell_of_merge();
+        }
+        done
     }
 
     /// Opens the index unless it is open and still there.
@@ -75,12 +91,12 @@ impl Indexer {
         self.open_index()
     }
 
-    /// Commits what waits and ends the threads that write.
+    /// Commits what waits and ends the threads that write. A merge that is not done yet is due again
+    /// after the next start.
     pub(crate) fn close(&mut self) -> Result<(), IndexError> {
         match self.open.take() {
             Some(mut open) if open.waits() && opening::is_there(&self.folder) => {
-                open.commit(&self.published)?;
-                open.rest(&self.published)
+                open.commit(&self.published)
             }
             _ => Ok(()),
         }

@@ -209,3 +209,19 @@ async fn playlists_stay_while_the_catalog_is_told_anew() {
     assert_eq!(house.find("mix").await.playlists.len(), 1);
     assert_eq!(house.tracks("two").await, [2]);
 }
+
+#[tokio::test]
+async fn a_kill_at_any_moment_loses_nothing_and_doubles_nothing() {
+    // Between the commit of the store and that of the index, and while segments are merged.
+    let house = House::new([]).await;
+    for round in 0..8 {
+        let songs = (0..700).map(|n| titled(100 * round + n, &format!("Song {round} of {n}")));
+        house.catalog.tell(songs);
+        let killed = house.killed().await;
+        assert_eq!(killed.index().await.documents, 100 * round + 700, "round {round}");
+        house.settled().await;
+        for query in ["song", "song 7 of 42", "sogn 0 of"] {
+            assert_eq!(killed.find(query).await, house.find(query).await, "{query} in {round}");
+        }
+    }
+}
