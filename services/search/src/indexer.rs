@@ -61,13 +61,17 @@ impl Indexer {
         let published = Arc::clone(&self.published);
         let Some(open) = &mut self.open else { return Ok(false) };
         let rested = open.rest(&published);
+        if rested.is_err() {
+            // Nobody else comes to open it again.
+            self.published.suspect();
+        }
         self.looked_after(rested)?;
         Ok(self.open.as_ref().is_some_and(Open::is_merging))
     }
 
     fn looked_after(&mut self, done: Result<(), IndexError>) -> Result<(), IndexError> {
         if done.is_err() {
-            self.open = None;
+            self.forget();
         }
         if self.open.as_ref().is_some_and(Open::is_merging) {
             self.published.tell_of_merge();
@@ -82,7 +86,9 @@ impl Indexer {
 
     /// Forgets what is not committed; the index is looked at anew before it is used again.
     pub(crate) fn forget(&mut self) {
-        self.open = None;
+        if let Some(open) = self.open.take() {
+            open.leave();
+        }
     }
 
     /// [`Indexer::forget`], and opens the index.
@@ -91,21 +97,19 @@ impl Indexer {
         self.open_index()
     }
 
-    /// Commits what waits and ends the threads that write. A merge that is not done yet is due again
-    /// after the next start.
+    /// Commits what waits and ends the threads that write.
     pub(crate) fn close(&mut self) -> Result<(), IndexError> {
-        match self.open.take() {
-            Some(mut open) if open.waits() && opening::is_there(&self.folder) => {
-                open.commit(&self.published)
-            }
-            _ => Ok(()),
-        }
+        let Some(mut open) = self.open.take() else { return Ok(()) };
+        let is_due = open.waits() && opening::is_there(&self.folder);
+        let committed = if is_due { open.commit(&self.published) } else { Ok(()) };
+        open.close();
+        committed
     }
 
     fn open(&mut self) -> Result<&mut Open, IndexError> {
         // Somebody may have removed the folder of a running program.
         if !opening::is_there(&self.folder) {
-            self.open = None;
+            self.forget();
         }
         let open = match self.open.take() {
             Some(open) => open,

@@ -119,9 +119,7 @@ impl Shared {
             }
         }
     }
-}
 
-impl Shared {
     /// Looks whether merges are done while some run, until `stop`.
     pub(crate) async fn tidy(self: Arc<Self>, stop: CancellationToken) {
         loop {

@@ -180,13 +180,13 @@ impl Open {
         self.committed = pending;
         self.uncommitted = 0;
         self.last_commit = Instant::now();
-        self.show(published)
+        self.show(pending, published)
     }
 
-    fn show(&mut self, published: &Published) -> Result<(), IndexError> {
+    fn show(&mut self, cursors: Committed, published: &Published) -> Result<(), IndexError> {
         self.reader.reload()?;
         // Only segments of this index are worth a look.
-        let view = View::new(&self.reader.searcher(), &self.fields, self.committed, &self.shown)?;
+        let view = View::new(&self.reader.searcher(), &self.fields, cursors, &self.shown)?;
         self.shown = view.clone();
         published.show_when_complete(view);
         Ok(())
@@ -214,9 +214,12 @@ impl Open {
 
     /// Ends the writer when nothing waits for it and no merge runs or is due.
     pub(crate) fn rest(&mut self, published: &Published) -> Result<(), IndexError> {
-        if self.merging.has_ended() {
-            // What was merged is let go.
-            self.show(published)?;
+        let ended = self.writer.as_ref().and_then(|writer| self.merging.ended(writer));
+        match ended {
+            None => {}
+            // What was merged is let go. The cursors may be ahead of the last commit.
+            Some(Ok(())) => self.show(published.view().committed, published)?,
+            Some(Err(error)) => self.merge_failed(&error)?,
         }
         let Some(writer) = &mut self.writer else { return Ok(()) };
         self.merging.begin(&self.index, writer)?;
@@ -226,8 +229,28 @@ impl Open {
         Ok(())
     }
 
+    /// What was to be merged is still there, unless it is damaged.
+    fn merge_failed(&self, error: &IndexError) -> Result<(), IndexError> {
+        tracing::warn!(%error, "segments of the index could not be merged");
+        if matches!(error, IndexError::DiskFull) { Ok(()) } else { opening::check(&self.folder) }
+    }
+
     /// Somebody should look again soon whether it can rest.
     pub(crate) fn is_merging(&self) -> bool {
         self.merging.runs()
+    }
+
+    /// Ends what writes before the same files are opened anew.
+    pub(crate) fn leave(self) {
+        let Self { writer, merging, .. } = self;
+        // A merge that goes on without its writer changes nothing of the index.
+        drop(writer);
+        merging.wait();
+    }
+
+    /// Ends what writes at the end of the program, which a long merge does not hold up: it is due
+    /// again after the next start.
+    pub(crate) fn close(mut self) {
+        self.merging.wait_a_moment();
     }
 }
