@@ -3,13 +3,13 @@
 import { api } from "./api.js";
 import { count, h, say, time } from "./dom.js";
 import { form } from "./form.js";
-import { empty, endless, heading, pages, playAll, row } from "./rows.js";
+import { empty, endless, heading, nameOf, pages, playAll, row } from "./rows.js";
 
 const PATH = (id) => `/playlists/${encodeURIComponent(id)}`;
 
 /** A line that leads to a playlist. */
 export const playlistCard = (playlist, me) => h("li", null,
-  h("a", { href: `#/playlist/${encodeURIComponent(playlist.id)}`, dir: "auto" }, h("b", null, playlist.name),
+  h("a", { href: `#/playlist/${encodeURIComponent(playlist.id)}`, dir: "auto" }, h("b", null, nameOf(playlist)),
     h("small", null, [count(playlist.track_count, "track"), time(playlist.duration_ms), playlist.owner !== me.id && `by ${playlist.owner_name}`]
       .filter(Boolean).join(" · "))));
 

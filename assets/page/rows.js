@@ -9,7 +9,7 @@ import { dots } from "./sheet.js";
 const PAGE = 60;
 
 /** What a search has marked of a name, else the name. */
-const nameOf = (item) => item.shown?.() ?? item.title ?? item.name;
+export const nameOf = (item) => item.shown?.() ?? item.title ?? item.name;
 
 /** A title, and beside it what can be done with the list. */
 export const heading = (title, ...beside) =>

@@ -11,25 +11,21 @@ mod jellyfin;
 mod matches;
 mod merged;
 mod navidrome;
+mod place;
 mod report;
 mod supysonic;
 mod tables;
 mod taking;
 mod values;
 
-use std::{
-    fs::File,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Args, ValueEnum};
 use hexachord_contracts::{Page, catalog::Library};
 use http::Method;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use self::{error::ReadError, foreign::Foreign, report::Report, taking::Taking};
+use self::{error::ReadError, foreign::Foreign, place::Place, report::Report, taking::Taking};
 use super::backend::Backend;
 use crate::config::Config;
 
@@ -76,15 +72,15 @@ pub(super) async fn run(config: Config, arguments: ImportArguments) -> Result<Ex
     if plays_of.is_some() && program != Program::Supysonic {
         return Err("--plays-of is for Supysonic: the others know whose each play is".into());
     }
+    let place = report.map(Place::new).transpose()?;
     let foreign = read(program, database, plays_of).await?;
-    let file = report.as_deref().map(new_file).transpose()?;
     let mut backend = Backend::find(config).await?;
     let done = carry_out(&mut backend, &foreign, &user, dry_run).await;
     backend.close().await;
     let report = done?;
     report.show();
-    if let Some(file) = file {
-        report.write(file)?;
+    if let Some(place) = place {
+        place.fill(|file| report.write(file))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -103,16 +99,6 @@ async fn read(program: Program, path: PathBuf, plays_of: Option<String>) -> Resu
     let foreign = tokio::task::spawn_blocking(read).await?;
     spinner.finish_and_clear();
     Ok(foreign?)
-}
-
-/// Never one that is there: it may be the database itself.
-fn new_file(path: &Path) -> Result<File, String> {
-    File::create_new(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            format!("--report: {} is there already: give the name of a new file", path.display())
-        }
-        _ => format!("--report: cannot make {}: {error}", path.display()),
-    })
 }
 
 async fn carry_out(

@@ -237,6 +237,10 @@ try {
       }
       await page.waitForSelector("#sheet:not([open])", { state: "attached" });
     }
+    await until("/search?q=even", (found) => found.playlists.length === 1);
+    await page.fill("#search", "even");
+    await headed("“even”");
+    assert.equal(await page.textContent(".found .genres b:has-text('Evening') mark"), "Even");
     await view("playlists");
     await page.click(".playlists a:has-text('Evening')");
     await headed("Evening");

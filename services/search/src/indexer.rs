@@ -53,10 +53,30 @@ impl Indexer {
         }
         let published = Arc::clone(&self.published);
         let taken = self.open()?.take(source, news, &published);
-        if taken.is_err() {
-            self.open = None;
+        self.looked_after(taken)
+    }
+
+    /// Lets go what was merged. Returns whether a merge runs: then the index wants another look.
+    pub(crate) fn tidy(&mut self) -> Result<bool, IndexError> {
+        let published = Arc::clone(&self.published);
+        let Some(open) = &mut self.open else { return Ok(false) };
+        let rested = open.rest(&published);
+        if rested.is_err() {
+            // Nobody else comes to open it again.
+            self.published.suspect();
         }
-        taken
+        self.looked_after(rested)?;
+        Ok(self.open.as_ref().is_some_and(Open::is_merging))
+    }
+
+    fn looked_after(&mut self, done: Result<(), IndexError>) -> Result<(), IndexError> {
+        if done.is_err() {
+            self.forget();
+        }
+        if self.open.as_ref().is_some_and(Open::is_merging) {
+            self.published.tell_of_merge();
+        }
+        done
     }
 
     /// Opens the index unless it is open and still there.
@@ -66,7 +86,9 @@ impl Indexer {
 
     /// Forgets what is not committed; the index is looked at anew before it is used again.
     pub(crate) fn forget(&mut self) {
-        self.open = None;
+        if let Some(open) = self.open.take() {
+            open.leave();
+        }
     }
 
     /// [`Indexer::forget`], and opens the index.
@@ -77,19 +99,17 @@ impl Indexer {
 
     /// Commits what waits and ends the threads that write.
     pub(crate) fn close(&mut self) -> Result<(), IndexError> {
-        match self.open.take() {
-            Some(mut open) if open.waits() && opening::is_there(&self.folder) => {
-                open.commit(&self.published)?;
-                open.rest(&self.published)
-            }
-            _ => Ok(()),
-        }
+        let Some(mut open) = self.open.take() else { return Ok(()) };
+        let is_due = open.waits() && opening::is_there(&self.folder);
+        let committed = if is_due { open.commit(&self.published) } else { Ok(()) };
+        open.close();
+        committed
     }
 
     fn open(&mut self) -> Result<&mut Open, IndexError> {
         // Somebody may have removed the folder of a running program.
         if !opening::is_there(&self.folder) {
-            self.open = None;
+            self.forget();
         }
         let open = match self.open.take() {
             Some(open) => open,

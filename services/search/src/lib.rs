@@ -19,6 +19,7 @@ mod indexer;
 mod mark;
 mod marks;
 mod matching;
+mod merging;
 mod names;
 mod opening;
 mod passing;

@@ -71,11 +71,7 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, IndexError> {
 }
 
 fn open_as_it_is(folder: &Path) -> Result<Opened, IndexError> {
-    // Read by an index of its own, so that the pages that this touches are let go again.
-    let damaged = Index::open_in_dir(folder)?.validate_checksum()?;
-    if let Some(file) = damaged.into_iter().next() {
-        return Err(unusable(&format!("{} is damaged", file.display())));
-    }
+    check(folder)?;
     let index = Index::open_in_dir(folder)?;
     let (_, schema) = Fields::new();
     if index.schema() != schema {
@@ -90,6 +86,15 @@ fn open_as_it_is(folder: &Path) -> Result<Opened, IndexError> {
     };
     let committed = committed.ok_or_else(|| unusable("it is of another version"))?;
     read(index, committed, State::Usable)
+}
+
+/// Whether all files of the index are as they were written.
+pub(crate) fn check(folder: &Path) -> Result<(), IndexError> {
+    // Read by an index of its own, so that the pages that this touches are let go again.
+    match Index::open_in_dir(folder)?.validate_checksum()?.into_iter().next() {
+        Some(file) => Err(unusable(&format!("{} is damaged", file.display()))),
+        None => Ok(()),
+    }
 }
 
 fn read(index: Index, committed: Committed, state: State) -> Result<Opened, IndexError> {

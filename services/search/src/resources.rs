@@ -20,6 +20,8 @@ const WAITING_NEWS: usize = 16;
 
 /// After a repair, however many queries ask for the next one.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Between two looks whether a merge is done.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Cheap to clone: the clones are one.
 #[derive(Clone)]
@@ -44,6 +46,8 @@ pub(crate) struct Published {
     new_indexes: watch::Sender<u64>,
     /// A query found that something is wrong with the index.
     suspected: Notify,
+    /// A merge runs.
+    merging: Notify,
 }
 
 impl Resources {
@@ -53,6 +57,7 @@ impl Resources {
             view: RwLock::default(),
             new_indexes: watch::Sender::new(0),
             suspected: Notify::new(),
+            merging: Notify::new(),
         });
         let shared = Shared {
             indexer: Arc::new(Mutex::new(Indexer::new(folder.clone(), Arc::clone(&published)))),
@@ -114,6 +119,29 @@ impl Shared {
             }
         }
     }
+
+    /// Looks whether merges are done while some run, until `stop`.
+    pub(crate) async fn tidy(self: Arc<Self>, stop: CancellationToken) {
+        loop {
+            let runs = match self.index(Indexer::tidy).await {
+                Ok(runs) => runs,
+                Err(error) => {
+                    tracing::warn!(%error, "the index cannot be tidied");
+                    false
+                }
+            };
+            let next = async {
+                if !runs {
+                    self.published.merging.notified().await;
+                }
+                tokio::time::sleep(LOOK).await;
+            };
+            tokio::select! {
+                () = next => {}
+                () = stop.cancelled() => return,
+            }
+        }
+    }
 }
 
 impl Published {
@@ -149,6 +177,10 @@ impl Published {
 
     pub(crate) fn new_indexes(&self) -> watch::Receiver<u64> {
         self.new_indexes.subscribe()
+    }
+
+    pub(crate) fn tell_of_merge(&self) {
+        self.merging.notify_one();
     }
 
     pub(crate) fn suspect(&self) {

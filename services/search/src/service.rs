@@ -35,7 +35,8 @@ impl Search {
         let search = Self { shared, catalog: catalog.clone(), background: Background::default() };
         search.shared.index(Indexer::open_index).await?;
         let (shared, background) = (&search.shared, &search.background);
-        let [index, of_playlists, liking, repaired] = std::array::from_fn(|_| Arc::clone(shared));
+        let [index, of_playlists, liking, repaired, tidied] =
+            std::array::from_fn(|_| Arc::clone(shared));
         background.keep("search follows the catalog", move |stop| {
             Following::new(&index, &catalog).run(stop)
         });
@@ -48,6 +49,7 @@ impl Search {
             async move { follow(&profile, &mut taste, &stop).await }
         });
         background.keep("search repairs its index", move |stop| Arc::clone(&repaired).repair(stop));
+        background.keep("search tidies its index", move |stop| Arc::clone(&tidied).tidy(stop));
         Ok(search)
     }
 }

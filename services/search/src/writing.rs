@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use hexachord_contracts::{feed::FeedCursor, follow::News};
 use tantivy::{
-    Index, IndexReader, IndexWriter, indexer::IndexWriterOptions, merge_policy::LogMergePolicy,
+    Index, IndexReader, IndexWriter, indexer::IndexWriterOptions, merge_policy::NoMergePolicy,
 };
 use tokio::time::Instant;
 
@@ -12,6 +12,7 @@ use crate::{
     committed::{Committed, Source},
     documents::Edit,
     error::IndexError,
+    merging::Merging,
     opening::{self, Opened},
     resources::Published,
     schema::Fields,
@@ -25,8 +26,6 @@ const MOST_UNCOMMITTED: usize = 2_000;
 const LONGEST_UNCOMMITTED: Duration = Duration::from_secs(1);
 /// So many changes that are nothing to search may go by before one is noted on disk.
 const MOST_SKIPPED: u64 = 1000;
-/// Segments of like size are merged when there are as many.
-const SEGMENTS_OF_A_SIZE: usize = 4;
 
 /// The open index, and what is not committed yet.
 pub(crate) struct Open {
@@ -39,6 +38,7 @@ pub(crate) struct Open {
     pending: Committed,
     /// Only while there is something to write: it holds memory and threads.
     writer: Option<IndexWriter>,
+    merging: Merging,
     uncommitted: usize,
     last_commit: Instant,
     /// The last state that was opened for queries.
@@ -56,6 +56,7 @@ impl Open {
             committed: view.committed,
             pending: view.committed,
             writer: None,
+            merging: Merging::new(),
             uncommitted: 0,
             last_commit: Instant::now(),
             shown: view,
@@ -90,14 +91,17 @@ impl Open {
             }
             News::Told(edits) => {
                 self.edit(source, edits)?;
-                if self.uncommitted >= MOST_UNCOMMITTED { self.commit(published) } else { Ok(()) }
+                if self.uncommitted >= MOST_UNCOMMITTED {
+                    self.commit(published)?;
+                    return self.rest(published);
+                }
+                Ok(())
             }
             News::ToldAll(cursor) => {
                 self.forget_untold(source)?;
                 self.pending.told_mut(source).cursor = Some(cursor);
+                self.merging.unite();
                 self.commit(published)?;
-                self.rest(published)?;
-                self.merge_all()?;
                 if self.committed.is_complete()
                     && let Err(error) = opening::remove_set_aside(&self.folder)
                 {
@@ -116,7 +120,7 @@ impl Open {
                 if !more || is_full || self.last_commit.elapsed() >= LONGEST_UNCOMMITTED {
                     self.commit(published)?;
                 }
-                if more { Ok(()) } else { self.rest(published) }
+                self.rest(published)
             }
         }
     }
@@ -176,23 +180,13 @@ impl Open {
         self.committed = pending;
         self.uncommitted = 0;
         self.last_commit = Instant::now();
-        self.show(published)
+        self.show(pending, published)
     }
 
-    /// After a telling many segments are of like size, and a query looks at each of them: one is
-    /// quicker.
-    fn merge_all(&mut self) -> Result<(), IndexError> {
-        let segments = self.index.searchable_segment_ids()?;
-        if segments.len() > 1 {
-            self.writer()?.merge(&segments).wait()?;
-        }
-        Ok(())
-    }
-
-    fn show(&mut self, published: &Published) -> Result<(), IndexError> {
+    fn show(&mut self, cursors: Committed, published: &Published) -> Result<(), IndexError> {
         self.reader.reload()?;
         // Only segments of this index are worth a look.
-        let view = View::new(&self.reader.searcher(), &self.fields, self.committed, &self.shown)?;
+        let view = View::new(&self.reader.searcher(), &self.fields, cursors, &self.shown)?;
         self.shown = view.clone();
         published.show_when_complete(view);
         Ok(())
@@ -213,24 +207,50 @@ impl Open {
             .memory_budget_per_thread(ARENA)
             .build();
         let writer: IndexWriter = self.index.writer_with_options(options)?;
-        let mut merges = LogMergePolicy::default();
-        merges.set_min_num_segments(SEGMENTS_OF_A_SIZE);
-        writer.set_merge_policy(Box::new(merges));
+        // What is due is begun by `Merging`, which nobody waits for.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(writer)
     }
 
-    /// Ends the writer when nothing waits for it, after the merges that it has begun.
+    /// Ends the writer when nothing waits for it and no merge runs or is due.
     pub(crate) fn rest(&mut self, published: &Published) -> Result<(), IndexError> {
-        if self.uncommitted > 0 {
-            return Ok(());
+        let ended = self.writer.as_ref().and_then(|writer| self.merging.ended(writer));
+        match ended {
+            None => {}
+            // What was merged is let go. The cursors may be ahead of the last commit.
+            Some(Ok(())) => self.show(published.view().committed, published)?,
+            Some(Err(error)) => self.merge_failed(&error)?,
         }
-        let Some(writer) = self.writer.take() else { return Ok(()) };
-        writer.wait_merging_threads()?;
-        let segments = self.index.searchable_segment_ids()?.len();
-        if segments == self.reader.searcher().segment_readers().len() {
-            return Ok(());
+        let Some(writer) = &mut self.writer else { return Ok(()) };
+        self.merging.begin(&self.index, writer)?;
+        if self.uncommitted == 0 && !self.merging.runs() {
+            self.writer = None;
         }
-        // What was merged is let go.
-        self.show(published)
+        Ok(())
+    }
+
+    /// What was to be merged is still there, unless it is damaged.
+    fn merge_failed(&self, error: &IndexError) -> Result<(), IndexError> {
+        tracing::warn!(%error, "segments of the index could not be merged");
+        if matches!(error, IndexError::DiskFull) { Ok(()) } else { opening::check(&self.folder) }
+    }
+
+    /// Somebody should look again soon whether it can rest.
+    pub(crate) fn is_merging(&self) -> bool {
+        self.merging.runs()
+    }
+
+    /// Ends what writes before the same files are opened anew.
+    pub(crate) fn leave(self) {
+        let Self { writer, merging, .. } = self;
+        // A merge that goes on without its writer changes nothing of the index.
+        drop(writer);
+        merging.wait();
+    }
+
+    /// Ends what writes at the end of the program, which a long merge does not hold up: it is due
+    /// again after the next start.
+    pub(crate) fn close(mut self) {
+        self.merging.wait_a_moment();
     }
 }

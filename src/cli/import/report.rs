@@ -218,7 +218,7 @@ impl Report {
     }
 
     /// Everything, as lines of JSON.
-    pub(super) fn write(&self, file: File) -> io::Result<()> {
+    pub(super) fn write(&self, file: &File) -> io::Result<()> {
         let mut to = BufWriter::new(file);
         for line in &self.lines {
             writeln!(to, "{line}")?;

@@ -1,6 +1,6 @@
 //! Search with what it follows, and the questions that most tests ask.
 
-use std::{future::Future, path::PathBuf, sync::Arc, time::Duration};
+use std::{ffi::OsString, fs, future::Future, path::PathBuf, sync::Arc, time::Duration};
 
 use hexachord_contracts::{
     CallError, Caller, Clock, Context, LibraryAccess, RequestId, Role, Timestamp,
@@ -46,6 +46,24 @@ impl House {
         feeds.1.tell(profile);
         let files = Arc::new(tempfile::tempdir().expect("there is room"));
         Self::started(files, feeds).await
+    }
+
+    /// Another program over a copy of this one's files, as they are at this moment: as after a kill.
+    pub(crate) async fn killed(&self) -> Self {
+        let image = Arc::new(tempfile::tempdir().expect("there is room"));
+        let copy = image.path().join("search");
+        fs::create_dir(&copy).expect("there is room");
+        // What names the others first: they are not older than it.
+        let mut names = vec![OsString::from("meta.json")];
+        let others = fs::read_dir(&self.folder).expect("it is there");
+        names.extend(others.map(|entry| entry.expect("it can be read").file_name()));
+        for name in names {
+            // A merge may remove files meanwhile.
+            if !copy.join(&name).exists() {
+                drop(fs::copy(self.folder.join(&name), copy.join(&name)));
+            }
+        }
+        Self::started(image, (Arc::clone(&self.catalog), Arc::clone(&self.profile))).await
     }
 
     async fn started(

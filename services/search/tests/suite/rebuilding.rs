@@ -1,9 +1,12 @@
 //! The index is derived: whatever happens to it, it is built anew and answers the same.
 
-use std::{fs, path::PathBuf, sync::atomic::Ordering};
+use std::{fs, io::Write, path::PathBuf, sync::atomic::Ordering};
 
 use hexachord_contracts::{
     Caller, Context,
+    ids::{AccountId, TrackId},
+    item::ItemId,
+    profile::{Annotation, ProfileChange},
     search::{Find, Found},
 };
 
@@ -208,4 +211,61 @@ async fn playlists_stay_while_the_catalog_is_told_anew() {
     house.settled().await;
     assert_eq!(house.find("mix").await.playlists.len(), 1);
     assert_eq!(house.tracks("two").await, [2]);
+}
+
+#[tokio::test]
+async fn damage_that_a_merge_finds_is_mended() {
+    let house = house().await;
+    let expected = answers(&house).await;
+    quiet(&house).await;
+    // In the very file that is open, of which no query asks.
+    let stored = file(&house, "store");
+    let length = fs::metadata(&stored).unwrap().len();
+    let mut file = fs::OpenOptions::new().write(true).open(stored).unwrap();
+    file.write_all(&vec![0xA5; usize::try_from(length / 2).unwrap()]).unwrap();
+    assert_eq!(answers(&house).await, expected);
+    let times_told = || house.catalog.snapshots.load(Ordering::Relaxed);
+    let before = times_told();
+    // As many segments of like size are merged.
+    for number in 1000..1004 {
+        house.tell([titled(number, "Something Else")]).await;
+    }
+    until(async || times_told() > before).await;
+    house.settled().await;
+    assert_eq!(house.tracks("something").await, [1000, 1001, 1002, 1003]);
+    for (query, expected) in QUERIES.iter().zip(expected.1).skip(2) {
+        assert_eq!(house.find(query).await, expected, "{query}");
+    }
+    assert_eq!(house.suggest(Caller::System, "song 149").await[0].text, "Song 149");
+}
+
+#[tokio::test]
+async fn a_merge_takes_no_cursor_back() {
+    let house = House::new([]).await;
+    // As many segments of like size are merged.
+    for number in 0..4 {
+        house.tell([titled(number, "Song")]).await;
+    }
+    // Nothing to search: only the cursor moves, and is not committed.
+    let annotation = Annotation::none(ItemId::Track(TrackId(1)));
+    house.profile.tell([ProfileChange::Annotation { account: AccountId(1), annotation }]);
+    quiet(&house).await;
+    assert_eq!(house.index().await.profile, Some(house.profile.head()));
+    assert_eq!(house.tracks("song").await.len(), 4);
+}
+
+#[tokio::test]
+async fn a_kill_at_any_moment_loses_nothing_and_doubles_nothing() {
+    // Between the commit of the store and that of the index, and while segments are merged.
+    let house = House::new([]).await;
+    for round in 0..8 {
+        let songs = (0..700).map(|n| titled(100 * round + n, &format!("Song {round} of {n}")));
+        house.catalog.tell(songs);
+        let killed = house.killed().await;
+        assert_eq!(killed.index().await.documents, 100 * round + 700, "round {round}");
+        house.settled().await;
+        for query in ["song", "song 7 of 42", "sogn 0 of"] {
+            assert_eq!(killed.find(query).await, house.find(query).await, "{query} in {round}");
+        }
+    }
 }

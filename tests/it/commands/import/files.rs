@@ -184,7 +184,25 @@ fn no_file_is_written_over_by_a_report() {
     let said = desk.import("navidrome their.db --report their.db").fails(1);
     assert_eq!(said, "--report: their.db is there already: give the name of a new file");
     let said = desk.import("navidrome their.db --report no/where").fails(1);
-    assert!(said.starts_with("--report: cannot make no/where: "), "{said}");
+    assert!(said.starts_with("--report: cannot make no/where: No such file"), "{said}");
     assert!(fs::read(&path).unwrap() == bytes);
     assert_eq!(desk.life(&desk.anna)["plays"], serde_json::json!([]), "it was not begun");
+}
+
+#[test]
+fn a_report_is_there_whole_or_not_at_all() {
+    let desk = Desk::new();
+    desk.database("their.db", &ALL);
+    fs::create_dir(desk.path("reports")).unwrap();
+    let reports = || {
+        let entries = fs::read_dir(desk.path("reports")).unwrap();
+        entries.map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>()
+    };
+    desk.import("navidrome nowhere.db --report reports/one").fails(1);
+    desk.import("navidrome their.db --user nobody=anna --report reports/one").fails(1);
+    assert!(reports().is_empty(), "{:?}", reports());
+    desk.import("navidrome their.db --report reports/one").done();
+    assert_eq!(reports(), ["one"]);
+    let report = fs::read_to_string(desk.path("reports/one")).unwrap();
+    assert!(report.ends_with("}\n") && report.contains("\"summary\""), "{report}");
 }
