@@ -12,6 +12,7 @@ use crate::artwork::PictureRules;
 mod beside;
 mod crew;
 mod folder;
+mod linked;
 mod links;
 mod names;
 mod places;
@@ -97,8 +98,8 @@ impl WalkProgress {
 }
 
 /// Lists the music in `folders` of the library at `root`, and the pictures that are `wanted`. Links are
-/// followed where they stay below `root`, and nothing is listed twice because of them: a link to what
-/// the walk sees anyway adds nothing. Where less than everything is walked, links to anything else are
+/// followed where they stay below `root`, and nothing is listed twice because of them: a link to music
+/// that the walk sees anyway adds nothing. Where less than everything is walked, links to anything else are
 /// only told of.
 pub(crate) fn walk(
     root: &Path,

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::fs::DirEntry;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::fs::{DirEntry, Metadata};
+use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 
 use super::Found;
@@ -22,7 +23,13 @@ pub(crate) struct Beside {
 /// Files of one folder that may belong to its music. Most do not: they are looked at only when
 /// there is music of that name.
 #[derive(Default)]
-pub(super) struct Candidates(Vec<(OsString, DirEntry)>);
+pub(super) struct Candidates(Vec<(OsString, Candidate)>);
+
+enum Candidate {
+    Entry(DirEntry),
+    /// What a link leads to was looked at.
+    Linked(Metadata),
+}
 
 impl Candidates {
     pub(super) fn are(name: &[u8]) -> bool {
@@ -31,7 +38,11 @@ impl Candidates {
     }
 
     pub(super) fn add(&mut self, entry: DirEntry) {
-        self.0.push((entry.file_name(), entry));
+        self.0.push((entry.file_name(), Candidate::Entry(entry)));
+    }
+
+    pub(super) fn add_linked(&mut self, name: OsString, facts: Metadata) {
+        self.0.push((name, Candidate::Linked(facts)));
     }
 
     /// Gives each to the `music` of its name.
@@ -40,26 +51,35 @@ impl Candidates {
             return;
         }
         self.0.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        let mut by_stem: HashMap<&[u8], Vec<&DirEntry>> = HashMap::new();
-        for (name, entry) in &self.0 {
-            by_stem.entry(stem(name.as_bytes())).or_default().push(entry);
+        let mut by_stem: HashMap<&[u8], Vec<&(OsString, Candidate)>> = HashMap::new();
+        for candidate in &self.0 {
+            by_stem.entry(stem(candidate.0.as_bytes())).or_default().push(candidate);
         }
         for found in music {
             let name = found.relative.file_name().unwrap_or_default();
-            if let Some(entries) = by_stem.get(stem(name.as_bytes())) {
-                found.beside = beside(entries).map(Box::new);
+            if let Some(candidates) = by_stem.get(stem(name.as_bytes())) {
+                found.beside = beside(candidates).map(Box::new);
             }
         }
     }
 }
 
-fn beside(entries: &[&DirEntry]) -> Option<Beside> {
+impl Candidate {
+    fn facts(&self) -> io::Result<Metadata> {
+        match self {
+            Self::Entry(entry) => entry.metadata(),
+            Self::Linked(facts) => Ok(facts.clone()),
+        }
+    }
+}
+
+fn beside(candidates: &[&(OsString, Candidate)]) -> Option<Beside> {
     let mut hasher = blake3::Hasher::new();
     let mut names = Vec::new();
-    for entry in entries {
+    for (name, candidate) in candidates {
         // It was removed meanwhile, or cannot be looked at: then it cannot be read either.
-        let Ok(facts) = entry.metadata() else { continue };
-        let name = entry.file_name().into_vec();
+        let Ok(facts) = candidate.facts() else { continue };
+        let name = name.as_bytes().to_vec();
         hasher.update(&(name.len() as u64).to_le_bytes());
         hasher.update(&name);
         hasher.update(&facts.size().to_le_bytes());
