@@ -29,13 +29,14 @@ pub(super) fn follow(root: &Path, seen: &mut Seen, progress: &WalkProgress) {
         if progress.is_cancelled() {
             return;
         }
+        progress.step();
         note_beside(&link, seen, &mut beside);
         let Some(target) = target_of(root, &link, seen) else { continue };
         let key = (target.facts.dev(), target.facts.ino());
         if target.facts.is_dir() {
             if folders.insert(key) {
                 seen.walked.links = true;
-                list_below(root, link, seen, &mut folders, &mut files);
+                list_below(root, link, progress, seen, &mut folders, &mut files);
                 links.append(&mut sorted(std::mem::take(&mut seen.links)));
             }
         } else if let Some(purpose) = target.purpose {
@@ -141,6 +142,7 @@ fn target_of(root: &Path, link: &Path, seen: &mut Seen) -> Option<Target> {
 fn list_below(
     root: &Path,
     link: PathBuf,
+    progress: &WalkProgress,
     seen: &mut Seen,
     folders: &mut HashSet<(u64, u64)>,
     files: &mut HashSet<(u64, u64)>,
@@ -149,7 +151,7 @@ fn list_below(
     let before = seen.walked.music.len();
     while let Some(folder) = stack.pop() {
         let mut deeper = Vec::new();
-        list(root, &folder, seen, &mut deeper);
+        list(root, &folder, progress, seen, &mut deeper);
         deeper.retain(|folder| {
             let facts = root.join(folder).metadata();
             facts.is_ok_and(|facts| folders.insert((facts.dev(), facts.ino())))
