@@ -4,8 +4,8 @@
 //! What a parser or an index alone can show stands with its crate: damaged, removed and restored indexes
 //! in the suite of search (`rebuilding`), folders that are empty, unmounted or on another disk, links in
 //! circles, pipes and files that are still being written in that of the catalog (`missing`, `losses`,
-//! `watching`, `being_written`), hostile pictures in `covers_looks`, names that climb out of a library in
-//! `folders` and in the tests of its walk.
+//! `watching`, `being_written`), folders that do not answer in the tests of its scans (`silence`), hostile
+//! pictures in `covers_looks`, names that climb out of a library in `folders` and in the tests of its walk.
 
 mod abuse;
 mod artwork;

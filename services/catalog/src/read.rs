@@ -40,6 +40,8 @@ pub(crate) struct ReadJob {
     path: Vec<u8>,
     /// Names of files in the same folder that belong to it.
     beside: Vec<Vec<u8>>,
+    /// The folder of its library: links beside it are followed below it.
+    library: Vec<u8>,
 }
 
 /// What came of a [`ReadJob`].

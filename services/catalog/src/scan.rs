@@ -13,6 +13,7 @@ mod reading;
 mod reunite;
 mod run;
 mod settle;
+mod silence;
 mod survey;
 mod task;
 mod wanted;
@@ -29,7 +30,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use hexachord_contracts::{
@@ -52,6 +53,7 @@ pub(crate) use facts::facts;
 pub(crate) use gone::Losses;
 use progress::Progress;
 use run::Run;
+pub(crate) use silence::{Hanging, PATIENCE};
 use task::Task;
 pub(crate) use task::{Asked, Places};
 pub(crate) use wanted::WantedScan;
@@ -88,6 +90,9 @@ pub(crate) struct ScanSetup {
     pub(crate) turn: Arc<Mutex<()>>,
     pub(crate) wanted: WantedScan,
     pub(crate) losses: Losses,
+    pub(crate) hanging: Hanging,
+    /// A library whose folder shows nothing for so long is left alone.
+    pub(crate) patience: Duration,
     /// What was noticed and not looked at yet, where libraries are watched or polled.
     pub(crate) watched: Option<Pending>,
 }

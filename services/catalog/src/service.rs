@@ -38,7 +38,7 @@ use crate::{
     feed,
     identity::library_id,
     looks::{Covered, Looker, LookerSetup, Wake},
-    scan::{Asked, ScanSetup, ScannedLibrary, Scanner, below},
+    scan::{Asked, PATIENCE, ScanSetup, ScannedLibrary, Scanner, below},
     splitting::Splitter,
     store::{COUNTS, TrackRow, library_row},
     watch::Watching,
@@ -118,6 +118,8 @@ impl Catalog {
             turn: Arc::clone(&resources.scan_turn),
             wanted: resources.scan_wanted.clone(),
             losses: resources.scan_losses.clone(),
+            hanging: resources.scan_hanging.clone(),
+            patience: PATIENCE,
             watched: (settings.watch != Watch::Off).then(|| resources.pending.clone()),
         };
         let scanner = Arc::new(Scanner::new(setup));

@@ -12,6 +12,7 @@ use crate::artwork::PictureRules;
 mod beside;
 mod crew;
 mod folder;
+mod linked;
 mod links;
 mod names;
 mod places;
@@ -62,6 +63,8 @@ pub(crate) struct Walked {
     pub(crate) device: u64,
     /// Folders that were listed.
     pub(crate) listed: usize,
+    /// Is there nothing at all in the library's folder? Not known where everything is walked.
+    pub(crate) bare: bool,
     /// Do links lead to what the walk does not see anyway? Then what one of them adds depends on all
     /// others, and only a walk of everything can tell.
     pub(crate) links: bool,
@@ -78,6 +81,10 @@ pub(crate) enum WalkError {
     PermissionDenied(PathBuf),
     #[error("the music folder {} cannot be read: {source}", folder.display())]
     Unreadable { folder: PathBuf, source: std::io::Error },
+    #[error(
+        "the music folder {} does not answer: its disk or its network may be away", .0.display()
+    )]
+    Silent(PathBuf),
     #[error("the walk was cancelled")]
     Cancelled,
 }
@@ -87,17 +94,23 @@ pub(crate) enum WalkError {
 pub(crate) struct WalkProgress {
     /// Music files seen so far.
     pub(crate) found: AtomicU64,
+    /// Grows with everything that is looked at.
+    pub(crate) steps: AtomicU64,
     pub(crate) cancelled: AtomicBool,
 }
 
 impl WalkProgress {
-    fn is_cancelled(&self) -> bool {
+    pub(crate) fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn step(&self) {
+        self.steps.fetch_add(1, Ordering::Relaxed);
     }
 }
 
 /// Lists the music in `folders` of the library at `root`, and the pictures that are `wanted`. Links are
-/// followed where they stay below `root`, and nothing is listed twice because of them: a link to what
+/// followed where they stay below `root`, and nothing is listed twice because of them: a link to music that
 /// the walk sees anyway adds nothing. Where less than everything is walked, links to anything else are
 /// only told of.
 pub(crate) fn walk(
@@ -121,6 +134,7 @@ pub(crate) fn walk(
     } else {
         let mut seen = walk_some(&root, folders, wanted, progress);
         links::look_at(&root, &mut seen);
+        seen.walked.bare = is_bare(&root);
         seen
     };
     if progress.is_cancelled() {
@@ -132,6 +146,12 @@ pub(crate) fn walk(
     walked.pictures.sort_unstable_by(|a, b| a.relative.as_os_str().cmp(b.relative.as_os_str()));
     walked.skipped.sort_unstable_by(|a, b| a.0.as_os_str().cmp(b.0.as_os_str()));
     Ok(walked)
+}
+
+/// Is there nothing at all in the folder? It may be where a disk was mounted.
+fn is_bare(folder: &Path) -> bool {
+    let entries = folder.read_dir().map(Iterator::flatten);
+    entries.is_ok_and(|mut entries| entries.all(|entry| is_hidden(entry.file_name().as_bytes())))
 }
 
 /// A folder that is gone holds nothing.
@@ -147,7 +167,9 @@ fn walk_some(
         match (is_walked(root, relative), depth) {
             (Ok(false), _) => {}
             (Ok(true), Depth::Deep) => deep.push(relative.to_path_buf()),
-            (Ok(true), Depth::Shallow) => folder::list(root, relative, &mut seen, &mut Vec::new()),
+            (Ok(true), Depth::Shallow) => {
+                folder::list(root, relative, progress, &mut seen, &mut Vec::new());
+            }
             (Err(error), _) => {
                 let reason = format!("the folder cannot be read: {}", folder::words(&error));
                 seen.skip_unseen(relative.to_path_buf(), &reason);

@@ -1,12 +1,15 @@
-//! Files beside the music: lyrics and cue sheets.
+//! Lyrics and cue sheets in files beside the music, or where links beside it lead to in its library.
 
 use std::ffi::OsStr;
 use std::io::{Error, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use rustix::io::Errno;
+
 use super::collector::Collector;
 use super::file::open_itself;
+use super::picture::open_below;
 use super::{ReadJob, cue, text};
 
 /// Bytes read of one file: times and UTF-16 need more than the text that is kept.
@@ -48,7 +51,12 @@ fn is_sheet(name: &[u8]) -> bool {
 }
 
 fn content(job: &ReadJob, name: &[u8], most: u64) -> Result<Vec<u8>, Error> {
-    let (file, _len) = open_itself(&job.path().with_file_name(OsStr::from_bytes(name)))?;
+    let path = job.path().with_file_name(OsStr::from_bytes(name));
+    let is_link = |error: &Error| Errno::from_io_error(error) == Some(Errno::LOOP);
+    let (file, _len) = match open_itself(&path) {
+        Err(error) if is_link(&error) => open_below(job.library(), &path)?,
+        opened => opened?,
+    };
     let mut content = Vec::new();
     file.take(most).read_to_end(&mut content)?;
     Ok(content)

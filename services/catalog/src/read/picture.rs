@@ -81,7 +81,7 @@ pub(super) fn picture_file(path: &Path) -> Result<Option<Vec<u8>>, Error> {
 }
 
 /// Opens a regular file that lies below a library's folder, even where links lead to it.
-fn open_below(library: &Path, path: &Path) -> Result<(File, u64), Error> {
+pub(super) fn open_below(library: &Path, path: &Path) -> Result<(File, u64), Error> {
     let path = path.canonicalize()?;
     if !path.starts_with(library.canonicalize()?) {
         return Err(Error::other("a link leads out of the library"));

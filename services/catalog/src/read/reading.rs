@@ -230,11 +230,13 @@ fn verdict(signal: i32) -> Option<&'static str> {
 
 impl ReadJob {
     pub(crate) fn of(path: &Path) -> Self {
-        Self { path: path.as_os_str().as_bytes().to_vec(), beside: Vec::new() }
+        let path = path.as_os_str().as_bytes().to_vec();
+        Self { path, beside: Vec::new(), library: Vec::new() }
     }
 
-    /// With files of these names beside it.
-    pub(crate) fn with_beside(self, beside: &[Vec<u8>]) -> Self {
-        Self { beside: beside.to_vec(), ..self }
+    /// With files of these names beside it, in the library with this folder.
+    pub(crate) fn with_beside(self, library: &Path, beside: &[Vec<u8>]) -> Self {
+        let library = library.as_os_str().as_bytes().to_vec();
+        Self { beside: beside.to_vec(), library, ..self }
     }
 }

@@ -112,6 +112,10 @@ impl ReadJob {
     pub(super) fn path(&self) -> &Path {
         Path::new(OsStr::from_bytes(&self.path))
     }
+
+    pub(super) fn library(&self) -> &Path {
+        Path::new(OsStr::from_bytes(&self.library))
+    }
 }
 
 pub(super) fn encode(message: &impl Serialize) -> io::Result<Vec<u8>> {
@@ -170,7 +174,8 @@ mod tests {
 
     #[test]
     fn paths_that_are_not_utf_8_travel() {
-        let job = ReadJob { path: b"music/\xFF.mp3".to_vec(), beside: vec![b"\xFF.lrc".to_vec()] };
+        let job = ReadJob::of(Path::new(OsStr::from_bytes(b"music/\xFF.mp3")));
+        let job = job.with_beside(Path::new("music"), &[b"\xFF.lrc".to_vec()]);
         let Question::Files(arrived) =
             decode(&encode(&Question::Files(vec![job.clone()])).unwrap()).unwrap()
         else {

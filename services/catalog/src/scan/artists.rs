@@ -10,7 +10,11 @@ use std::{
 use hexachord_contracts::ids::ArtistId;
 use hexachord_storage::{Record, StoreError};
 
-use super::{ScanSetup, is_cancelled, run::Run};
+use super::{
+    ScanSetup, is_cancelled,
+    run::Run,
+    silence::{NoOutcome, patiently},
+};
 use crate::{
     artwork::picture_stem,
     identity::artist_id,
@@ -31,11 +35,11 @@ pub(super) fn take_in(run: &Run<'_>) -> Result<(), StoreError> {
     let known = known(setup)?;
     let found = match &setup.artists {
         None => Rows::new(),
-        Some(folder) => match list(folder, &known, stop) {
+        Some(folder) => match list_patiently(run, folder, &known) {
             Ok(found) => found,
-            Err(error) => {
+            Err(reason) => {
                 let folder = folder.display();
-                progress.warn(format!("the folder of artists' pictures {folder}: {error}"));
+                progress.warn(format!("the folder of artists' pictures {folder}: {reason}"));
                 return Ok(());
             }
         },
@@ -71,6 +75,22 @@ fn known(setup: &ScanSetup) -> Result<Rows, StoreError> {
     })
 }
 
+/// Says why there is nothing.
+fn list_patiently(run: &Run<'_>, folder: &Path, known: &Rows) -> Result<Rows, String> {
+    let listing = {
+        let (folder, known) = (folder.to_path_buf(), known.clone());
+        move |progress: &WalkProgress| list(&folder, &known, progress)
+    };
+    match patiently(run, folder, listing, |_| {}) {
+        Ok(listed) => listed.map_err(|error| error.to_string()),
+        Err(NoOutcome::Silent) => {
+            Err("it does not answer: its disk or its network may be away".to_owned())
+        }
+        Err(NoOutcome::Cancelled) => Ok(Rows::new()),
+        Err(NoOutcome::BrokeOff(error)) => Err(error.to_string()),
+    }
+}
+
 /// In the order of their names: of two pictures of one artist the first counts.
 fn list(folder: &Path, known: &Rows, stop: &WalkProgress) -> std::io::Result<Rows> {
     let mut names: Vec<_> = fs::read_dir(folder)?
@@ -82,6 +102,7 @@ fn list(folder: &Path, known: &Rows, stop: &WalkProgress) -> std::io::Result<Row
         if is_cancelled(stop) {
             break;
         }
+        stop.step();
         let Some(stem) = picture_stem(name.as_bytes()) else { continue };
         let artist = artist_id(&String::from_utf8_lossy(stem));
         let path = folder.join(&name);

@@ -1,18 +1,22 @@
 //! Pictures in the library's folders: what changed since the last scan, and what they are.
 
-use std::{os::unix::ffi::OsStrExt, sync::Arc};
+use std::{io, os::unix::ffi::OsStrExt, sync::Arc};
 
 use hexachord_contracts::ids::LibraryId;
 use hexachord_storage::{Store, StoreError};
 
 use super::{
-    Now, ScannedLibrary, below, is_cancelled, known::known_pictures, progress::Progress, run::Run,
+    Now, ScannedLibrary, below, is_cancelled,
+    known::known_pictures,
+    progress::Progress,
+    run::Run,
+    silence::{NoOutcome, patiently},
 };
 use crate::{
     artwork::PictureRules,
     read::PictureId,
     store::{Apply, PictureContent, PicturePlace, PictureRow, RULES, rules},
-    walk::{Folders, FoundPicture},
+    walk::{Folders, FoundPicture, WalkError, WalkProgress},
 };
 
 /// Pictures that are stored in one transaction.
@@ -52,35 +56,58 @@ pub(super) fn compare(
     Ok((changed, gone.collect()))
 }
 
-/// Reads what came or changed and stores it.
+/// Reads what came or changed and stores it; why that cannot be done, if so.
 pub(super) fn take_in(
     run: &Run<'_>,
     library: &ScannedLibrary,
     changed: Vec<Changed>,
-) -> Result<(), StoreError> {
+) -> Result<Option<String>, StoreError> {
     let mut changed = changed.into_iter().peekable();
     while changed.peek().is_some() && !is_cancelled(run.stop) {
-        let mut batch = Vec::new();
-        for picture in changed.by_ref().take(BATCH) {
-            if is_cancelled(run.stop) {
-                break;
+        let batch: Vec<_> = changed.by_ref().take(BATCH).collect();
+        let folder = library.folder.clone();
+        let reading = move |progress: &WalkProgress| {
+            let wanted = batch.into_iter().take_while(|_| !progress.is_cancelled());
+            let read = |picture: Changed| {
+                progress.step();
+                let path = below(&folder, &picture.place.path);
+                let content = PictureId::of_file(&folder, &path);
+                (picture, content)
+            };
+            wanted.map(read).collect::<Vec<_>>()
+        };
+        let read = match patiently(run, &library.folder, reading, |_| {}) {
+            Ok(read) => read,
+            Err(NoOutcome::Cancelled) => break,
+            Err(NoOutcome::Silent) => {
+                return Ok(Some(WalkError::Silent(library.folder.clone()).to_string()));
             }
-            let row = picture.read(library, run.progress);
+            Err(NoOutcome::BrokeOff(error)) => {
+                return Ok(Some(format!("its pictures cannot be read: {error}")));
+            }
+        };
+        let mut rows = Vec::new();
+        for (picture, content) in read {
+            let row = picture.row(content, library, run.progress);
             if Some(row) != picture.before {
-                batch.push((picture.place, Some(row)));
+                rows.push((picture.place, Some(row)));
             }
         }
-        write(&run.setup.store, run.now, batch)?;
+        write(&run.setup.store, run.now, rows)?;
     }
-    Ok(())
+    Ok(None)
 }
 
 impl Changed {
     /// What it is. A picture that cannot be read now is tried again by the next scan.
-    fn read(&self, library: &ScannedLibrary, progress: &Progress) -> PictureRow {
+    fn row(
+        &self,
+        content: io::Result<Option<PictureId>>,
+        library: &ScannedLibrary,
+        progress: &Progress,
+    ) -> PictureRow {
         let Self { size, mtime_ns, .. } = *self;
-        let path = below(&library.folder, &self.place.path);
-        let content = match PictureId::of_file(&library.folder, &path) {
+        let content = match content {
             Ok(Some(picture)) => PictureContent::Is(picture),
             Ok(None) => {
                 progress.warn(self.words(library, "it is no picture, or larger than 32 MiB"));

@@ -107,8 +107,12 @@ fn read_files(
 ) -> io::Result<Vec<Looked>> {
     let path = |file: &ToRead| setup.libraries[file.library].folder.join(&file.relative);
     let job = |file: &ToRead| {
-        let beside = file.beside.as_ref().map_or(&[][..], |beside| &beside.names);
-        ReadJob::of(&path(file)).with_beside(beside)
+        let library = &setup.libraries[file.library].folder;
+        let job = ReadJob::of(&path(file));
+        match &file.beside {
+            Some(beside) => job.with_beside(library, &beside.names),
+            None => job,
+        }
     };
     let jobs: Vec<ReadJob> = files.iter().map(job).collect();
     let outcomes = match reading.read(&jobs, &|| is_cancelled(stop)) {

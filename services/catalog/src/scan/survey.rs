@@ -1,14 +1,11 @@
 //! The first stage of a scan: what differs in one library, if its folder is to be believed.
 
 use std::{
-    io,
-    os::unix::ffi::OsStrExt,
     path::Path,
     sync::{Arc, atomic::Ordering},
-    time::Duration,
+    time::Instant,
 };
 
-use crossbeam_channel::RecvTimeoutError;
 use hexachord_contracts::ids::LibraryId;
 use hexachord_storage::StoreError;
 
@@ -19,15 +16,14 @@ use super::{
     known::count_known,
     pictures,
     run::Run,
+    silence::{NoOutcome, patiently},
 };
 use crate::{
     artwork::PictureRules,
     store::{LibraryRow, PicturePlace, Trouble, library_row},
-    walk::{Folders, WalkError, Walked, is_hidden, walk},
+    walk::{Folders, WalkError, WalkProgress, Walked, walk},
 };
 
-/// How often the number of found files is told.
-const TICK: Duration = Duration::from_millis(200);
 /// Skipped files and folders that are named in warnings, of each library.
 const NAMED: usize = 10;
 
@@ -72,21 +68,19 @@ pub(super) fn survey(
     if before.trouble.is_some() || before.links {
         folders = Folders::everything();
     }
-    if let Some(pending) = &run.setup.watched {
-        // What happens behind the walk must be noticed.
-        pending.wait_until_watched(library.id, || is_cancelled(run.stop));
-    }
-    let seen_before = run.stop.found.load(Ordering::Relaxed);
     let rules = pictures::rules_of(run)?;
     let mut walked = walk_library(run, library, &folders, &rules);
     let is_part = !folders.is_everything();
-    if is_part && walked.as_ref().is_ok_and(|it| says_too_little(it, &before, library)) {
+    if is_part && walked.as_ref().is_ok_and(|it| says_too_little(it, &before)) {
         folders = Folders::everything();
-        run.stop.found.store(seen_before, Ordering::Relaxed);
         walked = walk_library(run, library, &folders, &rules);
+    }
+    if let Ok(walked) = &walked {
+        run.stop.found.fetch_add(walked.music.len() as u64, Ordering::Relaxed);
     }
     let (after, lost_pictures) = (before.clone(), Vec::new());
     let mut surveyed = Surveyed { library: library.id, before, after, lost_pictures };
+    let mut is_silent = matches!(walked, Err(WalkError::Silent(_)));
     let reason = match walked {
         Err(WalkError::Cancelled) => return Ok(None),
         Err(error) => error.to_string(),
@@ -95,6 +89,11 @@ pub(super) fn survey(
             Some(reason) => reason,
         },
     };
+    is_silent |= run.setup.hanging.has(&library.folder);
+    if let Some(pending) = run.setup.watched.as_ref().filter(|_| is_silent) {
+        // Nothing else tells when it answers again.
+        pending.look_again(library.id, Path::new(""), Instant::now() + run.setup.patience);
+    }
     let known = count_known(&run.setup.store, library.id)?;
     let name = &library.name;
     surveyed.leave_alone(run, format!(
@@ -105,48 +104,41 @@ pub(super) fn survey(
 }
 
 /// Can a walk of some folders not be understood without all others?
-fn says_too_little(walked: &Walked, before: &LibraryRow, library: &ScannedLibrary) -> bool {
-    walked.links || before.device != Some(walked.device) || is_bare(&library.folder)
+fn says_too_little(walked: &Walked, before: &LibraryRow) -> bool {
+    walked.links || before.device != Some(walked.device) || walked.bare
 }
 
-/// Is there nothing at all in the folder? It may be where a disk was mounted.
-fn is_bare(folder: &Path) -> bool {
-    let entries = folder.read_dir().map(Iterator::flatten);
-    entries.is_ok_and(|mut entries| entries.all(|entry| is_hidden(entry.file_name().as_bytes())))
-}
-
-/// Walks on a thread of its own, so that this one can tell how far it is.
 fn walk_library(
     run: &Run<'_>,
     library: &ScannedLibrary,
     folders: &Folders,
     rules: &Arc<PictureRules>,
 ) -> Result<Walked, WalkError> {
-    let (done, result) = crossbeam_channel::bounded(1);
-    let tell = || {
-        let found = run.stop.found.load(Ordering::Relaxed);
+    let folder = &library.folder;
+    if let Some(pending) = &run.setup.watched {
+        // What happens behind the walk must be noticed.
+        let give_up = || is_cancelled(run.stop);
+        if !pending.wait_until_watched(library.id, run.setup.patience, give_up) {
+            return Err(WalkError::Silent(folder.clone()));
+        }
+    }
+    let walking = {
+        let (folder, folders, rules) = (folder.clone(), folders.clone(), Arc::clone(rules));
+        move |progress: &WalkProgress| walk(&folder, &folders, &rules, progress)
+    };
+    let before = run.stop.found.load(Ordering::Relaxed);
+    let tell = |progress: &WalkProgress| {
+        let found = before + progress.found.load(Ordering::Relaxed);
         run.progress.update(|state| state.found = found);
     };
-    let stop = run.stop;
-    std::thread::scope(|scope| {
-        let walker = std::thread::Builder::new().name("catalog-walk".to_owned());
-        let walker = walker.spawn_scoped(scope, move || {
-            // The receiver waits for this, and for nothing else.
-            drop(done.send(walk(&library.folder, folders, rules, stop)));
-        });
-        let folder = || library.folder.clone();
-        walker.map_err(|source| WalkError::Unreadable { folder: folder(), source })?;
-        loop {
-            match result.recv_timeout(TICK) {
-                Ok(outcome) => return outcome,
-                Err(RecvTimeoutError::Timeout) => tell(),
-                Err(RecvTimeoutError::Disconnected) => {
-                    let source = io::Error::other("the walk broke off");
-                    return Err(WalkError::Unreadable { folder: folder(), source });
-                }
-            }
+    match patiently(run, folder, walking, tell) {
+        Ok(walked) => walked,
+        Err(NoOutcome::Silent) => Err(WalkError::Silent(folder.clone())),
+        Err(NoOutcome::Cancelled) => Err(WalkError::Cancelled),
+        Err(NoOutcome::BrokeOff(source)) => {
+            Err(WalkError::Unreadable { folder: folder.clone(), source })
         }
-    })
+    }
 }
 
 /// Adds what a walk found to the plan, unless there is a reason to leave the library alone.
@@ -164,14 +156,14 @@ fn take_in(
     if is_empty && !walked.unseen.is_empty() && count_known(store, library.id)? > 0 {
         return Ok(Some(format!("the music folder {} cannot be read", library.folder.display())));
     }
+    let (changed, mut lost) = pictures::compare(store, library.id, folders, &walked.pictures)?;
+    let is_seen = |path: &[u8]| !walked.unseen.iter().any(|at| is_unseen(path, bytes(at)));
+    lost.retain(|picture| is_seen(&picture.path));
     if let Some(pending) = &run.setup.watched {
         let written = pending.being_written(library.id);
         walked.music.retain(|found| !written.contains(&found.relative));
         walked.unseen.extend(written);
     }
-    let (changed, mut lost) = pictures::compare(store, library.id, folders, &walked.pictures)?;
-    let is_seen = |path: &[u8]| !walked.unseen.iter().any(|at| is_unseen(path, bytes(at)));
-    lost.retain(|picture| is_seen(&picture.path));
     let mut difference = Difference::of(
         store,
         (place, library),
@@ -199,7 +191,9 @@ fn take_in(
         surveyed.after = LibraryRow { device: Some(device), links, trouble: None };
     }
     tell_skipped(run, library, &walked);
-    pictures::take_in(run, library, changed)?;
+    if let Some(reason) = pictures::take_in(run, library, changed)? {
+        return Ok(Some(reason));
+    }
     surveyed.lost_pictures = lost;
     plan.take(difference);
     Ok(None)

@@ -13,7 +13,7 @@ use crate::{
     artwork::PictureRules,
     looks::Looks,
     read::WorkerCommand,
-    scan::{Losses, WantedScan},
+    scan::{Hanging, Losses, WantedScan},
     splitting::Splitting,
     watch::Pending,
 };
@@ -98,6 +98,7 @@ pub struct Resources {
     /// A scan that an incarnation began and no one ended: the next one goes on with it.
     pub(crate) scan_wanted: WantedScan,
     pub(crate) scan_losses: Losses,
+    pub(crate) scan_hanging: Hanging,
     /// What was noticed in the folders and not looked at yet.
     pub(crate) pending: Pending,
     pub(crate) looks: Looks,
@@ -113,6 +114,7 @@ impl Resources {
             scan_turn: Arc::default(),
             scan_wanted: WantedScan::default(),
             scan_losses: Losses::default(),
+            scan_hanging: Hanging::default(),
             pending: Pending::default(),
             looks: Looks::default(),
         }

@@ -31,7 +31,8 @@ pub(super) struct Candidates(Vec<Candidate>);
 
 struct Candidate {
     name: OsString,
-    entry: DirEntry,
+    /// `None`: a link, and what it leads to was looked at.
+    entry: Option<DirEntry>,
     /// `None`: it was removed meanwhile, or cannot be looked at: then it cannot be read either.
     facts: OnceCell<Option<Metadata>>,
 }
@@ -43,7 +44,12 @@ impl Candidates {
     }
 
     pub(super) fn add(&mut self, entry: DirEntry) {
-        self.0.push(Candidate { name: entry.file_name(), entry, facts: OnceCell::new() });
+        let (name, facts) = (entry.file_name(), OnceCell::new());
+        self.0.push(Candidate { name, entry: Some(entry), facts });
+    }
+
+    pub(super) fn add_linked(&mut self, name: OsString, facts: Metadata) {
+        self.0.push(Candidate { name, entry: None, facts: OnceCell::from(Some(facts)) });
     }
 
     /// Gives each to the `music` of its name, and sheets of other names to all that has none.
@@ -76,7 +82,8 @@ impl Candidate {
     }
 
     fn facts(&self) -> Option<&Metadata> {
-        self.facts.get_or_init(|| self.entry.metadata().ok()).as_ref()
+        let look = || self.entry.as_ref().and_then(|entry| entry.metadata().ok());
+        self.facts.get_or_init(look).as_ref()
     }
 }
 

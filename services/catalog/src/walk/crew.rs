@@ -62,7 +62,7 @@ impl Crew<'_> {
                     deeper.clear();
                     break;
                 }
-                list(self.root, &folder, &mut seen, &mut deeper);
+                list(self.root, &folder, self.progress, &mut seen, &mut deeper);
             }
             let found = seen.walked.music.len();
             self.progress.found.fetch_add((found - reported) as u64, Ordering::Relaxed);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::beside::Candidates;
 use super::names::{Purpose, is_hidden, purpose_of};
-use super::{Found, FoundPicture, Walked};
+use super::{Found, FoundPicture, WalkProgress, Walked};
 use crate::artwork::PictureRules;
 
 /// What is gathered of one folder or of many.
@@ -88,9 +88,15 @@ impl Seen {
 }
 
 /// Lists `relative` below `root` into `seen`, and its sub-folders into `deeper`.
-pub(super) fn list(root: &Path, relative: &Path, seen: &mut Seen, deeper: &mut Vec<PathBuf>) {
+pub(super) fn list(
+    root: &Path,
+    relative: &Path,
+    progress: &WalkProgress,
+    seen: &mut Seen,
+    deeper: &mut Vec<PathBuf>,
+) {
     let first = seen.walked.music.len();
-    let listed = try_list(root, relative, seen, deeper);
+    let listed = try_list(root, relative, progress, seen, deeper);
     seen.add_beside(relative, first);
     if let Err(error) = listed {
         let reason = format!("the folder cannot be read: {}", words(&error));
@@ -101,6 +107,7 @@ pub(super) fn list(root: &Path, relative: &Path, seen: &mut Seen, deeper: &mut V
 fn try_list(
     root: &Path,
     relative: &Path,
+    progress: &WalkProgress,
     seen: &mut Seen,
     deeper: &mut Vec<PathBuf>,
 ) -> io::Result<()> {
@@ -111,6 +118,7 @@ fn try_list(
     let mut beside = Candidates::default();
     for entry in folder.read_dir()? {
         let entry = entry?;
+        progress.step();
         let name = entry.file_name();
         if is_hidden(name.as_bytes()) {
             continue;

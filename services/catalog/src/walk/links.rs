@@ -1,7 +1,7 @@
 //! Symbolic links: followed only below the library's folder, each target once, in the order of their
 //! names, so that two walks see the same and none goes round in circles.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -10,7 +10,9 @@ use std::sync::atomic::Ordering;
 
 use super::WalkProgress;
 use super::folder::{Seen, list, words};
+use super::linked::{self, belongs_to_music};
 use super::names::{Purpose, is_hidden, is_music, purpose_of};
+use super::places::folder_of;
 
 /// Adds to `seen` what its links lead to.
 pub(super) fn follow(root: &Path, seen: &mut Seen, progress: &WalkProgress) {
@@ -22,23 +24,31 @@ pub(super) fn follow(root: &Path, seen: &mut Seen, progress: &WalkProgress) {
     let mut files: HashSet<(u64, u64)> =
         seen.walked.music.iter().map(|found| (found.device, found.inode)).collect();
     let before = seen.walked.music.len();
+    let mut beside = BTreeSet::new();
     while let Some(link) = links.pop() {
         if progress.is_cancelled() {
             return;
         }
+        progress.step();
+        note_beside(&link, seen, &mut beside);
         let Some(target) = target_of(root, &link, seen) else { continue };
         let key = (target.facts.dev(), target.facts.ino());
         if target.facts.is_dir() {
             if folders.insert(key) {
                 seen.walked.links = true;
-                list_below(root, link, seen, &mut folders, &mut files);
+                list_below(root, link, progress, seen, &mut folders, &mut files);
                 links.append(&mut sorted(std::mem::take(&mut seen.links)));
             }
         } else if let Some(purpose) = target.purpose {
             let is_new = purpose == Purpose::Picture || files.insert(key);
             seen.walked.links |= purpose == Purpose::Music && is_new;
             match (target.facts.is_file(), is_new) {
-                (true, true) => seen.add(link, purpose, &target.facts),
+                (true, true) => {
+                    if purpose == Purpose::Music {
+                        beside.insert(folder_of(&link).to_path_buf());
+                    }
+                    seen.add(link, purpose, &target.facts);
+                }
                 (true, false) => {}
                 (false, _) => seen.skip(link, "neither a file nor a folder"),
             }
@@ -46,12 +56,22 @@ pub(super) fn follow(root: &Path, seen: &mut Seen, progress: &WalkProgress) {
     }
     let added = seen.walked.music.len() - before;
     progress.found.fetch_add(added as u64, Ordering::Relaxed);
+    linked::attach(root, &beside, seen);
+}
+
+/// Notes the folder of a link that may belong to music in it.
+fn note_beside(link: &Path, seen: &Seen, beside: &mut BTreeSet<PathBuf>) {
+    if belongs_to_music(link.file_name().unwrap_or_default().as_bytes(), seen) {
+        beside.insert(folder_of(link).to_path_buf());
+    }
 }
 
 /// Tells of links in some folders of a library whether they lead to what a walk of everything does
 /// not see anyway. Pictures depend on no other link, and are taken.
 pub(super) fn look_at(root: &Path, seen: &mut Seen) {
+    let mut beside = BTreeSet::new();
     for link in std::mem::take(&mut seen.links) {
+        note_beside(&link, seen, &mut beside);
         let Some(target) = target_of(root, &link, seen) else { continue };
         let is_music = target.purpose == Some(Purpose::Music);
         if target.facts.is_dir() || (is_music && target.facts.is_file()) {
@@ -64,6 +84,7 @@ pub(super) fn look_at(root: &Path, seen: &mut Seen) {
             }
         }
     }
+    linked::attach(root, &beside, seen);
 }
 
 fn is_seen_anyway(target: &Target) -> bool {
@@ -121,6 +142,7 @@ fn target_of(root: &Path, link: &Path, seen: &mut Seen) -> Option<Target> {
 fn list_below(
     root: &Path,
     link: PathBuf,
+    progress: &WalkProgress,
     seen: &mut Seen,
     folders: &mut HashSet<(u64, u64)>,
     files: &mut HashSet<(u64, u64)>,
@@ -129,7 +151,7 @@ fn list_below(
     let before = seen.walked.music.len();
     while let Some(folder) = stack.pop() {
         let mut deeper = Vec::new();
-        list(root, &folder, seen, &mut deeper);
+        list(root, &folder, progress, seen, &mut deeper);
         deeper.retain(|folder| {
             let facts = root.join(folder).metadata();
             facts.is_ok_and(|facts| folders.insert((facts.dev(), facts.ino())))

@@ -68,6 +68,51 @@ fn pictures_of_tracks_are_called_like_them() {
 }
 
 #[test]
+fn links_have_what_is_beside_them_and_may_be_what_is_beside_music() {
+    let outside = library(&["2.txt", "2.png"]);
+    let folder = library(&[
+        "a/1.flac",
+        "a/1.txt",
+        "a/2.flac",
+        "b/3.lrc",
+        "b/3.txt",
+        "b/3.jpg",
+        "b/4.lrc",
+        ".store/1.lrc",
+        ".store/3.flac",
+        ".store/x.jpg",
+    ]);
+    let link = |target: &Path, at: &str| symlink(target, folder.path().join(at)).unwrap();
+    link(Path::new("../.store/1.lrc"), "a/1.lrc");
+    link(Path::new("../.store/x.jpg"), "a/1.jpg");
+    link(&outside.path().join("2.txt"), "a/2.txt");
+    link(&outside.path().join("2.png"), "a/2.png");
+    link(Path::new("nowhere"), "a/2.lrc");
+    link(Path::new("../.store/3.flac"), "b/3.flac");
+    let beside = |walked: &Walked| -> Vec<String> {
+        let of = |found: &Found| {
+            let names = found.beside.iter().flat_map(|beside| &beside.names);
+            let names: Vec<_> = names.map(|name| String::from_utf8_lossy(name)).collect();
+            format!("{}: {}", found.relative.display(), names.join(" "))
+        };
+        walked.music.iter().map(of).collect()
+    };
+    let all = walked(&folder);
+    assert_eq!(beside(&all), ["a/1.flac: 1.lrc 1.txt", "a/2.flac: ", "b/3.flac: 3.lrc 3.txt"]);
+    let pictures = |walked: &Walked| -> Vec<_> {
+        walked.pictures.iter().map(|found| (found.relative.clone(), found.beside)).collect()
+    };
+    assert_eq!(pictures(&all), [("a/1.jpg".into(), true), ("b/3.jpg".into(), true)]);
+    // What they are is what they lead to, and a look at the folder alone finds the same.
+    assert_eq!(all.pictures[0].size, ".store/x.jpg".len() as u64);
+    let part = some(&folder, &[("a", Depth::Shallow)]);
+    assert_eq!((&part.music[..], &part.pictures[..]), (&all.music[..2], &all.pictures[..1]));
+    let stamp = all.music[0].beside.as_ref().unwrap().stamp;
+    fs::write(folder.path().join(".store/1.lrc"), "longer than it was before").unwrap();
+    assert_ne!(walked(&folder).music[0].beside.as_ref().unwrap().stamp, stamp);
+}
+
+#[test]
 fn keeps_names_that_are_not_utf8() {
     let folder = library(&[]);
     let name = OsStr::from_bytes(b"caf\xE9.mp3");

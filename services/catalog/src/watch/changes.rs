@@ -42,6 +42,8 @@ pub(super) struct Changes {
     moving: Vec<(PathBuf, Instant)>,
     /// Is its folder about to be watched?
     pub(super) is_beginning: bool,
+    /// Grows with the folders that are watched.
+    pub(super) steps: u64,
     /// It was watched in this process before.
     pub(super) was_watched: bool,
     /// It is looked through again and again.

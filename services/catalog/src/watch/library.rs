@@ -171,6 +171,7 @@ impl Watcher {
             if self.is_stopped() {
                 return Ok(());
             }
+            self.pending.step(self.id);
             if !fs::symlink_metadata(&folder).is_ok_and(|facts| facts.is_dir()) {
                 continue;
             }

@@ -53,7 +53,7 @@ pub(crate) struct Hold(Pending);
 impl Pending {
     /// The folder of a library is about to be watched: whoever walks it waits for that. Were changes
     /// missed since it was watched before?
-    pub(super) fn begin_to_watch(&self, library: LibraryId) -> bool {
+    pub(crate) fn begin_to_watch(&self, library: LibraryId) -> bool {
         let mut state = self.lock();
         let changes = state.libraries.entry(library).or_default();
         changes.is_beginning = true;
@@ -61,7 +61,7 @@ impl Pending {
     }
 
     /// It is watched now, or `is_polled`; everything that happens from now on is noticed.
-    pub(super) fn watched(&self, library: LibraryId, is_polled: bool) {
+    pub(crate) fn watched(&self, library: LibraryId, is_polled: bool) {
         self.change(library, |changes| {
             changes.is_beginning = false;
             changes.was_watched = true;
@@ -70,15 +70,36 @@ impl Pending {
         });
     }
 
-    /// Waits until a library that is about to be watched is. Blocks.
-    pub(crate) fn wait_until_watched(&self, library: LibraryId, give_up: impl Fn() -> bool) {
+    /// A folder of the library is watched, one of many.
+    pub(super) fn step(&self, library: LibraryId) {
+        self.lock().libraries.entry(library).or_default().steps += 1;
+    }
+
+    /// Waits until a library that is about to be watched is; false when nothing moves for as long as
+    /// `patience`. Blocks.
+    pub(crate) fn wait_until_watched(
+        &self,
+        library: LibraryId,
+        patience: Duration,
+        give_up: impl Fn() -> bool,
+    ) -> bool {
         let mut state = self.lock();
-        let is_beginning = |state: &State| {
-            state.libraries.get(&library).is_some_and(|changes| changes.is_beginning)
+        let steps = |state: &State| {
+            let changes = state.libraries.get(&library).filter(|changes| changes.is_beginning);
+            changes.map(|changes| changes.steps)
         };
-        while is_beginning(&state) && !give_up() {
+        let (mut last, mut since) = (0, Instant::now());
+        while let Some(steps) = steps(&state)
+            && !give_up()
+        {
+            if steps != last {
+                (last, since) = (steps, Instant::now());
+            } else if since.elapsed() >= patience {
+                return false;
+            }
             state = self.wait(state, Some(LOOK));
         }
+        true
     }
 
     /// Takes in what inotify tells of a library; whether there are folders to be watched.
@@ -136,7 +157,7 @@ impl Pending {
     }
 
     /// Waits until places are to be looked at, and takes them; `None` after `stop`. Blocks.
-    pub(super) fn next(&self, stop: &AtomicBool) -> Option<(Places, NoticedBy)> {
+    pub(crate) fn next(&self, stop: &AtomicBool) -> Option<(Places, NoticedBy)> {
         let mut state = self.lock();
         loop {
             if stop.load(Ordering::Relaxed) {
@@ -329,6 +350,26 @@ mod tests {
             assert_eq!(next.join().unwrap(), Some((one("b"), NoticedBy::Watch)));
         });
         assert!(now.elapsed() < Duration::from_secs(20), "it slept as long as for the file");
+    }
+
+    #[test]
+    fn who_waits_for_a_library_to_be_watched_waits_as_long_as_something_moves() {
+        let (pending, short) = (Pending::default(), Duration::from_millis(150));
+        pending.begin_to_watch(LIBRARY);
+        assert!(!pending.wait_until_watched(LIBRARY, short, || false));
+        assert!(pending.wait_until_watched(LIBRARY, FOR_EVER, || true));
+        // Each folder that is watched is a reason to go on waiting.
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| pending.wait_until_watched(LIBRARY, short, || false));
+            let begun = Instant::now();
+            while begun.elapsed() < short * 4 {
+                pending.step(LIBRARY);
+                pending.rest(TICK, &AtomicBool::new(false));
+            }
+            assert!(!waiting.is_finished());
+            pending.watched(LIBRARY, false);
+            assert!(waiting.join().unwrap());
+        });
     }
 
     #[test]

@@ -156,3 +156,24 @@ async fn the_program_reads_texts_of_many_tracks() {
     let refused = house.ask_as(Caller::System, call).await;
     assert!(matches!(refused, Err(CallError::Refused(CatalogError::Invalid { .. }))));
 }
+
+#[tokio::test]
+async fn links_lead_to_lyrics_within_the_library() {
+    let (house, id) = house_with_one().await;
+    fs::create_dir(house.path("Music/lyrics")).unwrap();
+    fs::write(house.path("Music/lyrics/ut.lrc"), "[00:01.00]Ut").unwrap();
+    symlink("../lyrics/ut.lrc", house.path("Music/a/1.lrc")).unwrap();
+    house.scan().await;
+    assert_eq!(lyrics(&house, id).await.len(), 1);
+    // Music that is a link has what lies beside the link.
+    fs::rename(house.path("Music/a/1.flac"), house.path("Music/.1.flac")).unwrap();
+    symlink("../.1.flac", house.path("Music/a/1.flac")).unwrap();
+    fs::write(house.path("Music/a/1.txt"), "Ut").unwrap();
+    assert_eq!(house.scan().await.missing, 0);
+    assert_eq!(lyrics(&house, id).await.len(), 2);
+    fs::write(house.path("secret"), "not for listeners").unwrap();
+    house.remove("Music/a/1.txt");
+    symlink(house.path("secret"), house.path("Music/a/1.txt")).unwrap();
+    house.scan().await;
+    assert_eq!(lyrics(&house, id).await.len(), 1);
+}
