@@ -1,6 +1,6 @@
 //! Finding: what matches, may be seen and passes all tests, and the best of it.
 
-use std::{cell::RefCell, io};
+use std::{cell::RefCell, io, sync::Arc};
 
 use hexachord_contracts::{
     Caller, LibraryAccess,
@@ -51,7 +51,7 @@ pub(crate) struct Results {
 impl Search<'_> {
     pub(crate) fn run(&self, view: &View) -> Result<Results, IndexError> {
         let whole = self.query.asked.as_ref().map(|asked| asked.whole.clone()).unwrap_or_default();
-        let names = |segment: &std::sync::Arc<Segment>| Names::new(segment, &whole);
+        let names = |segment: &Arc<Segment>| Names::new(segment, &whole);
         let names: Vec<Names> = view.segments.iter().map(names).collect::<io::Result<_>>()?;
         MATCHES.with_borrow_mut(|matches| {
             matches.find(view, self.query, &names, self.scope)?;
@@ -65,7 +65,8 @@ impl Search<'_> {
         view: &View,
         names: &[Names],
     ) -> Result<Results, IndexError> {
-        let boosts = view.boosts(self.account, self.liking, self.taste);
+        let boosts = |segment: &Arc<Segment>| segment.boosts(self.account, self.liking, self.taste);
+        let boosts: Vec<Arc<[u8]>> = view.segments.iter().map(boosts).collect::<io::Result<_>>()?;
         let looks = |kind| self.query.kinds.has(kind) && self.only.is_none_or(|only| only == kind);
         let looks = Kind::ALL.map(looks);
         let mut best = looks.map(|looks| looks.then(|| Best::new(self.limit, self.after)));
@@ -75,10 +76,11 @@ impl Search<'_> {
         }
         let mut lowest_tiers = [0; Kind::COUNT];
         let mut first = 0;
-        for (number, (segment, names)) in view.segments.iter().zip(names).enumerate() {
+        let segments = view.segments.iter().zip(names).zip(&boosts);
+        for (number, ((segment, names), boosts)) in segments.enumerate() {
             let documents = first..first + segment.length();
             first = documents.end;
-            let boosts = boosts.get(documents.clone()).unwrap_or_default();
+            let boosts: &[u8] = boosts;
             let mut counts = counting.as_mut().map(|counting| counting.segment(segment));
             matches.each(documents, |document, found| {
                 let kind = segment.kind(document).kind;
@@ -122,14 +124,14 @@ impl Search<'_> {
         matches: &Matches,
         view: &View,
         names: &[Names],
-        boosts: &[u8],
+        boosts: &[Arc<[u8]>],
         best: &mut [Option<Best>; Kind::COUNT],
     ) {
         let mut first = 0;
-        for (segment, names) in view.segments.iter().zip(names) {
+        for ((segment, names), boosts) in view.segments.iter().zip(names).zip(boosts) {
             let documents = first..first + segment.length();
             first = documents.end;
-            let boosts = boosts.get(documents.clone()).unwrap_or_default();
+            let boosts: &[u8] = boosts;
             matches.each(documents, |document, found: Match| {
                 let kind = segment.kind(document).kind;
                 let Some(Some(best)) = best.get_mut(usize::from(kind)) else { return };

@@ -2,6 +2,7 @@
 //! one that writes it.
 
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
@@ -48,16 +49,19 @@ pub(crate) struct Published {
     suspected: Notify,
     /// A merge runs.
     merging: Notify,
+    taste: Arc<Taste>,
 }
 
 impl Resources {
     /// `folder` holds nothing but the index; `threads` search it. Opens nothing yet.
-    pub fn new(folder: PathBuf, threads: usize, clock: Clock) -> std::io::Result<Self> {
+    pub fn new(folder: PathBuf, threads: usize, clock: Clock) -> io::Result<Self> {
+        let taste = Arc::<Taste>::default();
         let published = Arc::new(Published {
             view: RwLock::default(),
             new_indexes: watch::Sender::new(0),
             suspected: Notify::new(),
             merging: Notify::new(),
+            taste: Arc::clone(&taste),
         });
         let shared = Shared {
             indexer: Arc::new(Mutex::new(Indexer::new(folder.clone(), Arc::clone(&published)))),
@@ -65,7 +69,7 @@ impl Resources {
             searching: Pool::new("search", threads, WAITING_QUERIES)?,
             indexing: Pool::new("indexing", 1, WAITING_NEWS)?,
             published,
-            taste: Arc::default(),
+            taste,
             clock,
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -151,6 +155,15 @@ impl Published {
 
     pub(crate) fn show(&self, view: View) {
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
+    }
+
+    /// Looks new segments through here, so that no search has to.
+    pub(crate) fn prepare(&self, view: &View) -> io::Result<()> {
+        let liking = self.taste.liking(None);
+        view.segments.iter().try_for_each(|segment| {
+            segment.boosts(None, &liking, &self.taste)?;
+            Ok(())
+        })
     }
 
     /// Documents of an index that is not complete yet: meanwhile those of the one before it are

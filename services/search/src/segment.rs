@@ -1,15 +1,16 @@
 //! One segment of the index, open for queries.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use tantivy::{
-    DocId, InvertedIndexReader, SegmentReader, TantivyDocument, TantivyError,
+    DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, TantivyDocument, TantivyError,
     columnar::{Column, ColumnValues, StrColumn},
-    schema::{Field, Value},
+    schema::{IndexRecordOption, Value},
     store::StoreReader,
 };
 
 use crate::{
+    boosts::Boosts,
     entry::KindAndArticles,
     error::IndexError,
     query::Number,
@@ -42,8 +43,10 @@ pub(crate) struct Segment {
     /// Places of the whole names in their sorted list.
     pub(crate) names: Vec<u32>,
     pub(crate) orders: Vec<u64>,
-    name: Field,
+    keys: Arc<InvertedIndexReader>,
+    fields: Fields,
     store: StoreReader,
+    pub(crate) boosts: Arc<Boosts>,
 }
 
 /// The words of one field, and the first letters of its words.
@@ -54,7 +57,11 @@ pub(crate) struct Words {
 }
 
 impl Segment {
-    pub(crate) fn open(reader: &SegmentReader, fields: &Fields) -> Result<Self, IndexError> {
+    pub(crate) fn open(
+        reader: &SegmentReader,
+        fields: &Fields,
+        boosts: Arc<Boosts>,
+    ) -> Result<Self, IndexError> {
         let columns = reader.fast_fields();
         let numbers = |name| in_full(reader, columns.u64(name)?);
         let texts = |name| {
@@ -92,16 +99,20 @@ impl Segment {
             names: in_memory(reader, &in_full(reader, whole.ords().clone())?)?,
             orders: in_memory(reader, &numbers(ORDER)?)?,
             whole,
-            name: fields.name,
+            keys: reader.inverted_index(fields.key)?,
+            fields: *fields,
+            boosts,
             store: reader.get_store_reader(STORED_BLOCKS)?,
             reader: reader.clone(),
         })
     }
 
-    /// Whether it was opened from what this reader reads: the same documents, the same deletions.
-    pub(crate) fn is_of(&self, reader: &SegmentReader) -> bool {
+    pub(crate) fn has_documents_of(&self, reader: &SegmentReader) -> bool {
         self.reader.segment_id() == reader.segment_id()
-            && self.reader.delete_opstamp() == reader.delete_opstamp()
+    }
+
+    pub(crate) fn has_deletions_of(&self, reader: &SegmentReader) -> bool {
+        self.reader.delete_opstamp() == reader.delete_opstamp()
     }
 
     /// How many documents it has, with those that are deleted.
@@ -122,10 +133,23 @@ impl Segment {
         self.numbers[number as usize].as_ref()?.first(document)
     }
 
+    /// All documents of a key, also those that are deleted.
+    pub(crate) fn each_of_key(&self, key: &str, mut each: impl FnMut(DocId)) -> io::Result<()> {
+        let term = self.fields.of_key(key);
+        let Some(mut found) = self.keys.read_postings(&term, IndexRecordOption::Basic)? else {
+            return Ok(());
+        };
+        while found.doc() != TERMINATED {
+            each(found.doc());
+            found.advance();
+        }
+        Ok(())
+    }
+
     /// The name as it is written.
     pub(crate) fn written_name(&self, document: DocId) -> Result<String, IndexError> {
         let document: TantivyDocument = self.store.get(document)?;
-        let name = document.get_first(self.name).and_then(|name| name.as_str());
+        let name = document.get_first(self.fields.name).and_then(|name| name.as_str());
         Ok(name.unwrap_or_default().to_owned())
     }
 }

@@ -3,12 +3,13 @@
 //!
 //! It is told anew at every start. An item that somebody touched costs about 30 bytes.
 
+mod changes;
 mod following;
 mod state;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use hexachord_contracts::{feed::FeedCursor, ids::AccountId, item::ItemKind};
+use hexachord_contracts::{feed::FeedCursor, ids::AccountId, item::ItemId};
 
 use state::State;
 
@@ -28,6 +29,13 @@ pub(crate) struct Liking {
     pub(crate) generation: (u64, u64),
 }
 
+impl Liking {
+    /// The same moment, without what the caller likes.
+    pub(crate) fn of_all(&self) -> Self {
+        Self { own: Arc::default(), generation: (0, self.generation.1) }
+    }
+}
+
 impl Taste {
     pub(crate) fn cursor(&self) -> Option<FeedCursor> {
         self.read(|state| state.cursor)
@@ -37,7 +45,7 @@ impl Taste {
         self.read(|state| {
             let own = account.and_then(|account| state.accounts.get(&account).cloned());
             let own = own.unwrap_or_default();
-            let generation = (own.generation, state.generation);
+            let generation = (own.changes.generation(), state.changes.generation());
             Liking { own, generation }
         })
     }
@@ -50,16 +58,29 @@ impl Taste {
         change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
     }
 
+    /// The items whose boost has changed since this generation, and their boosts; `None` when they
+    /// may be any.
+    pub(crate) fn changed(&self, liking: &Liking, since: (u64, u64)) -> Option<Vec<(ItemId, u8)>> {
+        let own = liking.own.changes.since(since.0)?;
+        self.read(|state| {
+            let items = own.chain(state.changes.since(since.1)?);
+            Some(items.map(|item| (item, state.boost(&liking.own, item))).collect())
+        })
+    }
+
+    /// All that the account has touched, and their boosts.
+    pub(crate) fn boosts_of(&self, own: &Account) -> Vec<(ItemId, u8)> {
+        self.read(|state| own.items().map(|item| (item, state.boost(own, item))).collect())
+    }
+
     /// The boosts of these items for one account, in their order.
     pub(crate) fn boosts(
         &self,
         own: &Account,
-        items: impl Iterator<Item = Option<(ItemKind, u64)>>,
+        items: impl Iterator<Item = Option<ItemId>>,
     ) -> Vec<u8> {
         self.read(|state| {
-            let boost = |item: Option<_>| {
-                item.map_or(0, |(kind, id)| state.popularity(kind, id) + own.of(kind, id).worth())
-            };
+            let boost = |item: Option<_>| item.map_or(0, |item| state.boost(own, item));
             if state.is_empty() { Vec::new() } else { items.map(boost).collect() }
         })
     }

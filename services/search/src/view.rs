@@ -5,8 +5,7 @@ use std::sync::Arc;
 use tantivy::{Searcher, SegmentReader};
 
 use crate::{
-    answers::Answers, boosts::Boosts, committed::Committed, error::IndexError, schema::Fields,
-    segment::Segment,
+    answers::Answers, committed::Committed, error::IndexError, schema::Fields, segment::Segment,
 };
 
 /// One state of the index.
@@ -19,7 +18,6 @@ pub(crate) struct View {
     pub(crate) of_index: u64,
     /// Found in these segments.
     pub(crate) answers: Arc<Answers>,
-    pub(crate) boosts: Arc<Boosts>,
 }
 
 impl View {
@@ -30,10 +28,16 @@ impl View {
         committed: Committed,
         before: &Self,
     ) -> Result<Self, IndexError> {
-        let open = |reader: &SegmentReader| match before.segments.iter().find(|it| it.is_of(reader))
+        let open = |reader: &SegmentReader| match before
+            .segments
+            .iter()
+            .find(|it| it.has_documents_of(reader))
         {
-            Some(segment) => Ok(Arc::clone(segment)),
-            None => Segment::open(reader, fields).map(Arc::new),
+            Some(segment) if segment.has_deletions_of(reader) => Ok(Arc::clone(segment)),
+            Some(segment) => {
+                Segment::open(reader, fields, Arc::clone(&segment.boosts)).map(Arc::new)
+            }
+            None => Segment::open(reader, fields, Arc::default()).map(Arc::new),
         };
         let segments: Result<Vec<_>, _> = searcher.segment_readers().iter().map(open).collect();
         let documents = searcher.num_docs();
@@ -43,7 +47,6 @@ impl View {
             committed,
             of_index: before.of_index,
             answers: Arc::default(),
-            boosts: Arc::default(),
         })
     }
 

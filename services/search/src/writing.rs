@@ -187,6 +187,7 @@ impl Open {
         self.reader.reload()?;
         // Only segments of this index are worth a look.
         let view = View::new(&self.reader.searcher(), &self.fields, cursors, &self.shown)?;
+        published.prepare(&view)?;
         self.shown = view.clone();
         published.show_when_complete(view);
         Ok(())

@@ -13,6 +13,8 @@ use hexachord_contracts::{
     profile::{Annotation, ProfileChange},
 };
 
+use super::changes::Changes;
+
 /// Ids are random already: the hash of one is it, mixed a little.
 #[derive(Default)]
 pub(super) struct OfId(u64);
@@ -26,15 +28,16 @@ pub(super) struct State {
     pub(super) accounts: HashMap<AccountId, Arc<Account>>,
     /// Plays of all accounts, by kind.
     plays: [ById<u32>; ItemKind::ALL.len()],
-    /// Grows when the popularity of an item does, which is when its plays have doubled twice.
-    pub(super) generation: u64,
+    /// Of popularity, which changes when the plays of an item have doubled twice.
+    pub(super) changes: Changes,
 }
 
 /// What one account thinks of items, by kind.
 #[derive(Clone, Default)]
 pub(crate) struct Account {
     items: [ById<Own>; ItemKind::ALL.len()],
-    pub(super) generation: u64,
+    /// Of what items are worth to it.
+    pub(super) changes: Changes,
 }
 
 /// What an account thinks of one item.
@@ -98,6 +101,17 @@ impl Account {
     pub(crate) fn of(&self, kind: ItemKind, id: u64) -> Own {
         self.items[kind as usize].get(&id).copied().unwrap_or_default()
     }
+
+    /// How many items it has touched.
+    pub(crate) fn count(&self) -> usize {
+        self.items.iter().map(HashMap::len).sum()
+    }
+
+    pub(super) fn items(&self) -> impl Iterator<Item = ItemId> {
+        let of_kind =
+            |kind: ItemKind| self.items[kind as usize].keys().map(move |id| ItemId::new(kind, *id));
+        ItemKind::ALL.into_iter().flat_map(of_kind)
+    }
 }
 
 impl State {
@@ -111,9 +125,15 @@ impl State {
         self.plays[kind as usize].get(&id).map_or(0, |plays| level(*plays))
     }
 
+    /// How much further forward an item stands for this account: 0 to 13.
+    pub(super) fn boost(&self, own: &Account, item: ItemId) -> u8 {
+        let (kind, id) = (item.kind(), item.number());
+        self.popularity(kind, id) + own.of(kind, id).worth()
+    }
+
     /// No generation of `before` comes again: what was boosted then is not taken for this.
     pub(super) fn goes_on_from(&mut self, before: &Self) {
-        self.generation += before.generation + 1;
+        self.changes.go_on_from(&before.changes);
     }
 
     /// Playlists are nothing here.
@@ -144,7 +164,9 @@ impl State {
             items.insert(item.number(), new)
         };
         let old = old.unwrap_or_default();
-        known.generation += u64::from(old.worth() != new.worth());
+        if old.worth() != new.worth() {
+            known.changes.add(item);
+        }
         self.add_plays(item, old.plays(), new.plays());
     }
 
@@ -160,7 +182,9 @@ impl State {
         } else {
             all.insert(item.number(), after);
         }
-        self.generation += u64::from(level(before) != level(after));
+        if level(before) != level(after) {
+            self.changes.add(item);
+        }
     }
 }
 
@@ -206,9 +230,9 @@ mod tests {
         let mut state = State::default();
         for (plays, generation) in [(1, 1), (2, 1), (3, 1), (4, 2), (5, 2), (15, 2), (16, 3)] {
             told(&mut state, 1, plays, None);
-            assert_eq!(state.generation, generation, "{plays}");
+            assert_eq!(state.changes.generation(), generation, "{plays}");
         }
-        assert_eq!(state.accounts[&AccountId(1)].generation, 3);
+        assert_eq!(state.accounts[&AccountId(1)].changes.generation(), 3);
     }
 
     #[test]

@@ -87,7 +87,9 @@ impl<T: Change> Feed<T> {
         let mut facts = self.facts.lock().expect("no test panics in here");
         for change in changes {
             if change.is_gone() {
-                facts.now.remove(&change.about());
+                // With an account goes what it thinks.
+                let (gone, of_it) = (change.about(), format!("{} ", change.about()));
+                facts.now.retain(|about, _| *about != gone && !about.starts_with(&of_it));
             } else {
                 facts.now.insert(change.about(), change.clone());
             }

@@ -200,6 +200,18 @@ async fn a_restored_store_is_told_anew_and_nothing_vanishes_meanwhile() {
 }
 
 #[tokio::test]
+async fn a_kill_while_all_is_told_anew_keeps_what_is_found() {
+    let songs = |from: u64| (from..from + 5600).map(|n| titled(n, &format!("Song {n}")));
+    let house = House::new(songs(0)).await;
+    house.catalog.restore(songs(100));
+    until(async || house.index().await.catalog.is_none()).await;
+    let killed = house.killed().await;
+    assert_eq!(killed.index().await.documents, 5600);
+    assert_eq!(killed.tracks("song 99").await[0], 990);
+    assert_eq!(killed.tracks("song 5699").await, [5699]);
+}
+
+#[tokio::test]
 async fn playlists_stay_while_the_catalog_is_told_anew() {
     let house = House::with_playlists([titled(1, "One")], [playlist(1, 1, true, "Mix")]).await;
     house.catalog.restore([titled(2, "Two")]);
