@@ -32,7 +32,7 @@ use crate::{
 
 /// Files that are stored in one transaction, unless they come slowly: every transaction costs a wait
 /// for the disk, and few write the same pages less often than many.
-const BATCH: usize = 5000;
+const BATCH: usize = 2500;
 /// Bytes of lyrics that wait with them.
 const MOST_LYRICS: usize = 8 * 1024 * 1024;
 /// What was read is stored after so long, so that it can be played.
@@ -105,7 +105,7 @@ impl Run<'_> {
     ) -> Result<Stored, StoreError> {
         let mut storing = Storing::new(self, unsettled);
         let mut doubts = Doubts::of(self);
-        let mut told_at = Instant::now();
+        let (mut told_at, of) = (Instant::now(), files.len());
         read_all(self.setup, files, self.stop, |files, looked| {
             self.progress.update(|state| state.read += looked.len() as u64);
             for (file, looked) in files.iter().zip(looked) {
@@ -116,7 +116,7 @@ impl Run<'_> {
             storing.store_soon()?;
             if told_at.elapsed() > TELL {
                 told_at = Instant::now();
-                tracing::info!(read = self.progress.state().read, of = files.len(), "scanning");
+                tracing::info!(read = self.progress.state().read, of, "scanning");
             }
             Ok(())
         })?;
