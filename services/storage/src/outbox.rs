@@ -75,7 +75,8 @@ impl Outbox {
             commits.mark_unchanged();
             let resolve = resolve.clone();
             let epoch = self.store.epoch();
-            let page = self.store.read(move |read| page(read, epoch, after, limit, resolve));
+            let page =
+                self.store.read_for_followers(move |read| page(read, epoch, after, limit, resolve));
             let page = page.await?;
             if !matches!(&page, Changes::Page { cursor, .. } if *cursor == after) {
                 return Ok(page);
