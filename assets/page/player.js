@@ -63,8 +63,11 @@ function sound() {
 export function toggle() {
   if (!current()) return;
   if (deck.error) start(index, position());
-  else if (deck.paused) sound();
-  else deck.pause();
+  else if (!deck.paused) deck.pause();
+  else {
+    if (deck.currentTime >= ends(current())) seek(0);
+    sound();
+  }
 }
 
 export async function next() {
@@ -217,7 +220,10 @@ function untilItsEnd() {
   if (deck.paused || left > 0.5) return;
   if (left > 0) due = setTimeout(() => current() && untilItsEnd(), left * 1000);
   else if (goesOn(current(), queue[following()])) passOn();
-  else ended();
+  else {
+    deck.pause(); // what follows in the file is another track
+    ended();
+  }
 }
 
 function passOn() {

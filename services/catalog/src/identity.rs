@@ -42,14 +42,19 @@ pub(crate) fn copy_id(fingerprint: Fingerprint, library: &str, path: &[u8]) -> T
     TrackId(hashed(&[b"track", &fingerprint.0, library.as_bytes(), path]))
 }
 
-/// The audio of a part of a file: the sheet that cuts it may be corrected, so its number counts, not its
-/// beginning.
-pub(crate) fn part_of(file: Fingerprint, number: u16) -> Fingerprint {
+/// The audio of all parts of a file that a sheet cuts. They are told apart like files of equal audio, for
+/// the sheet may be corrected; and none of them is the whole.
+pub(crate) fn parts_of(file: Fingerprint) -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(b"part").update(&file.0).update(&number.to_be_bytes());
-    let mut part = [0; 16];
-    hasher.finalize_xof().fill(&mut part);
-    Fingerprint(part)
+    hasher.update(b"parts").update(&file.0);
+    let mut parts = [0; 16];
+    hasher.finalize_xof().fill(&mut parts);
+    Fingerprint(parts)
+}
+
+/// The id of a part of a file that the store does not know yet; `parts` is the audio of all.
+pub(crate) fn part_id(parts: Fingerprint, number: u16) -> TrackId {
+    TrackId(hashed(&[b"part", &parts.0, &number.to_be_bytes()]))
 }
 
 /// One spelling of a name, however it is written, is one artist; `MusicBrainz` ids are left out,
@@ -146,8 +151,7 @@ mod tests {
         let fingerprint = Fingerprint([7; 16]);
         assert_eq!(track_id(fingerprint).to_string(), "tr-cghm8ca0bhcj6");
         assert_eq!(copy_id(fingerprint, "Music", b"a.mp3").to_string(), "tr-84a59n3a2yr69");
-        let part = track_id(part_of(fingerprint, 3));
-        assert_eq!(part.to_string(), "tr-4wkxjx803xdpq");
+        assert_eq!(part_id(parts_of(fingerprint), 3).to_string(), "tr-7xj8pnq41c726");
         assert_eq!(library_id("Music").to_string(), "li-73fcwz6ny86mc");
         assert_eq!(artist_id("Björk").to_string(), "ar-2ap15zgjmzgkb");
         assert_eq!(id(&tags()).to_string(), "al-53sjgc4kx6946");

@@ -108,9 +108,10 @@ impl Merging {
     }
 
     /// Waits until nothing writes any more. A merge that has begun cannot be broken off.
-    pub(crate) fn wait(self) {
-        if let Some(running) = self.running {
-            drop(Pin::into_inner(running).wait());
+    pub(crate) fn wait(mut self) {
+        // What was looked at once cannot be waited for otherwise.
+        while self.runs() && self.look().is_none() {
+            thread::sleep(LOOK);
         }
     }
 }
@@ -121,7 +122,7 @@ mod tests {
         io,
         path::Path,
         sync::{
-            Arc,
+            Arc, Mutex,
             atomic::{AtomicUsize, Ordering},
         },
     };
@@ -137,15 +138,24 @@ mod tests {
 
     use super::*;
 
-    /// A disk with room for so many files.
+    /// A disk with room for so many files, which takes none while somebody holds it.
     #[derive(Debug, Clone)]
     struct Disk {
         files: RamDirectory,
         room: Arc<AtomicUsize>,
+        held: Arc<Mutex<()>>,
+    }
+
+    impl Disk {
+        fn new() -> Self {
+            let room = Arc::new(AtomicUsize::new(usize::MAX));
+            Self { files: RamDirectory::create(), room, held: Arc::default() }
+        }
     }
 
     impl Directory for Disk {
         fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+            drop(self.held.lock().unwrap());
             let take = |room: usize| room.checked_sub(1);
             if self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_err() {
                 let full = io::ErrorKind::StorageFull.into();
@@ -187,6 +197,22 @@ mod tests {
         }
     }
 
+    /// An index, and what adds a segment to it.
+    fn index_on(disk: &Disk) -> (Index, IndexWriter, impl Fn(&mut IndexWriter) + use<>) {
+        let mut schema = Schema::builder();
+        let key = schema.add_text_field("key", STRING);
+        let index = Index::create(disk.clone(), schema.build(), IndexSettings::default()).unwrap();
+        let writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
+        let add = move |writer: &mut IndexWriter| {
+            let mut document = TantivyDocument::new();
+            document.add_text(key, "one");
+            writer.add_document(document).unwrap();
+            writer.commit().unwrap();
+        };
+        (index, writer, add)
+    }
+
     fn end(merging: &mut Merging, writer: &IndexWriter) -> Result<(), IndexError> {
         loop {
             if let Some(ended) = merging.ended(writer) {
@@ -198,19 +224,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_merge_that_finds_no_room_leaves_nothing_and_is_done_later() {
-        let mut schema = Schema::builder();
-        let key = schema.add_text_field("key", STRING);
-        let room = Arc::new(AtomicUsize::new(usize::MAX));
-        let disk = Disk { files: RamDirectory::create(), room: Arc::clone(&room) };
-        let index = Index::create(disk, schema.build(), IndexSettings::default()).unwrap();
-        let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
-        writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
-        let add = |writer: &mut IndexWriter| {
-            let mut document = TantivyDocument::new();
-            document.add_text(key, "one");
-            writer.add_document(document).unwrap();
-            writer.commit().unwrap();
-        };
+        let disk = Disk::new();
+        let room = Arc::clone(&disk.room);
+        let (index, mut writer, add) = index_on(&disk);
         let mut merging = Merging::new();
         for _ in 0..SEGMENTS_OF_A_SIZE {
             merging.begin(&index, &mut writer).unwrap();
@@ -234,5 +250,24 @@ mod tests {
         let merged = index.searchable_segment_metas().unwrap();
         let documents: Vec<u32> = merged.iter().map(SegmentMeta::num_docs).collect();
         assert_eq!(documents, [5]);
+    }
+
+    #[test]
+    fn a_merge_that_was_looked_at_is_waited_for() {
+        let disk = Disk::new();
+        let (index, mut writer, add) = index_on(&disk);
+        for _ in 0..SEGMENTS_OF_A_SIZE {
+            add(&mut writer);
+        }
+        let mut merging = Merging::new();
+        let held = disk.held.lock().unwrap();
+        merging.begin(&index, &mut writer).unwrap();
+        assert!(merging.look().is_none() && merging.runs(), "the disk is held");
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| merging.wait());
+            drop(held);
+            waiting.join().unwrap();
+        });
+        assert_eq!(index.searchable_segment_metas().unwrap().len(), 1);
     }
 }

@@ -30,7 +30,8 @@ pub(crate) fn pair(files: &[Candidate<'_>], lost: &[Candidate<'_>]) -> Vec<Optio
 }
 
 /// Points for what `file` and `track` share. Their audio is equal; the tags say most, then the
-/// file's own name and its folder (also a folder that was renamed on the way), then the library. A
+/// file's own name and its folder (also a folder that was renamed on the way), where a part of a file
+/// begins, then the library. A
 /// track that was there until now is likelier than one that has been missing for long.
 fn likeness(file: &TrackRow, track: &TrackRow) -> i64 {
     let same = |equal: bool, points: i64| if equal { points } else { 0 };
@@ -41,11 +42,17 @@ fn likeness(file: &TrackRow, track: &TrackRow) -> i64 {
         + same(track.missing_since.is_none(), 10)
         + same(file.artists == track.artists, 8)
         + same(file.track_number == track.track_number, 6)
+        + same(begins(file).is_some() && begins(file) == begins(track), 7)
         + same(file.disc_number == track.disc_number, 2)
         + same(file_name == track_name, 8)
         + same(file_folder == track_folder, 8)
         + same(folder_and_name(file_folder).1 == folder_and_name(track_folder).1, 4)
         + same(file.library == track.library, 3)
+}
+
+/// Where in its file a part begins.
+fn begins(row: &TrackRow) -> Option<u64> {
+    row.part.map(|part| part.start_us)
 }
 
 /// What is decided so far.

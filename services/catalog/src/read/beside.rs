@@ -28,7 +28,10 @@ pub(super) fn read(job: &ReadJob, collector: &mut Collector) {
 }
 
 /// Cue sheets, those that are called like the music first.
-pub(super) fn cue_sheets(job: &ReadJob) -> Vec<cue::Offered> {
+///
+/// # Errors
+/// Fails when the disk does: without its sheet the file would be another one.
+pub(super) fn cue_sheets(job: &ReadJob) -> Result<Vec<cue::Offered>, Error> {
     let music = job.path().file_name().unwrap_or_default();
     let stem = job.path().file_stem().unwrap_or_default();
     let is_own = |name: &[u8]| {
@@ -36,14 +39,24 @@ pub(super) fn cue_sheets(job: &ReadJob) -> Vec<cue::Offered> {
         sheet.is_some_and(|sheet| sheet == stem || sheet == music)
     };
     let sheets = job.beside.iter().filter(|name| is_sheet(name)).take(MOST_FILES);
-    let mut offered: Vec<cue::Offered> = sheets
-        .filter_map(|name| {
-            let content = content(job, name, cue::MOST_BYTES).ok()?;
-            Some(cue::Offered { text: text::decoded(&content), is_own: is_own(name) })
-        })
-        .collect();
+    let mut offered = Vec::new();
+    for name in sheets {
+        match content(job, name, cue::MOST_BYTES) {
+            Ok(content) => {
+                let text = text::decoded(&content);
+                offered.push(cue::Offered { text, is_own: is_own(name) });
+            }
+            Err(error) if is_of_the_disk(&error) => return Err(error),
+            Err(_) => {}
+        }
+    }
     offered.sort_by_key(|sheet| !sheet.is_own);
-    offered
+    Ok(offered)
+}
+
+fn is_of_the_disk(error: &Error) -> bool {
+    let errno = Errno::from_io_error(error);
+    errno.is_some_and(|errno| [Errno::IO, Errno::STALE, Errno::TIMEDOUT].contains(&errno))
 }
 
 fn is_sheet(name: &[u8]) -> bool {

@@ -10,11 +10,16 @@ use super::window::MOST_BYTES;
 /// Texts kept of one field.
 pub(super) const MOST_TEXTS: usize = 100;
 
+/// Bytes kept of all texts together.
+const MOST_TEXT: usize = 256 * 1024;
+
 /// Everything that was found so far.
 pub(super) struct Collector {
     texts: [Vec<String>; FIELDS],
     /// Fields that a better tag has filled.
     settled: [bool; FIELDS],
+    /// How much of [`MOST_TEXT`] is left.
+    room: usize,
     lyrics: Versions,
     cue_sheet: Option<String>,
     picture: Option<Found>,
@@ -27,6 +32,7 @@ impl Collector {
         Self {
             texts: [const { Vec::new() }; FIELDS],
             settled: [false; FIELDS],
+            room: MOST_TEXT,
             lyrics: Versions::default(),
             cue_sheet: None,
             picture: None,
@@ -51,7 +57,10 @@ impl Collector {
             if self.texts[index].len() >= MOST_TEXTS {
                 return;
             }
-            self.texts[index].extend(text::clean(part));
+            let Some(text) = text::clean(part) else { continue };
+            let Some(room) = self.room.checked_sub(text.len()) else { return };
+            self.room = room;
+            self.texts[index].push(text);
         }
     }
 

@@ -16,6 +16,9 @@ use sheet::Sheet;
 /// Bytes of one sheet: 99 pieces with long names need a tenth of it.
 pub(super) const MOST_BYTES: u64 = 256 * 1024;
 
+/// Bytes of the tags of all pieces together: each has those of the file, too.
+const MOST_TAGS: usize = 2 * 1024 * 1024;
+
 /// A sheet that may be of a file, and how it was found.
 pub(super) struct Offered {
     pub(super) text: String,
@@ -24,7 +27,8 @@ pub(super) struct Offered {
 }
 
 /// The pieces of the file called `name`, which plays for `duration_ms` (0: not known) and is tagged
-/// with `tags`. The first sheet that cuts it counts. None: it is one piece.
+/// with `tags`. The first sheet that cuts it counts. None: it is one piece, or would be cut into more
+/// than anybody means.
 pub(super) fn parts(
     offered: &[Offered],
     name: &str,
@@ -34,6 +38,10 @@ pub(super) fn parts(
     let cut = |offered: &Offered| {
         let sheet = Sheet::parse(&offered.text);
         let pieces = sheet.pieces_of(name, offered.is_own, duration_ms)?;
+        let of_file = postcard::to_allocvec(tags).map_or(MOST_TAGS, |tags| tags.len());
+        if of_file.saturating_mul(pieces.len()) > MOST_TAGS {
+            return None;
+        }
         let ends = pieces.iter().skip(1).map(|piece| Some(piece.start_us));
         let parts = pieces.iter().zip(ends.chain([None])).map(|(piece, end_us)| MusicPart {
             number: piece.number,

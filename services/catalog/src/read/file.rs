@@ -53,7 +53,7 @@ impl Reader {
         }
         beside::read(job, &mut collector);
         let duration_ms = duration_ms(&probe, told);
-        let mut sheets = beside::cue_sheets(job);
+        let mut sheets = beside::cue_sheets(job).map_err(|error| reason_of(&error))?;
         let inside = collector.take_cue_sheet();
         sheets.extend(inside.map(|text| cue::Offered { text, is_own: true }));
         let (tags, picture) = collector.finish();

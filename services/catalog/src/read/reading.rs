@@ -50,7 +50,12 @@ pub(crate) enum Reading {
     /// In this process: what brings a parser down brings everything down.
     Here(Box<Reader>),
     /// In a worker, started when it is needed and again after it ended.
-    Elsewhere { command: WorkerCommand, running: Option<Worker> },
+    Elsewhere {
+        command: WorkerCommand,
+        running: Option<Worker>,
+        /// Bytes of the last answer.
+        answered: usize,
+    },
 }
 
 /// A worker process; killed when it is dropped.
@@ -71,7 +76,7 @@ pub(super) enum NoAnswer {
 impl Reading {
     pub(crate) fn new(command: Option<WorkerCommand>) -> Self {
         match command {
-            Some(command) => Self::Elsewhere { command, running: None },
+            Some(command) => Self::Elsewhere { command, running: None, answered: 0 },
             None => Self::Here(Box::new(Reader::new())),
         }
     }
@@ -110,13 +115,21 @@ impl Reading {
         Ok(outcomes)
     }
 
+    /// About how much memory takes what was read last; not known of what is read in this process.
+    pub(crate) fn answered_bytes(&self) -> usize {
+        match self {
+            Self::Here(_) => 0,
+            Self::Elsewhere { answered, .. } => *answered,
+        }
+    }
+
     /// Asks a worker.
     pub(super) fn ask<T: DeserializeOwned>(
         &mut self,
         question: &Question,
         give_up: GiveUp<'_>,
     ) -> Result<T, NoAnswer> {
-        let Self::Elsewhere { command, running } = self else {
+        let Self::Elsewhere { command, running, answered } = self else {
             return Err(NoAnswer::Failed(ErrorKind::Unsupported.into()));
         };
         let mut tries = TRIES;
@@ -126,8 +139,8 @@ impl Reading {
                 None => Worker::start(command, give_up).map_err(NoAnswer::Failed)?,
             };
             let error = match worker.ask(question, give_up) {
-                Ok(answer) => {
-                    *running = Some(worker);
+                Ok((answer, bytes)) => {
+                    (*running, *answered) = (Some(worker), bytes);
                     return Ok(answer);
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {
@@ -173,13 +186,15 @@ impl Worker {
         }
     }
 
+    /// The answer, and how many bytes it had.
     fn ask<T: DeserializeOwned>(
         &mut self,
         question: &Question,
         give_up: GiveUp<'_>,
-    ) -> io::Result<T> {
+    ) -> io::Result<(T, usize)> {
         write_frame(&mut self.questions, &encode(question)?)?;
-        decode(&self.answer(give_up)?)
+        let answer = self.answer(give_up)?;
+        Ok((decode(&answer)?, answer.len()))
     }
 
     /// The next frame; `Interrupted` when it was given up.

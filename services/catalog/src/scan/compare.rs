@@ -117,7 +117,11 @@ impl Difference {
             };
             this.in_place += u64::from(known.iter().any(is_there));
             match there {
-                Some(file) if full || known.iter().any(|(_, it)| is_changed(&file, rules, it)) => {
+                Some(file)
+                    if full
+                        || is_between(known)
+                        || known.iter().any(|(_, it)| is_changed(&file, rules, it)) =>
+                {
                     unsettle(&mut this.unsettled, known);
                     let was =
                         known.iter().map(|(part, row)| Before { part: *part, state: row.state });
@@ -205,6 +209,11 @@ fn stat_of(found: &Found, rules: u32) -> Stat {
         beside: found.beside.as_ref().map_or(0, |beside| beside.stamp),
         rules,
     }
+}
+
+/// The whole and parts of it: a scan was broken off.
+fn is_between(known: &[KnownPart]) -> bool {
+    known.len() > 1 && known.iter().any(|(part, _)| part.is_none())
 }
 
 /// A file that could not be read is tried again by every scan: the reason may have been a moment of

@@ -9,7 +9,7 @@ use hexachord_contracts::{
 };
 
 use crate::{
-    identity::{album_artist_names, album_id, artist_id, genre_id, part_of},
+    identity::{album_artist_names, album_id, artist_id, genre_id, parts_of},
     read::{MusicBrainzIds, MusicFile, MusicPart, TaggedContributor, Tags},
     splitting::Splitter,
     store::{ContributorRow, Credit, GenreRef, LyricsHash, Part, TrackRow},
@@ -40,7 +40,7 @@ pub(super) fn tracks(
     let cut = |MusicPart { number, start_us, end_us, tags }| {
         let end_ms = end_us.map_or(whole.duration_ms, |end| end / 1_000);
         let music = MusicFile {
-            fingerprint: part_of(whole.fingerprint, number),
+            fingerprint: parts_of(whole.fingerprint),
             duration_ms: end_ms.saturating_sub(start_us / 1_000),
             tags,
             ..whole.clone()

@@ -10,7 +10,7 @@ use hexachord_contracts::ids::LibraryId;
 use hexachord_storage::{Store, StoreError};
 
 use super::{Now, compare::Gone, is_cancelled, run::Run};
-use crate::store::{Apply, FILES, file_key};
+use crate::store::{Apply, FILES, file_key, path_and_part};
 
 /// So many files may always vanish.
 const ALWAYS: u64 = 20;
@@ -60,7 +60,7 @@ pub(super) fn remove_gone(run: &Run<'_>, gone: &Gone) -> Result<Removed, StoreEr
     }
     remove_all(run, library, &places)?;
     if !run.task.is_everything() {
-        run.setup.losses.add(library, places.len() as u64, Instant::now());
+        run.setup.losses.add(library, count_files(&places), Instant::now());
     }
     Ok(Removed::All)
 }
@@ -89,7 +89,7 @@ fn not_believed(run: &Run<'_>, gone: &Gone, places: &[Vec<u8>]) -> Option<String
             "the music folder {} is empty; the library `{name}` ({} known files) was left as it is \
              until its files are back, or until a scan is told to accept losses",
             folder.display(),
-            places.len(),
+            count_files(places),
         ));
     }
     let lately = if run.task.is_everything() {
@@ -97,16 +97,24 @@ fn not_believed(run: &Run<'_>, gone: &Gone, places: &[Vec<u8>]) -> Option<String
     } else {
         run.setup.losses.lately(gone.library, Instant::now())
     };
-    let lost = places.len() as u64 + lately;
+    let lost = count_files(places) + lately;
+    let tracks = places.len() as u64 + lately;
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
-    let share = lost as f32 / (known + lately).max(1) as f32;
+    let share = tracks as f32 / (known + lately).max(1) as f32;
     (lost > ALWAYS && share > run.setup.vanish_share).then(|| {
         format!(
-            "{lost} of {} files of the library `{name}` are not there any more; their tracks were \
-             left as they are until the files are back, or until a scan is told to accept losses",
+            "{lost} files with {tracks} of {} tracks of the library `{name}` are not there any more; \
+             they were left as they are until the files are back, or until a scan is told to accept \
+             losses",
             known + lately,
         )
     })
+}
+
+/// Parts of one file stand together.
+fn count_files(places: &[Vec<u8>]) -> u64 {
+    let path = |place: &Vec<u8>| path_and_part(place).0.to_vec();
+    places.chunk_by(|one, next| path(one) == path(next)).count() as u64
 }
 
 /// Those that no move has taken away yet.

@@ -185,8 +185,8 @@ pub(super) fn store_decided(
                 }
                 Err(reason) => {
                     let place = (file.library, file.place.as_slice());
-                    apply.put_unreadable(place, file.stat, reason)?;
-                    tally.unreadable += 1;
+                    let is_listed = apply.put_unreadable(place, file.stat, reason)?;
+                    tally.unreadable += u64::from(is_listed);
                 }
             }
         }

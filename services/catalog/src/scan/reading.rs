@@ -4,6 +4,8 @@ use std::{
     collections::BTreeMap,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -19,9 +21,15 @@ use crate::{
 
 /// Files in a batch: enough to make a hand-over cheap.
 const BATCH: usize = 32;
-/// Batches between the first that is not taken yet and the last that is handed out. They bound the
-/// memory, and keep the readers busy while the store writes.
+/// Batches between the first that is not taken yet and the last that is handed out. They keep the
+/// readers busy while the store writes.
 const WINDOW: usize = 128;
+/// Bytes that were read and are not taken yet: with more of them readers wait. Most files have less
+/// than a thousandth of it.
+const MOST_READ: usize = 64 * 1024 * 1024;
+
+/// How often who waits for room asks whether to go on waiting.
+const TICK: Duration = Duration::from_millis(100);
 
 /// A file as it was read: the rows of its tracks and their lyrics, or why there is none.
 pub(super) type Read = Result<Vec<(Box<TrackRow>, Vec<Lyrics>)>, String>;
@@ -30,8 +38,39 @@ pub(super) type Read = Result<Vec<(Box<TrackRow>, Vec<Lyrics>)>, String>;
 pub(super) type Looked = (Read, After);
 
 type Batch<'f> = (usize, &'f [ToRead]);
-/// An error: the batch could not be read at all.
-type Done = (usize, io::Result<Vec<Looked>>);
+/// A batch as it was read, and its bytes. An error: it could not be read at all.
+type Done = (usize, io::Result<Vec<Looked>>, usize);
+
+/// How much was read and is not taken yet. Batches are handed out in order, so the one that is waited
+/// for is always among those that are read or were read already.
+#[derive(Default)]
+struct Room {
+    used: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Room {
+    fn wait(&self, stop: &WalkProgress) {
+        let mut used = self.lock();
+        while *used > MOST_READ && !is_cancelled(stop) {
+            let waited = self.freed.wait_timeout(used, TICK);
+            used = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn take(&self, bytes: usize) {
+        *self.lock() += bytes;
+    }
+
+    fn give_back(&self, bytes: usize) {
+        *self.lock() -= bytes;
+        self.freed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, usize> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Reads all `files` and gives them to `take`, batch by batch in their order, until one fails.
 pub(super) fn read_all(
@@ -42,11 +81,14 @@ pub(super) fn read_all(
 ) -> Result<(), StoreError> {
     let (jobs, todo) = bounded::<Batch<'_>>(WINDOW);
     let (done, results) = bounded::<Done>(WINDOW);
+    let room = Room::default();
     std::thread::scope(|scope| {
         for n in 0..setup.readers.max(1) {
-            let (todo, done) = (todo.clone(), done.clone());
+            let (todo, done, room) = (todo.clone(), done.clone(), &room);
             let thread = std::thread::Builder::new().name(format!("catalog-read-{n}"));
-            thread.spawn_scoped(scope, move || read_batches(setup, &todo, &done, stop))?;
+            thread.spawn_scoped(scope, move || {
+                read_batches(setup, (&todo, room), &done, stop);
+            })?;
         }
         drop(done);
         let mut waiting = files.chunks(BATCH).enumerate();
@@ -59,10 +101,12 @@ pub(super) fn read_all(
                     jobs.send(job).map_err(|_readers_gone| StoreError::Interrupted)?;
                     handed_out += 1;
                 }
-                let (number, read) = results.recv().map_err(|_ended| StoreError::Interrupted)?;
-                early.insert(number, read);
+                let done = results.recv().map_err(|_ended| StoreError::Interrupted)?;
+                let (number, read, bytes) = done;
+                early.insert(number, (read, bytes));
             }
-            let read = early.remove(&number).unwrap_or_else(|| Ok(Vec::new()));
+            let (read, bytes) = early.remove(&number).unwrap_or_else(|| (Ok(Vec::new()), 0));
+            room.give_back(bytes);
             take(batch, read?)?;
             if is_cancelled(stop) {
                 break;
@@ -75,15 +119,18 @@ pub(super) fn read_all(
 
 fn read_batches(
     setup: &ScanSetup,
-    todo: &Receiver<Batch<'_>>,
+    (todo, room): (&Receiver<Batch<'_>>, &Room),
     done: &Sender<Done>,
     stop: &WalkProgress,
 ) {
     let mut reading = Reading::new(setup.worker.clone());
-    for (number, files) in todo {
+    loop {
+        // Before it takes a batch, so that who waits for one that was taken waits for nobody else.
+        room.wait(stop);
+        let Ok((number, files)) = todo.recv() else { return };
         if is_cancelled(stop) {
             // The batch is not taken any more, but its place in the order must be filled.
-            drop(done.send((number, Ok(Vec::new()))));
+            drop(done.send((number, Ok(Vec::new()), 0)));
             continue;
         }
         // A batch that does not come back would hold up all that follow.
@@ -93,7 +140,9 @@ fn read_batches(
             // Files have their own outcomes: this says nothing of them, so nothing turns missing.
             Err(io::Error::other("the reading of files broke off"))
         });
-        if done.send((number, read)).is_err() {
+        let bytes = reading.answered_bytes();
+        room.take(bytes);
+        if done.send((number, read, bytes)).is_err() {
             return;
         }
     }

@@ -15,7 +15,7 @@ use hexachord_storage::{Store, StoreError};
 
 use super::{Now, compare::ToRead, reading::Read};
 use crate::{
-    identity::{copy_id, track_id},
+    identity::{copy_id, part_id, track_id},
     store::{Apply, FileState, Stat, TrackRow, Written, place},
 };
 
@@ -49,7 +49,11 @@ impl ReadFile {
                 .into_iter()
                 .map(|(row, lyrics)| one(row.part.map(|part| part.number), Ok(row), lyrics))
                 .collect(),
-            Err(reason) => vec![one(None, Err(reason), Vec::new())],
+            // Its parts are kept for when it can be read again.
+            Err(reason) => std::iter::once(None)
+                .chain(file.was.iter().filter_map(|before| before.part).map(Some))
+                .map(|part| one(part, Err(reason.clone()), Vec::new()))
+                .collect(),
         }
     }
 
@@ -187,13 +191,15 @@ fn settle_one(
         Ok(row) => row,
         Err(_) if before.is_some() => return Ok(false),
         Err(reason) => {
-            apply.put_unreadable((file.library, &file.place), file.stat, reason)?;
-            settled.tally.unreadable += 1;
+            let place = (file.library, file.place.as_slice());
+            let is_listed = apply.put_unreadable(place, file.stat, reason)?;
+            settled.tally.unreadable += u64::from(is_listed);
             return Ok(true);
         }
     };
     if let Some(track) = before {
-        let same = apply.track(track)?.is_some_and(|old| old.fingerprint == row.fingerprint);
+        let old = apply.track(track)?.filter(|old| old.fingerprint == row.fingerprint);
+        let same = old.is_some_and(|old| is_same_part(&old, row));
         // Files of equal audio may have changed places.
         let same = same
             && (!unsettled.any_but(row.fingerprint, track)
@@ -216,6 +222,13 @@ fn settle_one(
     Ok(true)
 }
 
+/// Is a part what it was under its number? A sheet that gains or loses a piece moves all numbers behind.
+fn is_same_part(old: &TrackRow, new: &TrackRow) -> bool {
+    old.part
+        .zip(new.part)
+        .is_none_or(|(before, after)| before.start_us == after.start_us || old.title == new.title)
+}
+
 /// The id of a file that is no known track.
 pub(super) fn new_id(
     file: &ReadFile,
@@ -223,6 +236,12 @@ pub(super) fn new_id(
     apply: &Apply<'_>,
 ) -> Result<TrackId, StoreError> {
     let audio = row.fingerprint;
+    if let Some(part) = row.part {
+        let id = part_id(audio, part.number);
+        let is_known = apply.track(id)?.is_some();
+        let copy = || copy_id(audio, &file.library_name, &file.place);
+        return apply.free_id(if is_known { copy() } else { id });
+    }
     let id = if apply.knows(audio, false)? {
         copy_id(audio, &file.library_name, &file.place)
     } else {

@@ -189,14 +189,15 @@ impl<'t> Apply<'t> {
         Ok(())
     }
 
-    /// The file is there but cannot be read; a track that it was is missing.
+    /// The file is there but cannot be read; a track that it was is missing. True when it is listed:
+    /// its parts, each of which is told of as well, are not.
     pub(crate) fn put_unreadable(
         &mut self,
-        (library, path): (LibraryId, &[u8]),
+        (library, place): (LibraryId, &[u8]),
         stat: Stat,
         reason: &str,
-    ) -> Result<(), StoreError> {
-        let key = file_key(library, path);
+    ) -> Result<bool, StoreError> {
+        let key = file_key(library, place);
         let before: Option<FileRow> = record_at(&self.tables.files, &key)?;
         let was = match before.map(|file| file.state) {
             Some(FileState::Plays(track, _)) => {
@@ -207,14 +208,19 @@ impl<'t> Apply<'t> {
             None => None,
         };
         let file = FileRow { stat, state: FileState::Unreadable { was } };
+        if before != Some(file) {
+            self.tables.files.insert(key.as_slice(), file.to_bytes()?.as_slice())?;
+        }
+        if keys::path_and_part(place).1.is_some() {
+            return Ok(false);
+        }
         let listed: Option<UnreadableRow> = record_at(&self.tables.unreadable, &key)?;
         if before == Some(file) && listed.is_some_and(|listed| listed.reason == reason) {
-            return Ok(());
+            return Ok(true);
         }
-        self.tables.files.insert(key.as_slice(), file.to_bytes()?.as_slice())?;
         let row = UnreadableRow { reason: reason.to_owned(), seen_at: self.now };
         self.tables.unreadable.insert(key.as_slice(), row.to_bytes()?.as_slice())?;
-        Ok(())
+        Ok(true)
     }
 
     /// What was at this place is gone: its track is missing.

@@ -9,8 +9,8 @@ use hexachord_contracts::ids::TrackId;
 use hexachord_storage::StoreError;
 
 use super::{
-    Apply, Became, FileRow, FileState, TrackRow, apply::tracks_with, keys::file_key, record,
-    record_at, rows::LyricsRow,
+    Apply, Became, FileRow, FileState, TrackRow, apply::tracks_with, record, record_at,
+    rows::LyricsRow,
 };
 
 /// A copy that was there for longer is a track of its own.
@@ -43,13 +43,8 @@ impl Apply<'_> {
 
     /// Is its file at its place, and only cannot be read now?
     fn is_there(&self, lost: TrackId, row: &TrackRow) -> Result<bool, StoreError> {
-        // A file that cannot be read is cut into no parts.
-        let key = file_key(row.library, &row.path);
-        let file: Option<FileRow> = record_at(&self.tables.files, &key)?;
-        Ok(file.is_some_and(|file| match file.state {
-            FileState::Unreadable { was } => was == Some(lost) || row.part.is_some(),
-            FileState::Plays(..) => false,
-        }))
+        let file: Option<FileRow> = record_at(&self.tables.files, &row.file_key())?;
+        Ok(file.is_some_and(|file| file.state == FileState::Unreadable { was: Some(lost) }))
     }
 
     fn is_young_copy(&self, copy: &TrackRow, of: &TrackRow) -> bool {

@@ -169,6 +169,56 @@ async fn a_file_that_cannot_be_read_loses_its_pieces_until_it_can() {
 }
 
 #[tokio::test]
+async fn a_piece_that_was_forgotten_moves_no_other_one() {
+    let house = house_with_a_disc().await;
+    write_sheet(&house, "Music/a/disc.cue", &THREE);
+    house.scan().await;
+    let before = pieces(&house).await;
+    let four = [(1, "Ut", 0), (2, "Ut again", 15), (3, "Re", 30), (4, "Mi", 80)];
+    write_sheet(&house, "Music/a/disc.cue", &four);
+    let state = house.scan().await;
+    assert_eq!((state.added, state.missing), (1, 0));
+    let after = pieces(&house).await;
+    assert_eq!(titles(&after), ["Ut", "Ut again", "Re", "Mi"]);
+    let [ut, _new, re, mi] = &ids(&after)[..] else { panic!("four pieces") };
+    assert_eq!([*ut, *re, *mi], ids(&before)[..]);
+
+    write_sheet(&house, "Music/a/disc.cue", &[(1, "Re", 30), (2, "MI!", 80)]);
+    let state = house.scan().await;
+    assert_eq!((state.added, state.missing), (0, 2));
+    assert_eq!(ids(&pieces(&house).await), [*re, *mi], "by where it begins, too");
+}
+
+#[tokio::test]
+async fn a_better_rip_is_the_same_pieces_even_if_it_was_seen_half() {
+    let house = house_with_a_disc().await;
+    write_sheet(&house, "Music/a/disc.cue", &THREE);
+    house.scan().await;
+    let before = ids(&pieces(&house).await);
+    fs::write(house.path("Music/a/disc.flac"), "half").unwrap();
+    house.scan().await;
+    disc(2).write(house.path("Music/a/disc.flac")).unwrap();
+    house.scan().await;
+    assert_eq!(ids(&pieces(&house).await), before);
+}
+
+#[tokio::test]
+async fn a_disc_that_goes_is_one_file() {
+    let house = House::with(&["Music"]).await;
+    for number in 1..=2_u32 {
+        let pieces: Vec<_> = (1..=25).map(|piece| (piece, "Piece", piece * 5)).collect();
+        let place = format!("Music/{number}/disc");
+        house.put(&format!("{place}.flac"), disc(number.into()), &tags("G", "D", 1, "Whole"));
+        write_sheet(&house, &format!("{place}.cue"), &pieces);
+    }
+    house.scan().await;
+    assert_eq!(house.tracks().await.len(), 50);
+    house.remove("Music/1/disc.flac");
+    let state = house.scan().await;
+    assert_eq!((state.missing, state.warnings.len()), (25, 0), "{:?}", state.warnings);
+}
+
+#[tokio::test]
 async fn a_sheet_may_stand_in_the_file() {
     let house = house_with_a_disc().await;
     let inside = sheet("of any name.wav", &THREE[..2]);

@@ -133,26 +133,32 @@ impl Sheet {
     }
 
     /// The pieces of the file called `name`: two at least, one after the other, each beginning
-    /// before the end. `None` where the sheet does not cut it.
+    /// before the end. A sheet that is its own may know it by another name, if all pieces are in it.
+    /// `None` where the sheet does not cut it.
     pub(super) fn pieces_of(
         &self,
         name: &str,
         is_own: bool,
         duration_ms: u64,
     ) -> Option<Vec<&Piece>> {
-        let file = self.file(name, is_own)?;
-        let plays = |piece: &&Piece| duration_ms == 0 || piece.start_us < duration_ms * 1_000;
+        let named = self.file(name);
+        let file = named.or_else(|| (is_own && self.files.len() == 1).then_some(0))?;
+        let end = duration_ms.saturating_mul(1_000);
+        let plays = |piece: &&Piece| duration_ms == 0 || piece.start_us < end;
         let of_file = || self.pieces.iter().filter(move |piece| piece.file == file);
         let pieces: Vec<&Piece> = of_file().filter(plays).collect();
         let mut numbers = HashSet::new();
-        let is_clear = of_file().is_sorted_by(|one, next| one.start_us < next.start_us)
+        // The sheet of a whole disc stands in each track that was cut out of it, too.
+        let is_of_it = named.is_some() || (end > 0 && pieces.len() == of_file().count());
+        let is_clear = is_of_it
+            && of_file().is_sorted_by(|one, next| one.start_us < next.start_us)
             && pieces.iter().all(|piece| numbers.insert(piece.number));
         (is_clear && pieces.len() >= 2).then_some(pieces)
     }
 
-    /// The place of the file that is meant: by its whole name, by its name before it was encoded
-    /// (`album.wav`), or as the only one of a sheet that is its own.
-    fn file(&self, name: &str, is_own: bool) -> Option<usize> {
+    /// The place of the file that is meant: by its whole name, or by its name before it was encoded
+    /// (`album.wav`).
+    fn file(&self, name: &str) -> Option<usize> {
         let wanted = normalised(name);
         let stem_of = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
         let is_whole = |file: &String| *file == wanted;
@@ -163,7 +169,6 @@ impl Sheet {
         let mut alike = (0..self.files.len()).filter(|place| is_stem(&self.files[*place]));
         match (alike.next(), alike.next()) {
             (Some(place), None) => Some(place),
-            (None, _) if is_own && self.files.len() == 1 => Some(0),
             _ => None,
         }
     }

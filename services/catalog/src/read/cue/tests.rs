@@ -122,7 +122,10 @@ fn only_the_file_that_is_named_is_cut() {
 
     let other = Offered { text: SHEET.to_owned(), is_own: false };
     assert!(parts(&[other], "renamed.flac", 0, &Tags::default()).is_empty(), "of another file");
-    assert_eq!(of(SHEET, "renamed.flac", 0).len(), 3, "called alike, or in the file itself");
+    assert_eq!(of(SHEET, "renamed.flac", 200_000).len(), 3, "called alike, or in the file itself");
+
+    assert!(of(SHEET, "Third.flac", 100_000).is_empty(), "a track that was cut out of it");
+    assert!(of(SHEET, "renamed.flac", 0).is_empty(), "nobody knows");
 
     let each = "FILE \"1.wav\" WAVE\nTRACK 01 AUDIO\nINDEX 01 00:00:00\nFILE \"2.wav\" WAVE\n\
                 TRACK 02 AUDIO\nINDEX 01 00:00:00";
@@ -159,7 +162,19 @@ fn a_sheet_that_is_not_clear_cuts_nothing() {
 fn the_first_sheet_that_cuts_it_counts() {
     let no_sheet = Offered { text: "what somebody wrote".to_owned(), is_own: true };
     let sheets: Vec<Offered> = [no_sheet].into_iter().chain(own(SHEET)).collect();
-    assert_eq!(parts(&sheets, "a.flac", 0, &Tags::default()).len(), 3);
+    assert_eq!(parts(&sheets, "a.flac", 200_000, &Tags::default()).len(), 3);
+}
+
+#[test]
+fn tags_that_are_too_large_are_not_multiplied() {
+    let large = Tags { moods: vec!["x".repeat(1_000); 100], ..Tags::default() };
+    let sheet = |pieces: u32| {
+        let piece = |n| format!("TRACK {n} AUDIO\nINDEX 01 {n}:00:00\n");
+        let pieces: Vec<String> = (1..=pieces).map(piece).collect();
+        own(&format!("FILE a.wav WAVE\n{}", pieces.concat()))
+    };
+    assert_eq!(parts(&sheet(15), "a.wav", 0, &large).len(), 15);
+    assert_eq!(parts(&sheet(999), "a.wav", 0, &large).len(), 0);
 }
 
 #[test]
