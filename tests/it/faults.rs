@@ -12,6 +12,7 @@ mod artwork;
 mod disks;
 mod hostile_files;
 mod hostile_tags;
+mod indexes;
 mod kill;
 mod killed_scan;
 mod long_playlist;
