@@ -10,6 +10,7 @@
 mod abuse;
 mod artwork;
 mod disks;
+mod escapes;
 mod hostile_files;
 mod hostile_tags;
 mod indexes;
