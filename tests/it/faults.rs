@@ -9,6 +9,7 @@
 
 mod abuse;
 mod artwork;
+mod claims;
 mod disks;
 mod escapes;
 mod hostile_files;
