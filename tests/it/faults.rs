@@ -30,4 +30,5 @@ mod second;
 pub(crate) mod slow;
 mod stalled;
 mod terminate;
+mod unmounted;
 pub(crate) mod wire;
