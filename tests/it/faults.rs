@@ -12,6 +12,7 @@ mod artwork;
 mod claims;
 mod disks;
 mod escapes;
+mod hanging;
 mod hostile_files;
 mod hostile_tags;
 mod indexes;
