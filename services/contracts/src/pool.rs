@@ -30,10 +30,21 @@ pub enum PoolError {
 impl Pool {
     /// `threads` workers named `name-0`, `name-1`…, and room for `queue` waiting jobs.
     pub fn new(name: &str, threads: usize, queue: usize) -> std::io::Result<Self> {
+        Self::begin(name, threads, queue, || {})
+    }
+
+    /// The same for work that nobody waits for: on Linux its threads, and those that they start,
+    /// let all others go first.
+    pub fn giving_way(name: &str, threads: usize, queue: usize) -> std::io::Result<Self> {
+        Self::begin(name, threads, queue, give_way)
+    }
+
+    fn begin(name: &str, threads: usize, queue: usize, prepare: fn()) -> std::io::Result<Self> {
         let (jobs, inbox) = bounded::<Job>(queue);
         let spawn = |n| {
             let inbox = inbox.clone();
             std::thread::Builder::new().name(format!("{name}-{n}")).spawn(move || {
+                prepare();
                 for job in inbox {
                     // The panic is told to who waits for the job: its sender is dropped.
                     drop(catch_unwind(AssertUnwindSafe(job)));
@@ -79,6 +90,16 @@ impl Pool {
             drop(thread.join());
         }
     }
+}
+
+/// As `nice` counts: about a tenth of what a busy machine can do is left for such work.
+#[cfg(target_os = "linux")]
+const PRIORITY: i32 = 10;
+
+fn give_way() {
+    // Elsewhere it would hold for the whole process. Without it there is only more of a hurry.
+    #[cfg(target_os = "linux")]
+    rustix::process::setpriority_process(None, PRIORITY).ok();
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ impl Resources {
             indexer: Arc::new(Mutex::new(Indexer::new(folder.clone(), Arc::clone(&published)))),
             folder,
             searching: Pool::new("search", threads, WAITING_QUERIES)?,
-            indexing: Pool::new("indexing", 1, WAITING_NEWS)?,
+            indexing: Pool::giving_way("indexing", 1, WAITING_NEWS)?,
             published,
             taste,
             clock,

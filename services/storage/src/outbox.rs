@@ -87,7 +87,9 @@ impl Outbox {
             commits.mark_unchanged();
             let resolve = resolve.clone();
             let of_store = self.store.epoch();
-            let page = self.store.read(move |read| page(read, of_store, after, limit, resolve));
+            let page = self
+                .store
+                .read_for_followers(move |read| page(read, of_store, after, limit, resolve));
             let page = page.await?;
             if !matches!(&page, Changes::Page { cursor, .. } if *cursor == after) {
                 return Ok(page);

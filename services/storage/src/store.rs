@@ -48,6 +48,8 @@ pub enum Backing {
 pub struct Store {
     files: Arc<Files>,
     readers: Arc<Pool>,
+    /// Reads for followers, beside what people wait for.
+    feed: Arc<Pool>,
     writer: Arc<Writer>,
     epoch: u64,
 }
@@ -71,6 +73,7 @@ impl Store {
             None => migrate(&database, &options, fresh_epoch)?,
         };
         let pool = Pool::new(&format!("{}-read", options.name), options.readers, 1024)?;
+        let feed = Pool::giving_way(&format!("{}-feed", options.name), 1, 64)?;
         let name = options.name;
         let files = Arc::new(Files {
             options,
@@ -78,7 +81,13 @@ impl Store {
             closed: AtomicBool::default(),
         });
         let writer = Writer::start(name, Arc::clone(&files), fresh_epoch)?;
-        Ok(Self { files, readers: Arc::new(pool), writer: Arc::new(writer), epoch })
+        Ok(Self {
+            files,
+            readers: Arc::new(pool),
+            feed: Arc::new(feed),
+            writer: Arc::new(writer),
+            epoch,
+        })
     }
 
     /// Makes every table that `make` opens, unless there is one called `one_of_them`: readers may then
@@ -116,8 +125,24 @@ impl Store {
         &self,
         job: impl FnOnce(&ReadTransaction) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.read_on(&self.readers, job).await
+    }
+
+    /// The same for who follows: it takes no place of a reader, and gives way.
+    pub(crate) async fn read_for_followers<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&ReadTransaction) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.read_on(&self.feed, job).await
+    }
+
+    async fn read_on<T: Send + 'static>(
+        &self,
+        pool: &Pool,
+        job: impl FnOnce(&ReadTransaction) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let files = Arc::clone(&self.files);
-        self.readers.run(move || files.read(job)).await.map_err(|error| match error {
+        pool.run(move || files.read(job)).await.map_err(|error| match error {
             PoolError::Full => StoreError::Busy,
             PoolError::Interrupted => StoreError::Interrupted,
         })?
@@ -154,6 +179,7 @@ impl Store {
     pub fn close(&self) {
         self.writer.close();
         self.readers.close();
+        self.feed.close();
         self.files.closed.store(true, Ordering::Release);
         drop(self.files.database.write().unwrap_or_else(PoisonError::into_inner).take());
     }

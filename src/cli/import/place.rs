@@ -45,7 +45,7 @@ impl Place {
         Builder::new()
             .prefix(".hexachord-report-")
             .permissions(Permissions::from_mode(MODE))
-            .tempfile_in(folder.unwrap_or(Path::new(".")))
+            .tempfile_in(folder.unwrap_or_else(|| Path::new(".")))
     }
 
     fn complaint(&self, error: &io::Error) -> String {

@@ -29,6 +29,10 @@ const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 /// A worker that was ended from outside gets so many more tries at its question.
 const TRIES: u32 = 3;
 
+/// For glibc's allocator: pictures of many sizes come and go, and what they leave is kept for the next
+/// one instead of being tidied up and given back each time.
+const KEEP_MEMORY: &str = "glibc.malloc.mxfast=0:glibc.malloc.mmap_threshold=67108864:glibc.malloc.trim_threshold=134217728";
+
 /// How a worker is started: this program with [`WORKER_ARGUMENT`], which calls
 /// [`run_worker`](crate::run_worker). It runs as the same user with an empty environment: it has
 /// limits, but it is no sandbox.
@@ -152,6 +156,7 @@ impl Worker {
             .arg(WORKER_ARGUMENT)
             // It needs nothing of it, and there may be secrets in it.
             .env_clear()
+            .env("GLIBC_TUNABLES", KEEP_MEMORY)
             // The interrupt that a terminal sends is for the server.
             .process_group(0)
             .stdin(Stdio::piped())

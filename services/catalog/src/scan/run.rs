@@ -30,8 +30,11 @@ use crate::{
     walk::WalkProgress,
 };
 
-/// Files that are stored in one transaction, unless they come slowly.
-const BATCH: usize = 1000;
+/// Files that are stored in one transaction, unless they come slowly: every transaction costs a wait
+/// for the disk, and few write the same pages less often than many.
+const BATCH: usize = 2500;
+/// Bytes of lyrics that wait with them.
+const MOST_LYRICS: usize = 8 * 1024 * 1024;
 /// What was read is stored after so long, so that it can be played.
 const SOON: Duration = Duration::from_secs(2);
 /// How often the log tells how far a long scan is.
@@ -102,7 +105,7 @@ impl Run<'_> {
     ) -> Result<Stored, StoreError> {
         let mut storing = Storing::new(self, unsettled);
         let mut doubts = Doubts::of(self);
-        let mut told_at = Instant::now();
+        let (mut told_at, of) = (Instant::now(), files.len());
         read_all(self.setup, files, self.stop, |files, looked| {
             self.progress.update(|state| state.read += looked.len() as u64);
             for (file, looked) in files.iter().zip(looked) {
@@ -113,7 +116,7 @@ impl Run<'_> {
             storing.store_soon()?;
             if told_at.elapsed() > TELL {
                 told_at = Instant::now();
-                tracing::info!(read = self.progress.state().read, of = files.len(), "scanning");
+                tracing::info!(read = self.progress.state().read, of, "scanning");
             }
             Ok(())
         })?;
@@ -178,6 +181,8 @@ struct Storing<'s> {
     run: &'s Run<'s>,
     unsettled: &'s Unsettled,
     batch: Vec<Arc<ReadFile>>,
+    /// Of the batch, in bytes.
+    lyrics: usize,
     open: Stored,
     stored_at: Instant,
 }
@@ -185,7 +190,7 @@ struct Storing<'s> {
 impl<'s> Storing<'s> {
     fn new(run: &'s Run<'s>, unsettled: &'s Unsettled) -> Self {
         let (batch, open) = (Vec::new(), Stored::default());
-        Self { run, unsettled, batch, open, stored_at: Instant::now() }
+        Self { run, unsettled, batch, lyrics: 0, open, stored_at: Instant::now() }
     }
 
     fn put(&mut self, file: &ToRead, read: Read) -> Result<(), StoreError> {
@@ -198,8 +203,9 @@ impl<'s> Storing<'s> {
         if !left.is_empty() {
             self.open.left.entry(library.id).or_default().extend(left);
         }
+        self.lyrics += tracks.iter().map(ReadFile::lyrics_bytes).sum::<usize>();
         self.batch.extend(tracks.into_iter().map(Arc::new));
-        if self.batch.len() >= BATCH { self.store() } else { Ok(()) }
+        if self.batch.len() >= BATCH || self.lyrics >= MOST_LYRICS { self.store() } else { Ok(()) }
     }
 
     fn store_soon(&mut self) -> Result<(), StoreError> {
@@ -212,6 +218,7 @@ impl<'s> Storing<'s> {
             return Ok(());
         }
         let batch = std::mem::take(&mut self.batch);
+        self.lyrics = 0;
         let (store, now) = (&self.run.setup.store, self.run.now);
         let (tally, rest) = settle(store, now, batch, self.unsettled)?;
         self.open.held.extend(rest);

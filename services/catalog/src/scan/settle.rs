@@ -53,6 +53,12 @@ impl ReadFile {
         }
     }
 
+    /// About how much memory its lyrics take.
+    pub(super) fn lyrics_bytes(&self) -> usize {
+        let lines = self.lyrics.iter().flat_map(|lyrics| &lyrics.lines);
+        lines.map(|line| size_of_val(line) + line.text.len() + size_of_val(&*line.words)).sum()
+    }
+
     /// The track that it was when it was read last.
     pub(super) fn track_before(&self) -> Option<TrackId> {
         match self.was {

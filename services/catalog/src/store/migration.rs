@@ -11,7 +11,7 @@ use redb::{ReadableTable, WriteTransaction};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ALBUMS, ARTISTS, COUNTS, GENRES, LISTS, TAGGED, TRACKS, Tables,
+    ALBUMS, ARTISTS, COUNTS, GENRES, LISTS, TRACKS, Tables,
     changes::Changes,
     rows::{ContributorRow, Credit, FileRow, FileState, GenreRef, Stat, TrackRow},
 };
@@ -58,19 +58,17 @@ pub(super) fn to_version_2(write: &WriteTransaction) -> Result<(), StoreError> {
 /// A file may hold several tracks: until now each was the whole of its own.
 pub(super) fn to_version_3(write: &WriteTransaction) -> Result<(), StoreError> {
     const BEFORE: u8 = 2;
-    for table in [TRACKS, TAGGED] {
-        let mut rows = write.open_table(table)?;
-        let mut ids = Vec::new();
-        for row in rows.iter()? {
-            ids.push(row?.0.value());
-        }
-        for id in ids {
-            let row = rows.get(id)?.map(|row| row.value().to_vec());
-            let Some([BEFORE, rest @ ..]) = row.as_deref() else { continue };
-            // The field behind all others: no part.
-            let new = [&[TrackRow::VERSION], rest, &[0]].concat();
-            rows.insert(id, new.as_slice())?;
-        }
+    let mut tracks = write.open_table(TRACKS)?;
+    let mut ids = Vec::new();
+    for track in tracks.iter()? {
+        ids.push(track?.0.value());
+    }
+    for id in ids {
+        let row = tracks.get(id)?.map(|row| row.value().to_vec());
+        let Some([BEFORE, rest @ ..]) = row.as_deref() else { continue };
+        // The field behind all others: no part.
+        let new = [&[TrackRow::VERSION], rest, &[0]].concat();
+        tracks.insert(id, new.as_slice())?;
     }
     Ok(())
 }
@@ -314,7 +312,6 @@ mod tests {
             let [_version, row @ .., 0] = &row[..] else { panic!("it ends with no part") };
             let row = [&[2], row].concat();
             write.open_table(TRACKS)?.insert(1, row.as_slice())?;
-            write.open_table(TAGGED)?.insert(1, row.as_slice())?;
             Ok(())
         };
         store.write_blocking(write).unwrap();
@@ -323,10 +320,8 @@ mod tests {
 
         let store = open(Backing::File(path), 2).unwrap();
         let read = |read: &redb::ReadTransaction| {
-            for table in [TRACKS, TAGGED] {
-                let track: TrackRow = record(&read.open_table(table)?, 1)?.unwrap();
-                assert_eq!(track, first_track().into_row());
-            }
+            let track: TrackRow = record(&read.open_table(TRACKS)?, 1)?.unwrap();
+            assert_eq!(track, first_track().into_row());
             Ok(())
         };
         store.read_blocking(read).unwrap();

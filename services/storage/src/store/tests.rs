@@ -68,7 +68,8 @@ fn store_on(path: PathBuf, full: &Arc<AtomicBool>) -> Store {
     let files = Arc::new(Files { options, database, closed: AtomicBool::default() });
     let writer = Arc::new(Writer::start("test", Arc::clone(&files), 1).unwrap());
     let readers = Arc::new(Pool::new("test-read", 1, 4).unwrap());
-    Store { files, readers, writer, epoch }
+    let feed = Arc::new(Pool::giving_way("test-feed", 1, 4).unwrap());
+    Store { files, readers, feed, writer, epoch }
 }
 
 fn insert(store: &Store, key: u64, bytes: usize) -> Result<(), StoreError> {
