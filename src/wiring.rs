@@ -6,7 +6,7 @@ pub use hexachord_catalog::{
     PatternsOf, PicturePatterns, PictureRules, WORKER_ARGUMENT, WorkerCommand, run_worker,
 };
 use hexachord_contracts::{
-    Client, Clock, Contract, Failpoints, Mailbox, Pool, Service, authentication::Authentication,
+    Client, Clock, Contract, Failpoints, Mailbox, Service, authentication::Authentication,
     catalog::Catalog, mailbox, payment::PaymentService, profile::Profile,
     recommendation::Recommendation, search::Search, service::BoxError,
 };
@@ -23,8 +23,8 @@ use crate::{
 
 /// Calls that may wait for one service.
 const MAILBOX: usize = 1024;
-/// Covers that may wait to be made: few beside what a service works on at a time, so that they
-/// never take all its places.
+/// Covers of a disk that may wait to be made: few beside what a service works on at a time, so that
+/// they never take all its places.
 const COVER_QUEUE: usize = 64;
 
 #[derive(Debug, thiserror::Error)]
@@ -168,7 +168,6 @@ impl Services {
             resources.recommendation.close();
             resources.payment.close();
             resources.profile.close();
-            resources.catalog.workers.close();
             resources.catalog.store.close();
             resources.authentication.close();
         };
@@ -219,9 +218,9 @@ fn open(
         rand::make_rng(),
     );
     let store = hexachord_catalog::open_store(places.catalog.clone(), rand::random())?;
-    let workers = Arc::new(Pool::new("catalog-cover", cores(), COVER_QUEUE)?);
+    let covers = hexachord_catalog::CoverThreads::new(cores(), COVER_QUEUE);
     let catalog =
-        hexachord_catalog::Resources::new(store, workers, clock.clone(), failpoints.clone());
+        hexachord_catalog::Resources::new(store, covers, clock.clone(), failpoints.clone());
     let search = hexachord_search::Resources::new(places.search.clone(), cores(), clock.clone())?;
     let recommendation =
         hexachord_recommendation::Resources::new(places.recommendation.clone(), clock.clone())?;

@@ -4,15 +4,14 @@
 use std::{
     cell::LazyCell,
     path::PathBuf,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
 use criterion::Criterion;
 use hexachord_catalog::TrackWithoutFile;
 use hexachord_contracts::{
-    Client, Clock, Context, Failpoints, Mailbox, Pool, catalog::Catalog, harness::both_ways,
-    mailbox, profile::Profile, search::GetIndex,
+    Client, Clock, Context, Failpoints, Mailbox, catalog::Catalog, harness::both_ways, mailbox,
+    profile::Profile, search::GetIndex,
 };
 use tantivy::{
     Index, doc,
@@ -63,9 +62,9 @@ impl House {
         let runtime = runtime.expect("threads can be started");
         let store = hexachord_catalog::open_store(folder.path().join("catalog.redb"), 1);
         let store = store.expect("it was written here");
-        let workers = Arc::new(Pool::new("bench-cover", 1, 8).expect("a thread can be started"));
+        let covers = hexachord_catalog::CoverThreads::new(1, 8);
         let resources =
-            hexachord_catalog::Resources::new(store, workers, Clock::System, Failpoints::default());
+            hexachord_catalog::Resources::new(store, covers, Clock::System, Failpoints::default());
         let settings = hexachord_catalog::Settings {
             libraries: vec![hexachord_catalog::LibraryFolder {
                 name: LIBRARY.to_owned(),

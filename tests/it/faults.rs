@@ -9,9 +9,13 @@
 
 mod abuse;
 mod artwork;
+mod claims;
 mod disks;
+mod escapes;
+mod hanging;
 mod hostile_files;
 mod hostile_tags;
+mod indexes;
 mod kill;
 mod killed_scan;
 mod long_playlist;
@@ -27,4 +31,5 @@ mod second;
 pub(crate) mod slow;
 mod stalled;
 mod terminate;
+mod unmounted;
 pub(crate) mod wire;

@@ -41,18 +41,19 @@ impl Authentication {
         context: Context,
     ) -> Result<Snapshot<AccountChange>, AuthenticationError> {
         services_only(&context)?;
-        let place = call.after.as_deref().map(|after| self.read_place(after)).transpose()?;
+        let place = call.after.as_deref().map(read_place).transpose()?;
         let limit = call.limit.clamp(1, LONGEST_PAGE) as usize;
         let outbox = Outbox::new(self.shared.store.clone());
         let page = self.shared.store.read(move |read| {
             let head = match place {
-                Some((head, _)) => head,
+                Some((head, _)) if outbox.has(read, head)? => head,
+                Some(_) => return Ok(None),
                 None => outbox.head(read)?,
             };
             let after = place.map(|(_, account)| account);
-            Ok((head, accounts_after(read, after, limit + 1)?))
+            Ok(Some((head, accounts_after(read, after, limit + 1)?)))
         });
-        let (head, mut rows) = page.await.map_err(refusal)?;
+        let (head, mut rows) = page.await.map_err(refusal)?.ok_or_else(no_place)?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let last = rows.last().filter(|_| more);
@@ -60,18 +61,19 @@ impl Authentication {
         let changed = |(id, row): &(AccountId, _)| change_of(*id, Some(row));
         Ok(Snapshot { items: rows.iter().map(changed).collect(), next, head })
     }
+}
 
-    /// Where a snapshot goes on: its head, and the last account of its page before.
-    fn read_place(&self, after: &str) -> Result<(FeedCursor, AccountId), AuthenticationError> {
-        let numbers: Result<Vec<u64>, _> = after.split('.').map(str::parse).collect();
-        let place = match numbers.as_deref() {
-            Ok(&[epoch, sequence, account]) if epoch == self.shared.store.epoch() => {
-                Some((FeedCursor { epoch, sequence }, AccountId(account)))
-            }
-            _ => None,
-        };
-        place.ok_or_else(|| invalid("after", "use `next` of the page before, or start without it"))
+/// Where a snapshot goes on: its head, and the last account of its page before.
+fn read_place(after: &str) -> Result<(FeedCursor, AccountId), AuthenticationError> {
+    let numbers: Result<Vec<u64>, _> = after.split('.').map(str::parse).collect();
+    match numbers.as_deref() {
+        Ok(&[epoch, sequence, account]) => Ok((FeedCursor { epoch, sequence }, AccountId(account))),
+        _ => Err(no_place()),
     }
+}
+
+fn no_place() -> AuthenticationError {
+    invalid("after", "use `next` of the page before, or start without it")
 }
 
 fn services_only(context: &Context) -> Result<(), AuthenticationError> {

@@ -138,12 +138,11 @@ pub(crate) fn snapshot(
     outbox: &Outbox,
     call: &CatalogSnapshot,
 ) -> Answer<Snapshot<CatalogChange>> {
-    let now = outbox.head(read)?;
     let mut place = match &call.after {
-        None => Place { head: now, kind: 0, from: 0 },
-        Some(text) => match Place::from_text(text).filter(|at| at.head.epoch == now.epoch) {
-            Some(place) => place,
-            None => return Ok(Err(invalid("after", "is not a place of this snapshot"))),
+        None => Place { head: outbox.head(read)?, kind: 0, from: 0 },
+        Some(text) => match Place::from_text(text) {
+            Some(place) if outbox.has(read, place.head)? => place,
+            _ => return Ok(Err(invalid("after", "is not a place of this snapshot"))),
         },
     };
     let limit = call.limit.clamp(1, LONGEST_PAGE) as usize;

@@ -18,7 +18,9 @@ mod without_files;
 
 pub use artwork::{PatternError, PatternsOf, PicturePatterns, PictureRules};
 pub use read::{WORKER_ARGUMENT, WorkerCommand, run_worker};
-pub use service::{Catalog, LibraryFolder, Resources, Settings, SettingsError, Watch};
+pub use service::{
+    Catalog, CoverThreads, LibraryFolder, Resources, Settings, SettingsError, Watch,
+};
 pub use splitting::Splitting;
 pub use store::open_store;
 pub use without_files::{TrackWithoutFile, add_tracks_without_files};

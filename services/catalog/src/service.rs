@@ -1,5 +1,6 @@
 //! The service: one line for each call, and what the calls share.
 
+mod cover_threads;
 mod covers;
 mod edits;
 mod lyrics;
@@ -30,6 +31,7 @@ use hexachord_storage::{Outbox, Store, StoreError};
 use redb::ReadTransaction;
 use tokio::{sync::Semaphore, time::timeout};
 
+pub use cover_threads::CoverThreads;
 pub use settings::{LibraryFolder, Resources, Settings, SettingsError, Watch};
 
 use crate::{

@@ -63,8 +63,8 @@ pub(crate) struct Files {
 }
 
 impl Store {
-    /// Opens or makes the store and brings it to the schema's version. Blocks. `fresh_epoch`
-    /// names the feed's epoch if the store is new.
+    /// Opens or makes the store and brings it to the schema's version. Blocks. `fresh_epoch`, another
+    /// one at each opening, names what the feed tells from now on.
     pub fn open(options: Options, fresh_epoch: u64) -> Result<Self, StoreError> {
         let database = open_database(&options)?;
         let current = options.schema.is_current(&database.begin_read()?)?;
@@ -80,7 +80,7 @@ impl Store {
             database: RwLock::new(Some(database)),
             closed: AtomicBool::default(),
         });
-        let writer = Writer::start(name, Arc::clone(&files))?;
+        let writer = Writer::start(name, Arc::clone(&files), fresh_epoch)?;
         Ok(Self {
             files,
             readers: Arc::new(pool),
@@ -110,7 +110,7 @@ impl Store {
         })
     }
 
-    /// The epoch of this store's feed: another one after it was restored or rebuilt.
+    /// The epoch that this store's feed began with: another one after it was rebuilt.
     pub fn epoch(&self) -> u64 {
         self.epoch
     }

@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use redb::WriteTransaction;
 use tokio::sync::{oneshot, watch};
 
-use crate::{StoreError, store::Files};
+use crate::{StoreError, outbox, store::Files};
 
 /// Jobs that may wait; more are refused.
 const QUEUE: usize = 1024;
@@ -61,13 +61,14 @@ where
 }
 
 impl Writer {
-    pub(crate) fn start(name: &str, files: Arc<Files>) -> std::io::Result<Self> {
+    /// `epoch` is that of the entries which the outbox gets from now on.
+    pub(crate) fn start(name: &str, files: Arc<Files>, epoch: u64) -> std::io::Result<Self> {
         let (jobs, inbox) = bounded(QUEUE);
         let (commits, _) = watch::channel(0);
         let told = commits.clone();
         let thread = std::thread::Builder::new()
             .name(format!("{name}-write"))
-            .spawn(move || run(&inbox, &files, &told))?;
+            .spawn(move || run(&inbox, &files, &told, epoch))?;
         Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), commits })
     }
 
@@ -99,14 +100,16 @@ impl Writer {
     }
 }
 
-fn run(inbox: &Receiver<Box<dyn Job>>, files: &Files, commits: &watch::Sender<u64>) {
+fn run(inbox: &Receiver<Box<dyn Job>>, files: &Files, commits: &watch::Sender<u64>, epoch: u64) {
+    let mut fresh = Some(epoch);
     while let Ok(first) = inbox.recv() {
         let mut group = vec![first];
         group.extend(inbox.try_iter().take(GROUP - 1));
         group.retain(|job| !job.is_abandoned());
         while !group.is_empty() {
-            group = match files.with(|database| write_group(database, &mut group)) {
-                Ok(Written::All) => {
+            group = match files.with(|database| write_group(database, &mut group, fresh)) {
+                Ok(Written::All { begun }) => {
+                    fresh = fresh.filter(|_| !begun);
                     commits.send_modify(|count| *count += 1);
                     finish_all(group, &Ok(()))
                 }
@@ -128,21 +131,21 @@ fn run(inbox: &Receiver<Box<dyn Job>>, files: &Files, commits: &watch::Sender<u6
 }
 
 enum Written {
-    All,
+    /// `begun`: with the first entries of the outbox since the store was opened.
+    All { begun: bool },
     /// Nothing was committed, because the job at this place failed; the others may try again.
-    NoneBecause {
-        failed: usize,
-        error: StoreError,
-    },
+    NoneBecause { failed: usize, error: StoreError },
 }
 
 fn write_group(
     database: &redb::Database,
     group: &mut [Box<dyn Job>],
+    fresh: Option<u64>,
 ) -> Result<Written, StoreError> {
     let mut write = database.begin_write()?;
     // Names and tags come from anywhere: nobody may craft pages that pass for a finished commit.
     write.set_two_phase_commit(true);
+    let before = fresh.map(|_| outbox::last_written(&write)).transpose()?;
     for (place, job) in group.iter_mut().enumerate() {
         let outcome = catch_unwind(AssertUnwindSafe(|| job.run(&write)));
         if let Err(error) = outcome.unwrap_or(Err(StoreError::Interrupted)) {
@@ -153,8 +156,12 @@ fn write_group(
             };
         }
     }
+    let begun = match fresh.zip(before) {
+        Some((epoch, before)) => outbox::begin_epoch(&write, before, epoch)?,
+        None => false,
+    };
     write.commit()?;
-    Ok(Written::All)
+    Ok(Written::All { begun })
 }
 
 fn finish_all(group: Vec<Box<dyn Job>>, outcome: &Result<(), StoreError>) -> Vec<Box<dyn Job>> {

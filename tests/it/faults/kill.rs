@@ -10,10 +10,17 @@ use std::{
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
+use self::{edits::Edits, listening::Listening};
 use super::wire::{attempt, until};
-use crate::support::{Console, PASSWORD, Request, Running, column, delete, get, post, text};
+use crate::support::{
+    Console, PASSWORD, Request, Running, column, delete, get, music, post, program::subfolder, text,
+};
+
+mod edits;
+mod listening;
 
 const ROUNDS: usize = 200;
+const TRACKS: u32 = 12;
 /// Well below the 100 that an account may have: a writer that outruns this test stops by itself.
 const MOST_KEYS: usize = 60;
 
@@ -23,6 +30,8 @@ struct Kept {
     accounts: Vec<String>,
     invites: Vec<String>,
     owners: Vec<Owner>,
+    listening: Vec<Listening>,
+    edits: Edits,
 }
 
 /// An account with device keys, most of which it keeps.
@@ -39,8 +48,9 @@ struct Key {
 #[test]
 fn nothing_acknowledged_is_lost() {
     let folder = tempfile::tempdir().unwrap();
+    music::album(&subfolder(folder.path(), "music"), "Guido", "Ut queant laxis", TRACKS);
     let mut kept = Kept::default();
-    let mut administrator = None;
+    let (mut administrator, mut tracks) = (None, Vec::new());
     for round in 0..ROUNDS {
         let server = serve(folder.path());
         kept.is_there(&server, round.saturating_sub(1));
@@ -49,9 +59,16 @@ fn nothing_acknowledged_is_lost() {
             device_key(&server, &member.id)
         });
         let owner = server.member(&format!("owner {round}"), "listener");
+        if tracks.is_empty() {
+            tracks = listening::known_tracks(&server, &owner);
+            assert_eq!(tracks.len(), TRACKS as usize);
+        }
+        let mut listening = Listening::of(&owner);
         let written = Written { count: AtomicUsize::new(0), until: 3 + round * 11 % 40 };
         let address = server.address;
         let (invites, keys, accounts) = thread::scope(|scope| {
+            scope.spawn(|| listening.write(address, &tracks, &written));
+            scope.spawn(|| kept.edits.write(address, administrator, &written));
             let invites = scope.spawn(|| write_invites(address, administrator, &written));
             let keys = scope.spawn(|| write_keys(address, administrator, &owner.id, &written));
             let accounts = scope.spawn(|| write_accounts(address, administrator, round, &written));
@@ -61,6 +78,7 @@ fn nothing_acknowledged_is_lost() {
         });
         kept.invites.extend(invites.unwrap());
         kept.owners.push(keys.unwrap());
+        kept.listening.push(listening);
         kept.accounts.extend(accounts.unwrap());
         kept.accounts.push(owner.id);
         assert_ne!(server.ended().0, Some(0), "it was killed");
@@ -68,12 +86,14 @@ fn nothing_acknowledged_is_lost() {
     let server = serve(folder.path());
     kept.is_there(&server, 0);
     assert!(kept.accounts.len() > ROUNDS && kept.invites.len() > ROUNDS);
+    assert!(kept.edits.made() > ROUNDS / 2, "{} edits", kept.edits.made());
+    listening::enough_of_each(&kept.listening, ROUNDS / 10);
     server.stop();
 }
 
 impl Kept {
     /// Everything of the rounds since `from` is there; of earlier ones it was seen before.
-    fn is_there(&self, server: &Running, from: usize) {
+    fn is_there(&mut self, server: &Running, from: usize) {
         let mut accounts = Vec::new();
         let mut cursor = String::new();
         loop {
@@ -94,6 +114,10 @@ impl Kept {
         for owner in self.owners.iter().skip(from) {
             owner.is_there(server);
         }
+        for listening in self.listening.iter().skip(from) {
+            listening.is_there(server);
+        }
+        self.edits.are_there(server);
     }
 }
 
@@ -189,8 +213,8 @@ fn items(page: &Value, field: &str) -> Vec<String> {
     column(items, field).into_iter().map(str::to_owned).collect()
 }
 
-/// The server over an empty music folder.
+/// The server over the tracks that are listened to.
 fn serve(folder: &Path) -> Running {
-    let music = crate::support::program::subfolder(folder, "music");
+    let music = subfolder(folder, "music");
     Console::new(folder).argument("--music").argument(music).serve(&folder.join("data"))
 }

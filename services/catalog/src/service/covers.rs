@@ -1,10 +1,6 @@
-//! Covers, ready to be sent: found in the store, made on the workers.
+//! Covers, ready to be sent: found in the store, made on the threads of their disk.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{io, path::Path, sync::Arc};
 
 use hexachord_contracts::{
     Context,
@@ -12,12 +8,12 @@ use hexachord_contracts::{
     pool::PoolError,
 };
 
-use super::{Catalog, Refusable, refusal};
+use super::{Catalog, Refusable, cover_threads::Disk, refusal};
 use crate::{
     artwork::{ArtworkCache, ArtworkError, PictureSource, size_for},
     browse::{CoverSource, FolderPictures, Viewer, find_cover, invalid, not_found},
     read::PictureId,
-    scan::{ScannedLibrary, below},
+    scan::below,
     store::PictureRow,
 };
 
@@ -25,6 +21,7 @@ const SIZES: std::ops::RangeInclusive<u32> = 1..=4096;
 
 /// A picture with its absolute path.
 struct Candidate {
+    disk: Disk,
     source: PictureSource,
     known: Known,
 }
@@ -47,73 +44,56 @@ impl Catalog {
             let reason = format!("must be {} to {}", SIZES.start(), SIZES.end());
             return Err(invalid("size", reason));
         }
-        let (store, artists) = (self.store.clone(), self.artists.clone());
-        let folders = Folders { libraries: Arc::clone(&self.libraries), artists };
+        let sources = self.store.read(move |read| find_cover(read, viewer, call.of)).await;
+        let mut refused = None;
+        for source in sources.map_err(refusal)? {
+            let Some(candidate) = self.candidate(source) else { continue };
+            match self.cover(candidate, call.size).await {
+                Ok(cover) => return Ok(cover),
+                // The refusal is that of the best one.
+                Err(error) => refused = refused.or(Some(error)),
+            }
+        }
+        Err(refused.unwrap_or_else(|| not_found("cover")))
+    }
+
+    /// Ready to be sent, if it is a picture. A disk that does not answer keeps waiting who asks for
+    /// what is on it, and nobody else.
+    async fn cover(&self, candidate: Candidate, size: Option<u32>) -> Refusable<CoverLocation> {
         let (artwork, pictures) = (Arc::clone(&self.artwork), Arc::clone(&self.folder_pictures));
-        // One hop for all of it: changing threads costs more than finding a cover.
-        let made = self.resources.workers.run(move || {
-            let sources = store.read_blocking(|read| find_cover(read, viewer, call.of));
-            let sources = sources.map_err(refusal)?.into_iter();
-            let candidates: Vec<_> =
-                sources.filter_map(|source| folders.candidate(source)).collect();
-            first_that_shows(&artwork, &pictures, &candidates, call.size)
-        });
-        made.await.map_err(|error| match error {
+        let threads = self.resources.covers.of(candidate.disk);
+        let threads = threads.map_err(|error| CatalogError::Storage(error.to_string()))?;
+        let shown = threads.run(move || show(&artwork, &pictures, &candidate, size)).await;
+        shown.map_err(|error| match error {
             PoolError::Full => CatalogError::Busy,
             PoolError::Interrupted => CatalogError::UnusableCover("it broke off".to_owned()),
         })?
     }
-}
 
-/// Where pictures are.
-struct Folders {
-    libraries: Arc<[ScannedLibrary]>,
-    artists: Option<PathBuf>,
-}
-
-impl Folders {
     /// `None` for what lies in a folder that is no longer configured.
     fn candidate(&self, source: CoverSource) -> Option<Candidate> {
-        let library = |id| self.libraries.iter().find(|library| library.id == id);
         Some(match source {
-            CoverSource::Embedded { library: id, path, picture } => {
-                let path = below(&library(id)?.folder, &path);
-                Candidate { source: PictureSource::Embedded(path), known: Known::Is(picture) }
-            }
-            CoverSource::Folder { library: id, path, scanned } => {
-                in_folder(&library(id)?.folder, &path, scanned)
+            CoverSource::Embedded { library, path, picture } => Candidate {
+                disk: Disk::Library(library),
+                source: PictureSource::Embedded(below(self.folder_of(library)?, &path)),
+                known: Known::Is(picture),
+            },
+            CoverSource::Folder { library, path, scanned } => {
+                in_folder(Disk::Library(library), self.folder_of(library)?, &path, scanned)
             }
             CoverSource::Artist { name, scanned } => {
-                in_folder(self.artists.as_deref()?, &name, Some(scanned))
+                in_folder(Disk::Artists, self.artists.as_deref()?, &name, Some(scanned))
             }
         })
     }
 }
 
-fn in_folder(folder: &Path, path: &[u8], scanned: Option<PictureRow>) -> Candidate {
+fn in_folder(disk: Disk, folder: &Path, path: &[u8], scanned: Option<PictureRow>) -> Candidate {
     let source = PictureSource::Folder { below: folder.to_owned(), path: below(folder, path) };
-    Candidate { source, known: Known::Scanned(scanned) }
+    Candidate { disk, source, known: Known::Scanned(scanned) }
 }
 
-/// Blocks. The refusal is that of the best candidate.
-fn first_that_shows(
-    artwork: &ArtworkCache,
-    pictures: &FolderPictures,
-    candidates: &[Candidate],
-    size: Option<u32>,
-) -> Refusable<CoverLocation> {
-    let mut refused = None;
-    for candidate in candidates {
-        match show(artwork, pictures, candidate, size) {
-            Ok(cover) => return Ok(cover),
-            Err(error) => {
-                refused.get_or_insert(error);
-            }
-        }
-    }
-    Err(refused.unwrap_or_else(|| not_found("cover")))
-}
-
+/// Blocks.
 fn show(
     artwork: &ArtworkCache,
     pictures: &FolderPictures,

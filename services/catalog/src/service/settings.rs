@@ -6,9 +6,10 @@ use std::{
     time::Duration,
 };
 
-use hexachord_contracts::{Clock, Failpoints, Pool};
+use hexachord_contracts::{Clock, Failpoints};
 use hexachord_storage::Store;
 
+use super::CoverThreads;
 use crate::{
     artwork::PictureRules,
     looks::Looks,
@@ -89,8 +90,8 @@ impl Default for Settings {
 #[derive(Clone)]
 pub struct Resources {
     pub store: Store,
-    /// Makes thumbnails.
-    pub workers: Arc<Pool>,
+    /// They make covers.
+    pub(crate) covers: Arc<CoverThreads>,
     pub clock: Clock,
     pub failpoints: Failpoints,
     /// The scan of one incarnation ends before that of the next begins.
@@ -105,10 +106,10 @@ pub struct Resources {
 }
 
 impl Resources {
-    pub fn new(store: Store, workers: Arc<Pool>, clock: Clock, failpoints: Failpoints) -> Self {
+    pub fn new(store: Store, covers: CoverThreads, clock: Clock, failpoints: Failpoints) -> Self {
         Self {
             store,
-            workers,
+            covers: Arc::new(covers),
             clock,
             failpoints,
             scan_turn: Arc::default(),

@@ -12,10 +12,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hexachord_catalog::{Catalog, LibraryFolder, Resources, Settings, Watch, open_store};
+use hexachord_catalog::{
+    Catalog, CoverThreads, LibraryFolder, Resources, Settings, Watch, open_store,
+};
 use hexachord_contracts::{
-    Call, CallError, Caller, Clock, Context, Failpoints, LibraryAccess, Pool, RequestId, Role,
-    Service, Timestamp,
+    Call, CallError, Caller, Clock, Context, Failpoints, LibraryAccess, RequestId, Role, Service,
+    Timestamp,
     catalog::{self, CatalogError, GetScan, ListTracks, ScanState, StartScan, Track},
     harness::{Reached, both_ways},
     ids::{AccountId, LibraryId},
@@ -64,9 +66,9 @@ impl House {
     pub(crate) async fn over(temp: TempDir, settings: Settings) -> Self {
         let path = temp.path().join("catalog.redb");
         let store = open_store(path, 1).unwrap();
-        let workers = Arc::new(Pool::new("test-work", 2, 64).unwrap());
+        let covers = CoverThreads::new(2, 64);
         let clock = Clock::manual(Timestamp::from_millis(1_700_000_000_000));
-        let resources = Resources::new(store, workers, clock, Failpoints::default());
+        let resources = Resources::new(store, covers, clock, Failpoints::default());
         let ways = both_ways(Catalog::new(&settings, &resources).await.unwrap());
         Self { temp, resources, settings, ways, scans: AtomicUsize::new(0) }
     }

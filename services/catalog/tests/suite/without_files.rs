@@ -1,13 +1,11 @@
 //! Tracks without files are browsed and located like others: only their bytes are not there.
 
-use std::sync::Arc;
-
 use hexachord_catalog::{
-    Catalog, LibraryFolder, Resources, Settings, TrackWithoutFile, add_tracks_without_files,
-    open_store,
+    Catalog, CoverThreads, LibraryFolder, Resources, Settings, TrackWithoutFile,
+    add_tracks_without_files, open_store,
 };
 use hexachord_contracts::{
-    Caller, Clock, Failpoints, Pool, Timestamp,
+    Caller, Clock, Failpoints, Timestamp,
     catalog::{ListAlbums, ListTracks, Locate},
     harness::both_ways,
     page::Paging,
@@ -33,8 +31,8 @@ async fn they_are_listed_as_others() {
     let added = move || add_tracks_without_files(&adding, "music", made, now);
     tokio::task::spawn_blocking(added).await.unwrap().unwrap();
 
-    let workers = Arc::new(Pool::new("test-cover", 1, 8).unwrap());
-    let resources = Resources::new(store, workers, Clock::System, Failpoints::default());
+    let covers = CoverThreads::new(1, 8);
+    let resources = Resources::new(store, covers, Clock::System, Failpoints::default());
     let library = LibraryFolder { name: "music".to_owned(), folder: folder.path().to_owned() };
     let settings = Settings { libraries: vec![library], ..Settings::default() };
     let catalog = Catalog::new(&settings, &resources).await.unwrap();

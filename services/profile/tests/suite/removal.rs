@@ -21,7 +21,8 @@ async fn rows(store: &Store) -> Vec<(String, u64)> {
         let mut rows = Vec::new();
         for table in read.list_tables()? {
             let name = table.name().to_owned();
-            let of_others = ["meta", "outbox", "followed", "tracks", "groups", "members"];
+            let of_others =
+                ["meta", "outbox", "outbox-epochs", "followed", "tracks", "groups", "members"];
             if !of_others.contains(&name.as_str()) {
                 rows.push((name, read.open_untyped_table(table)?.len()?));
             }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hexachord_contracts::feed::{Changes, FeedCursor};
-use hexachord_storage::{Outbox, Store, StoreError};
+use hexachord_storage::{Outbox, Schema, Store, StoreError};
 use redb::ReadTransaction;
 use tokio::time::Instant;
 
@@ -159,4 +159,81 @@ async fn a_cursor_holds_over_a_reopening() {
     append(&store, entries(3, 3)).await;
     let outbox = Outbox::new(store);
     assert_eq!(look(&outbox, at(1), 10).await, changes(2, 3));
+}
+
+/// Puts a store of 10 entries back after 13 were written, and writes `others` entries then.
+async fn restored(folder: &Folder, others: u64) -> (Outbox, FeedCursor) {
+    let open = |epoch| folder.open_with(Schema::default(), epoch).unwrap();
+    let store = open(1);
+    append(&store, entries(1, 10)).await;
+    store.close();
+    let copy = folder.file().with_extension("copy");
+    std::fs::copy(folder.file(), &copy).unwrap();
+    let store = open(2);
+    append(&store, entries(11, 13)).await;
+    let lost = head(&store, &Outbox::new(store.clone()));
+    assert_eq!(lost, FeedCursor { epoch: 2, sequence: 13 });
+    store.close();
+    std::fs::copy(&copy, folder.file()).unwrap();
+    let store = open(3);
+    if others > 0 {
+        append(&store, entries(11, 10 + others)).await;
+    }
+    (Outbox::new(store), lost)
+}
+
+#[tokio::test]
+async fn who_knows_what_a_restored_store_forgot_starts_over() {
+    // Fewer than were lost, as many, and more.
+    for others in [0, 1, 3, 20] {
+        let folder = Folder::new();
+        let (outbox, lost) = restored(&folder, others).await;
+        assert_eq!(look(&outbox, lost, 100).await, Changes::StartOver, "{others}");
+        // What it does know goes on.
+        let page = look(&outbox, at(4), 100).await;
+        let Changes::Page { items, cursor } = page else { panic!("{others}: {page:?}") };
+        assert_eq!((items.len() as u64, cursor.sequence), (6 + others, 10 + others));
+        assert_eq!(cursor.epoch, if others == 0 { 1 } else { 3 });
+        let nothing = Changes::Page { items: Vec::new(), cursor };
+        assert_eq!(look(&outbox, cursor, 100).await, nothing);
+    }
+}
+
+#[tokio::test]
+async fn places_of_a_store_are_told_from_those_of_its_copies() {
+    let folder = Folder::new();
+    let (outbox, lost) = restored(&folder, 20).await;
+    let store = folder.open_as_if_killed();
+    let has = |epoch, sequence| {
+        let place = FeedCursor { epoch, sequence };
+        store.read_blocking(|read| outbox.has(read, place)).unwrap()
+    };
+    assert!(has(1, 0) && has(1, 10) && has(3, 10) && has(3, 11) && has(3, 30));
+    assert!(!has(1, 11) && !has(3, 9) && !has(3, 31) && !has(4, 5));
+    assert!(!has(lost.epoch, lost.sequence) && !has(2, 10));
+}
+
+#[tokio::test]
+async fn the_epochs_of_entries_that_are_gone_go_too() {
+    let folder = Folder::new();
+    let mut last = 0;
+    for epoch in 1..=4 {
+        let store = folder.open_with(Schema::default(), epoch).unwrap();
+        append(&store, entries(last + 1, last + 101_000)).await;
+        last += 101_000;
+        let outbox = Outbox::new(store.clone());
+        assert_eq!(head(&store, &outbox), FeedCursor { epoch, sequence: last });
+        let before = FeedCursor { epoch: epoch - 1, sequence: last - 101_000 };
+        if epoch > 1 {
+            let Changes::Page { cursor, .. } = look(&outbox, before, 1).await else { panic!() };
+            assert_eq!(cursor, FeedCursor { epoch, sequence: last - 100_999 });
+        }
+        store.close();
+    }
+    let database = redb::Database::open(folder.file()).unwrap();
+    let epochs: redb::TableDefinition<'_, u64, u64> = redb::TableDefinition::new("outbox-epochs");
+    let rows = redb::ReadableDatabase::begin_read(&database).unwrap().open_table(epochs).unwrap();
+    let begins: Vec<u64> =
+        redb::ReadableTable::iter(&rows).unwrap().map(|row| row.unwrap().0.value()).collect();
+    assert_eq!(begins, [202_000, 303_000]);
 }
