@@ -121,7 +121,8 @@ fn beside(candidates: &[&Candidate]) -> Option<Beside> {
     (!names.is_empty()).then_some(Beside { stamp, names })
 }
 
-fn is_sheet(name: &[u8]) -> bool {
+/// What it says decides which music of its folder it belongs to, whatever it is called.
+pub(super) fn is_sheet(name: &[u8]) -> bool {
     extension(name).eq_ignore_ascii_case(CUE_SHEET)
 }
 

@@ -1,5 +1,6 @@
-//! What lies beside music, where one of both is a link: lyrics and pictures belong to the music of their
-//! name, wherever in the library they are. What leads out of the library is left alone.
+//! What lies beside music, where one of both is a link: lyrics, cue sheets and pictures belong to the music
+//! in the folder where they are found, wherever in the library they are. What leads out of the library is
+//! left alone.
 //!
 //! Changes of what such a link leads to are found when its folder is walked: nothing is noticed there.
 
@@ -13,13 +14,13 @@ use std::{
 
 use super::{
     Found,
-    beside::Candidates,
+    beside::{Candidates, is_sheet},
     folder::Seen,
     names::{Purpose, is_hidden, purpose_of},
     places::folder_of,
 };
 
-/// Is a file of this name wanted where there is music that is called like it?
+/// Can a file of this name belong to music in its folder?
 pub(super) fn belongs_to_music(name: &[u8], seen: &Seen) -> bool {
     Candidates::are(name) || purpose_of(name, &seen.wanted) == Some(Purpose::PictureBeside)
 }
@@ -57,7 +58,8 @@ fn attach_in(root: &Path, folder: &Path, music: &mut [Found], seen: &mut Seen) {
         let name = entry.file_name();
         let is_wanted = !is_hidden(name.as_bytes())
             && belongs_to_music(name.as_bytes(), seen)
-            && stem(&name).is_some_and(|stem| stems.contains(&stem));
+            && (is_sheet(name.as_bytes())
+                || stem(&name).is_some_and(|stem| stems.contains(&stem)));
         let Some(facts) = is_wanted.then(|| file_below(root, &entry)).flatten() else { continue };
         if Candidates::are(name.as_bytes()) {
             candidates.add_linked(name, facts);
