@@ -1,5 +1,6 @@
 //! Walks of small trees, and of those that would lead a walk astray.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -141,6 +142,33 @@ fn links_leave_cue_sheets_of_any_name_where_they_belong() {
     assert_eq!(with.music[..2], without.music[..2], "nothing changed for these");
     let part = some(&folder, &[("a", Depth::Shallow), ("d", Depth::Shallow)]);
     assert_eq!(beside(&part), [own[0], linked[1]]);
+}
+
+#[test]
+fn what_lies_beside_links_is_looked_at_step_by_step_until_it_is_cancelled() {
+    let folder = library(&["a/1.flac", "b/2.flac", "words"]);
+    for link in ["a/1.lrc", "a/1.txt", "b/2.lrc", "b/3.lrc"] {
+        symlink("../words", folder.path().join(link)).unwrap();
+    }
+    let (root, progress) = (folder.path().canonicalize().unwrap(), WalkProgress::default());
+    let mut seen = crew::walk(&root, &Arc::default(), vec![PathBuf::new()], &progress);
+    let folders = BTreeSet::from(["a".into(), "b".into()]);
+    let before = progress.steps.load(Ordering::Relaxed);
+    progress.cancelled.store(true, Ordering::Relaxed);
+    linked::attach(&root, &folders, &mut seen, &progress);
+    assert!(seen.walked.music.len() == 2 && beside(&seen.walked).concat().ends_with(": "));
+    assert_eq!(progress.steps.load(Ordering::Relaxed), before);
+    progress.cancelled.store(false, Ordering::Relaxed);
+    linked::attach(&root, &folders, &mut seen, &progress);
+    assert_eq!(beside(&seen.walked), ["a/1.flac: 1.lrc 1.txt", "b/2.flac: 2.lrc"]);
+    assert!(progress.steps.load(Ordering::Relaxed) >= before + 6, "all that lies there");
+
+    let links = [PathBuf::from("a/1.lrc"), PathBuf::from("b/2.lrc")];
+    seen.links = links.to_vec();
+    let before = progress.steps.load(Ordering::Relaxed);
+    links::look_at(&root, &mut seen, &progress);
+    // A step for each link, each entry of both folders, and each music file.
+    assert_eq!(progress.steps.load(Ordering::Relaxed), before + 2 + 6 + 2);
 }
 
 #[test]
