@@ -133,7 +133,7 @@ pub(crate) fn walk(
         seen
     } else {
         let mut seen = walk_some(&root, folders, wanted, progress);
-        links::look_at(&root, &mut seen);
+        links::look_at(&root, &mut seen, progress);
         seen.walked.bare = is_bare(&root);
         seen
     };

@@ -1,16 +1,21 @@
 //! A folder that does not answer, as on a network disk whose server is away: nothing ends a thread that
-//! waits for it. So what a scan itself looks at there is looked at on threads of their own, which are
-//! given up when nothing moves any more. The scan leaves such a library alone and goes on with the others.
+//! waits for it. So walks and the reading of pictures, which come first, have threads of their own, which
+//! are given up when nothing moves any more. The scan leaves such a library alone and goes on with the
+//! others.
+//!
+//! Only they do: a disk that goes away after the walk, while its music is read or looked at once more
+//! behind the reading, holds up the scan until it answers or the system gives it up.
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, atomic::Ordering},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
     time::{Duration, Instant},
 };
 
-use crossbeam_channel::RecvTimeoutError;
+use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 
 use super::{is_cancelled, run::Run};
 use crate::walk::WalkProgress;
@@ -20,22 +25,45 @@ pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 /// How often who waits looks how far it is.
 const TICK: Duration = Duration::from_millis(200);
 
-/// What was given up and still hangs, by folder; all incarnations share it.
+/// What is cancelled ends within so long, unless it hangs.
+const MOMENT: Duration = Duration::from_secs(5);
+
+/// What was given up and may still hang, by folder; all incarnations share it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Hanging(Arc<Mutex<HashMap<PathBuf, Weak<WalkProgress>>>>);
+pub(crate) struct Hanging(Arc<Mutex<HashMap<PathBuf, GivenUp>>>);
+
+/// A thread that nobody waits for any more.
+#[derive(Debug, Clone)]
+struct GivenUp {
+    /// Disconnected when it ends.
+    ended: Receiver<Infallible>,
+    /// If it runs longer, it hangs.
+    until: Instant,
+}
 
 impl Hanging {
     /// Does somebody still wait for this folder? Another one would, too.
     pub(super) fn has(&self, folder: &Path) -> bool {
-        self.lock().get(folder).is_some_and(|job| job.strong_count() > 0)
+        let lock = self.lock();
+        lock.get(folder).is_some_and(|job| job.ended.try_recv() == Err(TryRecvError::Empty))
     }
 
-    /// The thread of `job`, which holds it until it ends, is given up.
-    fn add(&self, folder: &Path, job: &Arc<WalkProgress>) {
-        self.lock().insert(folder.to_path_buf(), Arc::downgrade(job));
+    /// The same, but what was cancelled just now has a moment to end.
+    pub(super) fn keeps(&self, folder: &Path, give_up: impl Fn() -> bool) -> bool {
+        let Some(GivenUp { ended, until }) = self.lock().get(folder).cloned() else { return false };
+        while Instant::now() < until && !give_up() {
+            if ended.recv_timeout(TICK) == Err(RecvTimeoutError::Disconnected) {
+                return false;
+            }
+        }
+        self.has(folder)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<PathBuf, Weak<WalkProgress>>> {
+    fn add(&self, folder: &Path, ended: Receiver<Infallible>, until: Instant) {
+        self.lock().insert(folder.to_path_buf(), GivenUp { ended, until });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<PathBuf, GivenUp>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -58,16 +86,18 @@ pub(super) fn patiently<T: Send + 'static>(
     tell: impl Fn(&WalkProgress),
 ) -> Result<T, NoOutcome> {
     let (hanging, patience) = (&run.setup.hanging, run.setup.patience);
-    if hanging.has(folder) {
-        return Err(NoOutcome::Silent);
+    if hanging.keeps(folder, || is_cancelled(run.stop)) {
+        let is_over = is_cancelled(run.stop);
+        return Err(if is_over { NoOutcome::Cancelled } else { NoOutcome::Silent });
     }
     let (done, result) = crossbeam_channel::bounded(1);
+    let (runs, ended) = crossbeam_channel::bounded(0);
     let progress = Arc::new(WalkProgress::default());
     let its_own = Arc::clone(&progress);
     let thread = std::thread::Builder::new().name("catalog-walk".to_owned());
     let started = thread.spawn(move || {
         let outcome = job(&its_own);
-        drop(its_own);
+        drop(runs);
         // Nobody receives it when it was given up.
         done.send(outcome).ok();
     });
@@ -77,6 +107,7 @@ pub(super) fn patiently<T: Send + 'static>(
         let outcome = result.recv_timeout(TICK.min(patience));
         if is_cancelled(run.stop) {
             progress.cancelled.store(true, Ordering::Relaxed);
+            hanging.add(folder, ended, Instant::now() + MOMENT.min(patience));
             return Err(NoOutcome::Cancelled);
         }
         match outcome {
@@ -91,7 +122,7 @@ pub(super) fn patiently<T: Send + 'static>(
             (steps, since) = (now, Instant::now());
         } else if since.elapsed() >= patience {
             progress.cancelled.store(true, Ordering::Relaxed);
-            hanging.add(folder, &progress);
+            hanging.add(folder, ended, Instant::now());
             return Err(NoOutcome::Silent);
         }
     }

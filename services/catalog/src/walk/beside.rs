@@ -8,7 +8,7 @@ use std::fs::{DirEntry, Metadata};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 
-use super::Found;
+use super::{Found, WalkProgress};
 
 const LYRICS: [&[u8]; 2] = [b"lrc", b"txt"];
 const CUE_SHEET: &[u8] = b"cue";
@@ -53,7 +53,7 @@ impl Candidates {
     }
 
     /// Gives each to the `music` of its name, and sheets of other names to all that has none.
-    pub(super) fn attach(mut self, music: &mut [Found]) {
+    pub(super) fn attach(mut self, music: &mut [Found], progress: &WalkProgress) {
         if self.0.is_empty() || music.is_empty() {
             return;
         }
@@ -64,6 +64,7 @@ impl Candidates {
         }
         let others = sheets_of_no(music, &self.0);
         for found in music {
+            progress.step();
             let name = found.relative.file_name().unwrap_or_default().as_bytes();
             let called_like = |name| by_stem.get(name).into_iter().flatten().copied();
             let whole_name = called_like(name).filter(|candidate| is_sheet(candidate.name()));
@@ -121,7 +122,8 @@ fn beside(candidates: &[&Candidate]) -> Option<Beside> {
     (!names.is_empty()).then_some(Beside { stamp, names })
 }
 
-fn is_sheet(name: &[u8]) -> bool {
+/// What it says decides which music of its folder it belongs to, whatever it is called.
+pub(super) fn is_sheet(name: &[u8]) -> bool {
     extension(name).eq_ignore_ascii_case(CUE_SHEET)
 }
 

@@ -70,7 +70,7 @@ impl Seen {
     }
 
     /// Takes in the pictures of a folder that are called like music in it, which is behind `first`.
-    fn add_beside(&mut self, folder: &Path, first: usize) {
+    fn add_beside(&mut self, folder: &Path, first: usize, progress: &WalkProgress) {
         let beside = std::mem::take(&mut self.beside);
         if beside.is_empty() {
             return;
@@ -79,6 +79,7 @@ impl Seen {
         let stems: HashSet<_> =
             music.filter_map(|found| Some(found.relative.file_stem()?.to_owned())).collect();
         for entry in beside {
+            progress.step();
             let name = entry.file_name();
             if Path::new(&name).file_stem().is_some_and(|stem| stems.contains(stem)) {
                 look(&entry, folder.join(name), Purpose::PictureBeside, self);
@@ -97,7 +98,7 @@ pub(super) fn list(
 ) {
     let first = seen.walked.music.len();
     let listed = try_list(root, relative, progress, seen, deeper);
-    seen.add_beside(relative, first);
+    seen.add_beside(relative, first, progress);
     if let Err(error) = listed {
         let reason = format!("the folder cannot be read: {}", words(&error));
         seen.skip_unseen(relative.to_path_buf(), &reason);
@@ -118,6 +119,9 @@ fn try_list(
     let mut beside = Candidates::default();
     for entry in folder.read_dir()? {
         let entry = entry?;
+        if progress.is_cancelled() {
+            return Ok(());
+        }
         progress.step();
         let name = entry.file_name();
         if is_hidden(name.as_bytes()) {
@@ -138,7 +142,7 @@ fn try_list(
             take(entry, &name, kind, relative, seen);
         }
     }
-    beside.attach(&mut seen.walked.music[first..]);
+    beside.attach(&mut seen.walked.music[first..], progress);
     Ok(())
 }
 

@@ -1,5 +1,6 @@
-//! What lies beside music, where one of both is a link: lyrics and pictures belong to the music of their
-//! name, wherever in the library they are. What leads out of the library is left alone.
+//! What lies beside music, where one of both is a link: lyrics, cue sheets and pictures belong to the music
+//! in the folder where they are found, wherever in the library they are. What leads out of the library is
+//! left alone.
 //!
 //! Changes of what such a link leads to are found when its folder is walked: nothing is noticed there.
 
@@ -12,20 +13,25 @@ use std::{
 };
 
 use super::{
-    Found,
-    beside::Candidates,
+    Found, WalkProgress,
+    beside::{Candidates, is_sheet},
     folder::Seen,
     names::{Purpose, is_hidden, purpose_of},
     places::folder_of,
 };
 
-/// Is a file of this name wanted where there is music that is called like it?
+/// Can a file of this name belong to music in its folder?
 pub(super) fn belongs_to_music(name: &[u8], seen: &Seen) -> bool {
     Candidates::are(name) || purpose_of(name, &seen.wanted) == Some(Purpose::PictureBeside)
 }
 
 /// Gives the music of these folders what lies beside it, whichever of both is a link.
-pub(super) fn attach(root: &Path, folders: &BTreeSet<PathBuf>, seen: &mut Seen) {
+pub(super) fn attach(
+    root: &Path,
+    folders: &BTreeSet<PathBuf>,
+    seen: &mut Seen,
+    progress: &WalkProgress,
+) {
     if folders.is_empty() {
         return;
     }
@@ -36,7 +42,7 @@ pub(super) fn attach(root: &Path, folders: &BTreeSet<PathBuf>, seen: &mut Seen) 
     {
         let folder = folder_of(&music[0].relative);
         if let Some(folder) = folders.get(folder) {
-            attach_in(root, folder, music, seen);
+            attach_in(root, folder, music, seen, progress);
         }
     }
     seen.walked.music = music;
@@ -46,7 +52,13 @@ pub(super) fn attach(root: &Path, folders: &BTreeSet<PathBuf>, seen: &mut Seen) 
 }
 
 /// `music` is all that there is in the folder.
-fn attach_in(root: &Path, folder: &Path, music: &mut [Found], seen: &mut Seen) {
+fn attach_in(
+    root: &Path,
+    folder: &Path,
+    music: &mut [Found],
+    seen: &mut Seen,
+    progress: &WalkProgress,
+) {
     // A folder that cannot be listed was told of before.
     let Ok(entries) = root.join(folder).read_dir() else { return };
     let stem = |name: &OsStr| Path::new(name).file_stem().map(OsStr::to_owned);
@@ -54,10 +66,14 @@ fn attach_in(root: &Path, folder: &Path, music: &mut [Found], seen: &mut Seen) {
         music.iter().filter_map(|found| stem(found.relative.as_os_str())).collect();
     let mut candidates = Candidates::default();
     for entry in entries.flatten() {
+        if progress.is_cancelled() {
+            return;
+        }
+        progress.step();
         let name = entry.file_name();
         let is_wanted = !is_hidden(name.as_bytes())
             && belongs_to_music(name.as_bytes(), seen)
-            && stem(&name).is_some_and(|stem| stems.contains(&stem));
+            && (is_sheet(name.as_bytes()) || stem(&name).is_some_and(|stem| stems.contains(&stem)));
         let Some(facts) = is_wanted.then(|| file_below(root, &entry)).flatten() else { continue };
         if Candidates::are(name.as_bytes()) {
             candidates.add_linked(name, facts);
@@ -65,7 +81,7 @@ fn attach_in(root: &Path, folder: &Path, music: &mut [Found], seen: &mut Seen) {
             seen.add(folder.join(name), Purpose::PictureBeside, &facts);
         }
     }
-    candidates.attach(music);
+    candidates.attach(music, progress);
 }
 
 /// Of a regular file below the library's folder, even where a link leads to it.

@@ -56,7 +56,7 @@ pub(super) fn follow(root: &Path, seen: &mut Seen, progress: &WalkProgress) {
     }
     let added = seen.walked.music.len() - before;
     progress.found.fetch_add(added as u64, Ordering::Relaxed);
-    linked::attach(root, &beside, seen);
+    linked::attach(root, &beside, seen, progress);
 }
 
 /// Notes the folder of a link that may belong to music in it.
@@ -68,9 +68,13 @@ fn note_beside(link: &Path, seen: &Seen, beside: &mut BTreeSet<PathBuf>) {
 
 /// Tells of links in some folders of a library whether they lead to what a walk of everything does
 /// not see anyway. Pictures depend on no other link, and are taken.
-pub(super) fn look_at(root: &Path, seen: &mut Seen) {
+pub(super) fn look_at(root: &Path, seen: &mut Seen, progress: &WalkProgress) {
     let mut beside = BTreeSet::new();
     for link in std::mem::take(&mut seen.links) {
+        if progress.is_cancelled() {
+            return;
+        }
+        progress.step();
         note_beside(&link, seen, &mut beside);
         let Some(target) = target_of(root, &link, seen) else { continue };
         let is_music = target.purpose == Some(Purpose::Music);
@@ -84,7 +88,7 @@ pub(super) fn look_at(root: &Path, seen: &mut Seen) {
             }
         }
     }
-    linked::attach(root, &beside, seen);
+    linked::attach(root, &beside, seen, progress);
 }
 
 fn is_seen_anyway(target: &Target) -> bool {
@@ -150,9 +154,13 @@ fn list_below(
     let mut stack = vec![link];
     let before = seen.walked.music.len();
     while let Some(folder) = stack.pop() {
+        if progress.is_cancelled() {
+            return;
+        }
         let mut deeper = Vec::new();
         list(root, &folder, progress, seen, &mut deeper);
         deeper.retain(|folder| {
+            progress.step();
             let facts = root.join(folder).metadata();
             facts.is_ok_and(|facts| folders.insert((facts.dev(), facts.ino())))
         });

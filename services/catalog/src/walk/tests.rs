@@ -1,5 +1,6 @@
 //! Walks of small trees, and of those that would lead a walk astray.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -89,14 +90,6 @@ fn links_have_what_is_beside_them_and_may_be_what_is_beside_music() {
     link(&outside.path().join("2.png"), "a/2.png");
     link(Path::new("nowhere"), "a/2.lrc");
     link(Path::new("../.store/3.flac"), "b/3.flac");
-    let beside = |walked: &Walked| -> Vec<String> {
-        let of = |found: &Found| {
-            let names = found.beside.iter().flat_map(|beside| &beside.names);
-            let names: Vec<_> = names.map(|name| String::from_utf8_lossy(name)).collect();
-            format!("{}: {}", found.relative.display(), names.join(" "))
-        };
-        walked.music.iter().map(of).collect()
-    };
     let all = walked(&folder);
     assert_eq!(beside(&all), ["a/1.flac: 1.lrc 1.txt", "a/2.flac: ", "b/3.flac: 3.lrc 3.txt"]);
     let pictures = |walked: &Walked| -> Vec<_> {
@@ -110,6 +103,72 @@ fn links_have_what_is_beside_them_and_may_be_what_is_beside_music() {
     let stamp = all.music[0].beside.as_ref().unwrap().stamp;
     fs::write(folder.path().join(".store/1.lrc"), "longer than it was before").unwrap();
     assert_ne!(walked(&folder).music[0].beside.as_ref().unwrap().stamp, stamp);
+}
+
+/// Each music file and what lies beside it.
+fn beside(walked: &Walked) -> Vec<String> {
+    let of = |found: &Found| {
+        let names = found.beside.iter().flat_map(|beside| &beside.names);
+        let names: Vec<_> = names.map(|name| String::from_utf8_lossy(name)).collect();
+        format!("{}: {}", found.relative.display(), names.join(" "))
+    };
+    walked.music.iter().map(of).collect()
+}
+
+#[test]
+fn links_leave_cue_sheets_of_any_name_where_they_belong() {
+    let folder = library(&[
+        "a/disc.flac",
+        "a/disc.txt",
+        "a/Guido - Disc.cue",
+        "b/one.flac",
+        "b/one.flac.cue",
+        "c/Any.cue",
+        "d/disc.flac",
+        ".store/c.flac",
+        ".store/d.cue",
+    ]);
+    let without = walked(&folder);
+    let own = ["a/disc.flac: disc.txt Guido - Disc.cue", "b/one.flac: one.flac.cue"];
+    assert_eq!(beside(&without), [own[0], own[1], "d/disc.flac: "]);
+    let link = |target: &str, at: &str| symlink(target, folder.path().join(at)).unwrap();
+    link("../c/Any.cue", "a/booklet.jpg");
+    link("nowhere", "b/booklet.jpg");
+    link("../.store/c.flac", "c/m.flac");
+    link("../.store/d.cue", "d/Linked.cue");
+    let with = walked(&folder);
+    let linked = ["c/m.flac: Any.cue", "d/disc.flac: Linked.cue"];
+    assert_eq!(beside(&with), [own[0], own[1], linked[0], linked[1]]);
+    assert_eq!(with.music[..2], without.music[..2], "nothing changed for these");
+    let part = some(&folder, &[("a", Depth::Shallow), ("d", Depth::Shallow)]);
+    assert_eq!(beside(&part), [own[0], linked[1]]);
+}
+
+#[test]
+fn what_lies_beside_links_is_looked_at_step_by_step_until_it_is_cancelled() {
+    let folder = library(&["a/1.flac", "b/2.flac", "words"]);
+    for link in ["a/1.lrc", "a/1.txt", "b/2.lrc", "b/3.lrc"] {
+        symlink("../words", folder.path().join(link)).unwrap();
+    }
+    let (root, progress) = (folder.path().canonicalize().unwrap(), WalkProgress::default());
+    let mut seen = crew::walk(&root, &Arc::default(), vec![PathBuf::new()], &progress);
+    let folders = BTreeSet::from(["a".into(), "b".into()]);
+    let before = progress.steps.load(Ordering::Relaxed);
+    progress.cancelled.store(true, Ordering::Relaxed);
+    linked::attach(&root, &folders, &mut seen, &progress);
+    assert!(seen.walked.music.len() == 2 && beside(&seen.walked).concat().ends_with(": "));
+    assert_eq!(progress.steps.load(Ordering::Relaxed), before);
+    progress.cancelled.store(false, Ordering::Relaxed);
+    linked::attach(&root, &folders, &mut seen, &progress);
+    assert_eq!(beside(&seen.walked), ["a/1.flac: 1.lrc 1.txt", "b/2.flac: 2.lrc"]);
+    assert!(progress.steps.load(Ordering::Relaxed) >= before + 6, "all that lies there");
+
+    let links = [PathBuf::from("a/1.lrc"), PathBuf::from("b/2.lrc")];
+    seen.links = links.to_vec();
+    let before = progress.steps.load(Ordering::Relaxed);
+    links::look_at(&root, &mut seen, &progress);
+    // A step for each link, each entry of both folders, and each music file.
+    assert_eq!(progress.steps.load(Ordering::Relaxed), before + 2 + 6 + 2);
 }
 
 #[test]

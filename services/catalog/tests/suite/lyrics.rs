@@ -177,3 +177,23 @@ async fn links_lead_to_lyrics_within_the_library() {
     house.scan().await;
     assert_eq!(lyrics(&house, id).await.len(), 1);
 }
+
+#[tokio::test]
+async fn links_leave_cue_sheets_and_lyrics_where_they_are() {
+    let (house, _) = house_with_one().await;
+    let sheet = "FILE \"1.wav\" WAVE\nTRACK 01 AUDIO\nINDEX 01 00:00:00\nTRACK 02 AUDIO\n\
+                 INDEX 01 00:00:03\n";
+    fs::write(house.path("Music/a/Guido - Micrologus.cue"), sheet).unwrap();
+    fs::write(house.path("Music/a/1.txt"), "Ut").unwrap();
+    house.scan().await;
+    assert_eq!(house.tracks().await.len(), 2);
+    fs::write(house.path("Music/booklet"), "a picture, perhaps").unwrap();
+    symlink("../booklet", house.path("Music/a/booklet.jpg")).unwrap();
+    let state = house.scan().await;
+    assert_eq!((state.to_read, state.missing), (0, 0));
+    // A disc that is a link itself is cut as well.
+    house.rename("Music/a/1.flac", "Music/.1.flac");
+    symlink("../.1.flac", house.path("Music/a/1.flac")).unwrap();
+    let state = house.scan().await;
+    assert_eq!((state.missing, house.tracks().await.len()), (0, 2));
+}

@@ -1,8 +1,14 @@
 //! Libraries that do not answer: the others are scanned, and what hangs is tried again later.
 
-use std::{os::fd::AsRawFd, process::Command};
+use std::{cell::Cell, os::fd::AsRawFd, process::Command};
 
-use super::*;
+use super::{
+    super::{
+        run::Run,
+        silence::{NoOutcome, patiently},
+    },
+    *,
+};
 
 /// Beside the library of the house, by name before it.
 const AWAY: LibraryId = LibraryId(8);
@@ -42,6 +48,62 @@ fn a_library_that_cannot_be_watched_for_long_holds_up_no_other() {
     let (places, _) = pending.next(&AtomicBool::new(false)).unwrap();
     let state = house.run(&Task::Noticed(places, NoticedBy::Watch));
     assert_eq!((state.left_alone, state.warnings), (0, Vec::new()));
+}
+
+/// Cancels a scan of the folder while what it does there waits for the sender that is given back.
+fn cancel_while_it_hangs(run: &Run<'_>, folder: &Path) -> crossbeam_channel::Sender<()> {
+    let (let_go, hangs) = crossbeam_channel::bounded(0);
+    let job = move |_: &WalkProgress| hangs.recv().is_ok();
+    run.stop.cancelled.store(true, Ordering::Relaxed);
+    let outcome = patiently(run, folder, job, |_| {});
+    assert!(matches!(outcome, Err(NoOutcome::Cancelled)), "{outcome:?}");
+    run.stop.cancelled.store(false, Ordering::Relaxed);
+    let_go
+}
+
+#[test]
+fn what_hangs_after_it_was_cancelled_is_not_begun_again() {
+    let mut house = House::of(1);
+    house.scanner.setup.patience = Duration::from_millis(50);
+    let Scanner { setup, state, .. } = &house.scanner;
+    let (task, stop, now) =
+        (Task::Everything(Asked::default()), WalkProgress::default(), setup.clock.now());
+    let progress = Progress::begin(state, &task, now);
+    let run = Run { setup, task: &task, now, stop: &stop, progress: &progress };
+    let folder = house.folder.path();
+    let let_go = cancel_while_it_hangs(&run, folder);
+    for _ in 0..3 {
+        let outcome = patiently(&run, folder, |_| (), |_| {});
+        assert!(matches!(outcome, Err(NoOutcome::Silent)), "{outcome:?}");
+    }
+    drop(let_go);
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while setup.hanging.has(folder) {
+        assert!(Instant::now() < deadline, "it is believed to hang for ever");
+        std::thread::yield_now();
+    }
+    assert!(patiently(&run, folder, |_| (), |_| {}).is_ok());
+}
+
+#[test]
+fn what_was_cancelled_just_now_has_a_moment_to_end() {
+    let house = House::of(1);
+    let Scanner { setup, state, .. } = &house.scanner;
+    let (task, stop, now) =
+        (Task::Everything(Asked::default()), WalkProgress::default(), setup.clock.now());
+    let progress = Progress::begin(state, &task, now);
+    let run = Run { setup, task: &task, now, stop: &stop, progress: &progress };
+    let folder = house.folder.path();
+    let let_go = cancel_while_it_hangs(&run, folder);
+    assert!(setup.hanging.keeps(folder, || true), "who is cancelled does not wait");
+    // It ends when somebody waits for that.
+    let let_go = Cell::new(Some(let_go));
+    let waits = || {
+        drop(let_go.take());
+        false
+    };
+    assert!(!setup.hanging.keeps(folder, waits));
+    assert!(patiently(&run, folder, |_| (), |_| {}).is_ok());
 }
 
 /// A file system that never answers, as a network disk whose server is away.
@@ -105,6 +167,8 @@ fn a_folder_that_does_not_answer_holds_up_no_other() {
     assert_eq!(scan(setup, &task, &stop, &progress, |_| {}), Some(Ended::Cancelled));
     waker.join().unwrap();
     let setup = &mut house.scanner.setup;
+    let cancelled = std::mem::take(&mut setup.hanging);
+    assert!(cancelled.has(away.folder.path()), "nobody begins another while it hangs");
     setup.artists = Some(away.folder.path().to_path_buf());
     (setup.patience, setup.libraries) =
         (Duration::from_millis(100), [setup.libraries[1].clone()].into());
@@ -116,7 +180,7 @@ fn a_folder_that_does_not_answer_holds_up_no_other() {
     away.let_go();
     house.scanner.setup.hanging = hanging.clone();
     let deadline = Instant::now() + Duration::from_mins(1);
-    while hanging.has(away.folder.path()) {
+    while hanging.has(away.folder.path()) || cancelled.has(away.folder.path()) {
         assert!(Instant::now() < deadline, "the walk hangs for ever");
         std::thread::sleep(Duration::from_millis(5));
     }
