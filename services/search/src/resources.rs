@@ -16,7 +16,7 @@ use crate::{committed::Committed, error::IndexError, indexer::Indexer, taste::Ta
 
 /// Queries that may wait; further ones are refused.
 const WAITING_QUERIES: usize = 256;
-/// Two feeds and the repair take turns.
+/// Two feeds, the repair and tidying take turns.
 const WAITING_NEWS: usize = 16;
 
 /// After a repair, however many queries ask for the next one.

@@ -16,6 +16,9 @@ use state::State;
 pub(crate) use following::TasteFollower;
 pub(crate) use state::{Account, Own};
 
+/// Items that are looked up while nothing can change.
+const AT_A_TIME: usize = 4096;
+
 #[derive(Default)]
 pub(crate) struct Taste {
     state: RwLock<State>,
@@ -73,15 +76,25 @@ impl Taste {
         self.read(|state| own.items().map(|item| (item, state.boost(own, item))).collect())
     }
 
-    /// The boosts of these items for one account, in their order.
+    /// The boosts of these items for one account, in their order. What changes meanwhile is told by
+    /// [`Taste::changed`].
     pub(crate) fn boosts(
         &self,
         own: &Account,
         items: impl Iterator<Item = Option<ItemId>>,
     ) -> Vec<u8> {
-        self.read(|state| {
-            let boost = |item: Option<_>| item.map_or(0, |item| state.boost(own, item));
-            if state.is_empty() { Vec::new() } else { items.map(boost).collect() }
-        })
+        let mut boosts = Vec::new();
+        if self.read(State::is_empty) {
+            return boosts;
+        }
+        let mut items = items.fuse().peekable();
+        while items.peek().is_some() {
+            // Who changes something waits for these alone.
+            self.read(|state| {
+                let boost = |item: Option<_>| item.map_or(0, |item| state.boost(own, item));
+                boosts.extend(items.by_ref().take(AT_A_TIME).map(boost));
+            });
+        }
+        boosts
     }
 }
