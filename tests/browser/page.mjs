@@ -71,7 +71,12 @@ const until = async (path, fits) => {
   }
   throw new Error(`${path} does not come to say what it should: ${JSON.stringify(await get(path))}`);
 };
-const view = (name) => page.click(`nav a[href='#/${name}']`);
+const view = async (name) => {
+  const link = page.locator(`nav a[href='#/${name}']`);
+  await link.click();
+  // Until then the one before it is shown.
+  await headed(await link.textContent());
+};
 const step = async (name, work) => {
   await work().catch((error) => {
     throw new Error(`${name}: ${error.message}\n${complaints.join("\n")}`);
@@ -144,6 +149,7 @@ try {
     await page.waitForFunction(() => document.querySelector("#now-title").textContent === "Third 2");
     await view("albums");
     await page.click(".grid .card >> nth=1");
+    await headed("Second");
     await page.click("ol.tracks li >> nth=0");
     await page.waitForFunction(() => document.querySelector("#now-title").textContent === "Second 1");
     await reaches(0.3);
