@@ -116,6 +116,15 @@ impl Stage {
         }
     }
 
+    /// The folder is there again, and everything plays.
+    fn comes_back(&self, full: bool, before: &[Value]) {
+        fs::rename(self.aside(), self.folder()).expect("it was put aside");
+        let state = self.scan(full);
+        assert_eq!((&state["added"], &state["missing"]), (&json!(0), &json!(0)), "{state}");
+        self.is_as(before);
+        self.stream(200);
+    }
+
     fn stream(&self, status: u16) {
         let path = format!("/api/v1/tracks/{}/stream", self.ids[0]);
         self.server.send(get(&path).bearer(&self.anna.token)).expect(status);
@@ -132,11 +141,7 @@ fn everything_stays_while_the_folder_is_away() {
         house.scan_without_it(full, "is not there");
         house.is_as(&before);
         house.stream(404);
-        fs::rename(house.aside(), house.folder()).unwrap();
-        let state = house.scan(full);
-        assert_eq!((&state["added"], &state["missing"]), (&json!(0), &json!(0)), "{state}");
-        house.is_as(&before);
-        house.stream(200);
+        house.comes_back(full, &before);
     }
 }
 
@@ -151,11 +156,7 @@ fn everything_stays_while_the_folder_is_empty() {
         house.scan_without_it(full, "is empty");
         house.is_as(&before);
         fs::remove_dir(house.folder()).unwrap();
-        fs::rename(house.aside(), house.folder()).unwrap();
-        let state = house.scan(full);
-        assert_eq!((&state["added"], &state["missing"]), (&json!(0), &json!(0)), "{state}");
-        house.is_as(&before);
-        house.stream(200);
+        house.comes_back(full, &before);
     }
 }
 

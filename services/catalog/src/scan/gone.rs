@@ -113,8 +113,8 @@ fn not_believed(run: &Run<'_>, gone: &Gone, places: &[Vec<u8>]) -> Option<String
 
 /// Parts of one file stand together.
 fn count_files(places: &[Vec<u8>]) -> u64 {
-    let path = |place: &Vec<u8>| path_and_part(place).0.to_vec();
-    places.chunk_by(|one, next| path(one) == path(next)).count() as u64
+    let is_one = |one: &Vec<u8>, next: &Vec<u8>| path_and_part(one).0 == path_and_part(next).0;
+    places.chunk_by(is_one).count() as u64
 }
 
 /// Those that no move has taken away yet.

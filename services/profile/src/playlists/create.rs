@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use hexachord_contracts::{
-    Context, Timestamp,
-    ids::PlaylistId,
+    Context, LibraryAccess, Timestamp,
+    ids::{PlaylistId, TrackId},
     profile::{CreatePlaylist, MOST_AT_ONCE, Playlist},
 };
 
@@ -41,32 +41,44 @@ pub(super) fn at_most_at_once(tracks: usize) -> Refusable<()> {
     Ok(())
 }
 
+/// What tracks add up to. Stops at the first one that cannot be seen.
+pub(super) fn totals(
+    change: &Change<'_>,
+    access: &LibraryAccess,
+    tracks: &[TrackId],
+) -> Result<Totals, Stop> {
+    let mut totals = Totals::default();
+    for place in change.places(access, tracks)? {
+        totals.add(place);
+    }
+    Ok(totals)
+}
+
+/// `id`, or the next one that no playlist has.
+pub(super) fn free_id(change: &Change<'_>, mut id: PlaylistId) -> Result<PlaylistId, Stop> {
+    while change.playlist(id)?.is_some() {
+        id = PlaylistId(id.0.wrapping_add(1));
+    }
+    Ok(id)
+}
+
 fn create(
     change: &mut Change<'_>,
     listener: &Listener,
-    mut id: PlaylistId,
+    id: PlaylistId,
     now: Timestamp,
     call: &CreatePlaylist,
 ) -> Result<Playlist, Stop> {
     change.require_account(listener.account)?;
-    let mut totals = Totals::default();
-    for place in change.places(&listener.access, &call.tracks)? {
-        totals.add(place);
-    }
-    while change.playlist(id)?.is_some() {
-        id = PlaylistId(id.0.wrapping_add(1));
-    }
+    let totals = totals(change, &listener.access, &call.tracks)?;
+    let id = free_id(change, id)?;
     change.put_entries(id, &call.tracks)?;
     let row = PlaylistRow {
-        owner: listener.account,
         name: call.name.clone(),
         description: call.description.clone(),
         public: call.public,
-        created_at: now,
-        changed_at: now,
-        revision: 1,
-        arranged: 1,
         totals,
+        ..PlaylistRow::new(listener.account, now)
     };
     put(change, id, row, &listener.access)
 }

@@ -8,12 +8,15 @@ use hexachord_contracts::{
     profile::{ImportPlaylist, ImportedPlaylist, Taken},
 };
 
-use super::{create::at_most_at_once, texts};
+use super::{
+    create::{at_most_at_once, free_id, totals},
+    texts,
+};
 use crate::{
     errors::{Refusable, Stop, invalid},
     import::{check_source, no_such_account},
     service::Profile,
-    store::{Change, ImportedPlaylistRow, PlaylistRow, Totals},
+    store::{Change, ImportedPlaylistRow, PlaylistRow},
     viewer::services_only,
 };
 
@@ -65,7 +68,7 @@ fn import(
         Taken::Changed
     };
     if taken == Taken::Changed && !call.dry_run {
-        let totals = totals(change, call)?;
+        let totals = totals(change, &LibraryAccess::All, &call.tracks)?;
         let (name, description) = (call.name.clone(), call.description.clone());
         let row = PlaylistRow { name, description, public: call.public, totals, ..old };
         let row = if same_tracks { row.changed(now) } else { row.rearranged(now) };
@@ -78,38 +81,23 @@ fn import(
 fn make(
     change: &mut Change<'_>,
     call: &ImportPlaylist,
-    mut id: PlaylistId,
+    id: PlaylistId,
     now: Timestamp,
 ) -> Result<Option<PlaylistId>, Stop> {
-    let totals = totals(change, call)?;
+    let totals = totals(change, &LibraryAccess::All, &call.tracks)?;
     if call.dry_run {
         return Ok(None);
     }
-    while change.playlist(id)?.is_some() {
-        id = PlaylistId(id.0.wrapping_add(1));
-    }
+    let id = free_id(change, id)?;
     let row = PlaylistRow {
-        owner: call.account,
         name: call.name.clone(),
         description: call.description.clone(),
         public: call.public,
-        created_at: now,
-        changed_at: now,
-        revision: 1,
-        arranged: 1,
         totals,
+        ..PlaylistRow::new(call.account, now)
     };
     put(change, call, id, &row)?;
     Ok(Some(id))
-}
-
-/// What the tracks add up to. Stops at one that the catalog does not know.
-fn totals(change: &Change<'_>, call: &ImportPlaylist) -> Result<Totals, Stop> {
-    let mut totals = Totals::default();
-    for place in change.places(&LibraryAccess::All, &call.tracks)? {
-        totals.add(place);
-    }
-    Ok(totals)
 }
 
 /// Keeps the playlist, and how the import left it.

@@ -95,6 +95,23 @@ pub(crate) struct PlaylistRow {
     pub(crate) totals: Totals,
 }
 
+impl PlaylistRow {
+    /// One without a name that holds nothing.
+    pub(crate) fn new(owner: AccountId, now: Timestamp) -> Self {
+        Self {
+            owner,
+            name: String::new(),
+            description: String::new(),
+            public: false,
+            created_at: now,
+            changed_at: now,
+            revision: 1,
+            arranged: 1,
+            totals: Totals::default(),
+        }
+    }
+}
+
 impl Record for TrackRow {
     const VERSION: u8 = 2;
 
