@@ -81,11 +81,16 @@ impl Committed {
         serde_json::to_string(&Payload { committed: self, checksum })
     }
 
-    /// `None` when it is damaged or of another version.
+    /// `None` when it is damaged.
     pub(crate) fn from_payload(payload: &str) -> Option<Self> {
         let Payload { committed, checksum: expected } = serde_json::from_str(payload).ok()?;
         let found = checksum(&serde_json::to_vec(&committed).ok()?);
-        (committed.version == VERSION && found == expected).then_some(committed)
+        (found == expected).then_some(committed)
+    }
+
+    /// Whether it was written by this version.
+    pub(crate) fn is_current(&self) -> bool {
+        self.version == VERSION
     }
 }
 
@@ -108,6 +113,7 @@ mod tests {
         assert_eq!(Committed::from_payload(&payload.replace("17", "18")), None);
         assert_eq!(Committed::from_payload(""), None);
         let other = Committed { version: VERSION + 1, ..committed };
-        assert_eq!(Committed::from_payload(&other.to_payload().unwrap()), None);
+        let read = Committed::from_payload(&other.to_payload().unwrap()).unwrap();
+        assert!(committed.is_current() && !read.is_current());
     }
 }

@@ -10,8 +10,12 @@ use crate::{
     error::IndexError,
     opening::{self, State},
     resources::Published,
+    view::View,
     writing::Open,
 };
+
+/// Stands for the index that was set aside among those that are counted.
+const SET_ASIDE: u64 = u64::MAX;
 
 pub(crate) struct Indexer {
     folder: PathBuf,
@@ -126,9 +130,13 @@ impl Indexer {
         if opened.state == State::Damaged {
             // Who searches what is damaged is answered with errors.
             self.published.show(opened.view.clone());
-        } else {
-            self.published.show_when_complete(opened.view.clone());
         }
+        if !opened.view.committed.is_complete()
+            && let Some(before) = opening::set_aside_view(&self.folder)
+        {
+            self.published.show(View { of_index: SET_ASIDE, ..before });
+        }
+        self.published.show_when_complete(opened.view.clone());
         if opened.state != State::Usable {
             self.published.tell_of_new_index();
         }

@@ -12,7 +12,7 @@ use crate::{committed::Committed, error::IndexError, schema::Fields, view::View}
 
 /// Without this file there is no index.
 const META: &str = "meta.json";
-/// What is damaged lies here until another index is complete.
+/// What is damaged or of another version lies here until another index is complete.
 const SET_ASIDE: &str = "set-aside";
 
 pub(crate) struct Opened {
@@ -45,9 +45,8 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, IndexError> {
     if is_there(folder) {
         let place = folder.join(SET_ASIDE);
         let place = place.display();
-        // Damage that no checksum covers may also end in a panic.
-        match catch_unwind(AssertUnwindSafe(|| open_as_it_is(folder))) {
-            Ok(Ok(opened)) => {
+        match open_as_it_is(folder) {
+            Ok(opened) if opened.view.committed.is_current() => {
                 if opened.view.committed.is_complete()
                     && let Err(error) = remove_set_aside(folder)
                 {
@@ -55,11 +54,11 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, IndexError> {
                 }
                 return Ok(opened);
             }
-            Ok(Err(error)) => {
-                tracing::warn!(%error, %place, "the index is not usable: set aside and built anew");
+            Ok(_) => {
+                tracing::info!(%place, "the index is of another version: set aside and built anew");
             }
-            Err(_panic) => {
-                tracing::warn!(%place, "the index cannot be read: set aside and built anew");
+            Err(error) => {
+                tracing::warn!(%error, %place, "the index is not usable: set aside and built anew");
             }
         }
         state = State::Damaged;
@@ -70,22 +69,43 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, IndexError> {
     read(index, Committed::default(), state)
 }
 
-fn open_as_it_is(folder: &Path) -> Result<Opened, IndexError> {
-    check(folder)?;
-    let index = Index::open_in_dir(folder)?;
-    let (_, schema) = Fields::new();
-    if index.schema() != schema {
-        return Err(unusable("it has other fields"));
+/// What the index that was set aside answers, of whatever version it is: `None` unless it is whole,
+/// undamaged and has the fields that are asked today.
+pub(crate) fn set_aside_view(folder: &Path) -> Option<View> {
+    let folder = folder.join(SET_ASIDE);
+    if !is_there(&folder) {
+        return None;
     }
-    let payload = index.load_metas()?.payload;
-    // One that was made and never written to says nothing.
-    let committed = match payload {
-        Some(payload) => Committed::from_payload(&payload),
-        None if index.searchable_segment_ids()?.is_empty() => Some(Committed::default()),
-        None => None,
+    match open_as_it_is(&folder) {
+        Ok(opened) => opened.view.committed.is_complete().then_some(opened.view),
+        Err(error) => {
+            tracing::info!(%error, "what was set aside cannot be searched");
+            None
+        }
+    }
+}
+
+fn open_as_it_is(folder: &Path) -> Result<Opened, IndexError> {
+    let open = || {
+        check(folder)?;
+        let index = Index::open_in_dir(folder)?;
+        let (_, schema) = Fields::new();
+        if index.schema() != schema {
+            return Err(unusable("it has other fields"));
+        }
+        let payload = index.load_metas()?.payload;
+        // One that was made and never written to says nothing.
+        let committed = match payload {
+            Some(payload) => Committed::from_payload(&payload),
+            None if index.searchable_segment_ids()?.is_empty() => Some(Committed::default()),
+            None => None,
+        };
+        let committed = committed.ok_or_else(|| unusable("what it says of itself is damaged"))?;
+        read(index, committed, State::Usable)
     };
-    let committed = committed.ok_or_else(|| unusable("it is of another version"))?;
-    read(index, committed, State::Usable)
+    // Damage that no checksum covers may also end in a panic.
+    let opened = catch_unwind(AssertUnwindSafe(open));
+    opened.unwrap_or_else(|_panic| Err(unusable("it cannot be read")))
 }
 
 /// Whether all files of the index are as they were written.
@@ -108,14 +128,20 @@ fn unusable(why: &str) -> IndexError {
     TantivyError::InvalidArgument(why.to_owned()).into()
 }
 
-/// Moves all files of an index out of the way, and what was set aside before goes. An index has no
-/// folders inside: whatever else lies there is left alone.
+/// Moves all files of an index out of the way. What was set aside before stays in its place: what
+/// came after it was never complete, and goes. An index has no folders inside: whatever else lies
+/// there is left alone.
 fn set_aside(folder: &Path) -> io::Result<()> {
-    remove_set_aside(folder)?;
     let aside = folder.join(SET_ASIDE);
+    let follows_another = is_there(&aside);
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if !entry.file_type()?.is_dir() {
+        if entry.file_type()?.is_dir() {
+            continue;
+        }
+        if follows_another {
+            fs::remove_file(entry.path())?;
+        } else {
             fs::create_dir_all(&aside)?;
             fs::rename(entry.path(), aside.join(entry.file_name()))?;
         }

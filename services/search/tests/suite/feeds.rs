@@ -18,7 +18,7 @@ use hexachord_contracts::{
     ids::TrackId,
     profile::{self, ProfileChange},
 };
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::music::{HOME, STUDIO};
 
@@ -68,6 +68,8 @@ pub(crate) struct Feed<T> {
     facts: Mutex<Facts<T>>,
     changed: watch::Sender<()>,
     pub(crate) snapshots: AtomicU64,
+    /// So many pages of snapshots are still told.
+    pages: Semaphore,
 }
 
 struct Facts<T> {
@@ -80,7 +82,18 @@ impl<T: Change> Feed<T> {
     pub(crate) fn new() -> Arc<Self> {
         let facts = Facts { epoch: 1, log: vec![], now: BTreeMap::new() };
         let changed = watch::Sender::new(());
-        Arc::new(Self { facts: Mutex::new(facts), changed, snapshots: AtomicU64::new(0) })
+        let pages = Semaphore::new(Semaphore::MAX_PERMITS);
+        Arc::new(Self { facts: Mutex::new(facts), changed, snapshots: AtomicU64::new(0), pages })
+    }
+
+    /// After so many pages of snapshots those who ask for one wait for [`Feed::tell_on`].
+    pub(crate) fn pause_after(&self, pages: usize) {
+        self.pages.forget_permits(Semaphore::MAX_PERMITS);
+        self.pages.add_permits(pages);
+    }
+
+    pub(crate) fn tell_on(&self) {
+        self.pages.add_permits(Semaphore::MAX_PERMITS / 2);
     }
 
     pub(crate) fn tell(&self, changes: impl IntoIterator<Item = T>) {
@@ -141,7 +154,8 @@ impl<T: Change> Feed<T> {
         Changes::Page { items, cursor: FeedCursor { sequence, ..after } }
     }
 
-    fn snapshot(&self, after: Option<&str>, limit: u32) -> Snapshot<T> {
+    async fn snapshot(&self, after: Option<&str>, limit: u32) -> Snapshot<T> {
+        self.pages.acquire().await.expect("it is not closed").forget();
         let (start, from) = if let Some((head, from)) = after.and_then(|it| it.split_once('/')) {
             (head.parse().expect("of this feed"), from.to_owned())
         } else {
@@ -196,8 +210,10 @@ impl Service for CatalogFeed {
                 .await;
             }
             catalog::Request::CatalogSnapshot(ask) => {
-                ask.answer(|call, _| ready(Ok(self.0.snapshot(call.after.as_deref(), call.limit))))
-                    .await;
+                ask.answer_while_wanted(async |call, _| {
+                    Ok(self.0.snapshot(call.after.as_deref(), call.limit).await)
+                })
+                .await;
             }
             catalog::Request::ListLibraries(ask) => {
                 ask.answer(|_, context| ready(Ok(libraries(&context)))).await;
@@ -242,8 +258,10 @@ impl Service for ProfileFeed {
                 .await;
             }
             profile::Request::ProfileSnapshot(ask) => {
-                ask.answer(|call, _| ready(Ok(self.0.snapshot(call.after.as_deref(), call.limit))))
-                    .await;
+                ask.answer_while_wanted(async |call, _| {
+                    Ok(self.0.snapshot(call.after.as_deref(), call.limit).await)
+                })
+                .await;
             }
             other => drop(other),
         }

@@ -1,6 +1,13 @@
 //! Search with what it follows, and the questions that most tests ask.
 
-use std::{ffi::OsString, fs, future::Future, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    ffi::OsString,
+    fs,
+    future::Future,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use hexachord_contracts::{
     CallError, Caller, Clock, Context, LibraryAccess, RequestId, Role, Timestamp,
@@ -49,24 +56,30 @@ impl House {
     }
 
     /// Another program over a copy of this one's files, as they are at this moment: as after a kill.
+    /// It may not have found everything yet.
     pub(crate) async fn killed(&self) -> Self {
         let image = Arc::new(tempfile::tempdir().expect("there is room"));
         let copy = image.path().join("search");
         fs::create_dir(&copy).expect("there is room");
-        // What names the others first: they are not older than it.
-        let mut names = vec![OsString::from("meta.json")];
-        let others = fs::read_dir(&self.folder).expect("it is there");
-        names.extend(others.map(|entry| entry.expect("it can be read").file_name()));
-        for name in names {
-            // A merge may remove files meanwhile.
-            if !copy.join(&name).exists() {
-                drop(fs::copy(self.folder.join(&name), copy.join(&name)));
-            }
+        copy_index(&self.folder, &copy);
+        let aside = "set-aside";
+        if self.folder.join(aside).exists() {
+            fs::create_dir(copy.join(aside)).expect("there is room");
+            copy_index(&self.folder.join(aside), &copy.join(aside));
         }
-        Self::started(image, (Arc::clone(&self.catalog), Arc::clone(&self.profile))).await
+        Self::begun(image, (Arc::clone(&self.catalog), Arc::clone(&self.profile))).await
     }
 
     async fn started(
+        files: Arc<tempfile::TempDir>,
+        feeds: (Arc<Feed<CatalogChange>>, Arc<Feed<ProfileChange>>),
+    ) -> Self {
+        let house = Self::begun(files, feeds).await;
+        house.settled().await;
+        house
+    }
+
+    async fn begun(
         files: Arc<tempfile::TempDir>,
         (catalog, profile): (Arc<Feed<CatalogChange>>, Arc<Feed<ProfileChange>>),
     ) -> Self {
@@ -75,9 +88,7 @@ impl House {
             Resources::new(folder.clone(), 2, Clock::manual(NOW)).expect("threads can be started");
         let search = Search::new(resources.clone(), catalog.client(), profile.client()).await;
         let ways = both_ways(search.expect("the index opens"));
-        let house = Self { folder, catalog, profile, resources, ways, files };
-        house.settled().await;
-        house
+        Self { folder, catalog, profile, resources, ways, files }
     }
 
     /// Another incarnation on the same resources.
@@ -91,10 +102,17 @@ impl House {
 
     /// Ends the program in an orderly way, lets `between` happen, and starts it again.
     pub(crate) async fn restarted(self, between: impl FnOnce(&Self)) -> Self {
+        let house = self.begun_again(between).await;
+        house.settled().await;
+        house
+    }
+
+    /// [`House::restarted`], which may not have found everything yet.
+    pub(crate) async fn begun_again(self, between: impl FnOnce(&Self)) -> Self {
         let resources = self.resources.clone();
         tokio::task::spawn_blocking(move || resources.close()).await.expect("it closes");
         between(&self);
-        Self::started(self.files, (self.catalog, self.profile)).await
+        Self::begun(self.files, (self.catalog, self.profile)).await
     }
 
     pub(crate) async fn index(&self) -> IndexState {
@@ -167,6 +185,19 @@ impl House {
     /// The numbers of the tracks that are found, best first.
     pub(crate) async fn tracks(&self, query: &str) -> Vec<u64> {
         self.find(query).await.tracks.into_iter().map(|id| id.0).collect()
+    }
+}
+
+/// What names the others first: they are not older than it.
+fn copy_index(from: &Path, to: &Path) {
+    let mut names = vec![OsString::from("meta.json")];
+    let others = fs::read_dir(from).expect("it is there");
+    names.extend(others.map(|entry| entry.expect("it can be read").file_name()));
+    for name in names {
+        // A merge may remove files meanwhile.
+        if !to.join(&name).exists() {
+            drop(fs::copy(from.join(&name), to.join(&name)));
+        }
     }
 }
 

@@ -105,6 +105,7 @@ async fn boosts_that_are_kept_up_are_those_that_are_made_anew() {
         }
         house.settled().await;
         let anew = house.killed().await;
+        anew.settled().await;
         for account in 0..3 {
             let kept_up = found(&house, account, "song").await;
             assert_eq!(kept_up, found(&anew, account, "song").await, "{account} in {round}");

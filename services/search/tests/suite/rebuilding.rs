@@ -10,6 +10,8 @@ use hexachord_contracts::{
     search::{Find, Found},
 };
 
+use serde_json::Value;
+
 use crate::{
     house::{House, as_caller, until},
     music::{HOME, STUDIO, album, artist, playlist, titled},
@@ -78,6 +80,27 @@ fn flip(path: &PathBuf, place: usize, bit: u8) {
     fs::write(path, bytes).expect("there is room");
 }
 
+fn meta(house: &House) -> Value {
+    let meta = fs::read(house.folder.join("meta.json")).expect("it is there");
+    serde_json::from_slice(&meta).expect("it is JSON")
+}
+
+fn become_another_version(house: &House) {
+    let mut meta = meta(house);
+    let payload = meta["payload"].as_str().and_then(|payload| {
+        let (committed, _) = payload.split_once(",\"checksum\"")?;
+        committed.strip_prefix("{\"committed\":")
+    });
+    let committed = payload.expect("a commit says what it is");
+    let other = committed.replace("\"version\":2", "\"version\":1");
+    assert_ne!(committed, other);
+    // FNV-1a, as the index checks it.
+    let step = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let checksum = other.bytes().fold(0xcbf2_9ce4_8422_2325, step);
+    meta["payload"] = format!("{{\"committed\":{other},\"checksum\":{checksum}}}").into();
+    fs::write(house.folder.join("meta.json"), meta.to_string()).expect("there is room");
+}
+
 #[tokio::test]
 async fn a_damaged_index_is_built_anew() {
     type Damage = fn(&House);
@@ -90,13 +113,7 @@ async fn a_damaged_index_is_built_anew() {
             let text = fs::read(&path).unwrap();
             fs::write(path, &text[..text.len() / 2]).unwrap();
         }),
-        ("other version", |house| {
-            let path = house.folder.join("meta.json");
-            let text = fs::read_to_string(&path).unwrap();
-            let other = text.replace("version\\\":2", "version\\\":0");
-            assert_ne!(text, other);
-            fs::write(path, other).unwrap();
-        }),
+        ("other version", become_another_version),
         ("a file is missing", |house| {
             fs::remove_file(file(house, "term")).unwrap();
         }),
@@ -122,6 +139,35 @@ async fn a_damaged_index_is_built_anew() {
         // There is a complete one.
         until(async || !house.folder.join("set-aside").exists()).await;
         assert_eq!(house.catalog.snapshots.load(Ordering::Relaxed), snapshots + 1, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn the_index_of_another_version_answers_until_the_new_one_is_complete() {
+    // So many are committed in pieces.
+    let house = House::new((0..5600).map(|n| titled(n, &format!("Song {n}")))).await;
+    house.catalog.pause_after(5);
+    let house = house.begun_again(become_another_version).await;
+    let asked_and_kept = async |house: &House| {
+        let index = house.index().await;
+        assert_eq!((index.documents, index.catalog), (5600, None));
+        for found in ["song 17", "song 4242", "song 5599"] {
+            assert_eq!(house.tracks(found).await[0].to_string(), found[5..]);
+        }
+    };
+    asked_and_kept(&house).await;
+    // What is committed of the new one is not shown either.
+    until(async || meta(&house)["segments"].as_array().is_some_and(|it| !it.is_empty())).await;
+    asked_and_kept(&house).await;
+    // A kill changes nothing of that.
+    let killed = house.killed().await;
+    asked_and_kept(&killed).await;
+    house.catalog.tell_on();
+    for house in [house, killed] {
+        house.settled().await;
+        assert_eq!(house.index().await.documents, 5600);
+        assert_eq!(house.tracks("song 4242").await[0], 4242);
+        assert!(!house.folder.join("set-aside").exists());
     }
 }
 
@@ -206,6 +252,7 @@ async fn a_kill_while_all_is_told_anew_keeps_what_is_found() {
     house.catalog.restore(songs(100));
     until(async || house.index().await.catalog.is_none()).await;
     let killed = house.killed().await;
+    killed.settled().await;
     assert_eq!(killed.index().await.documents, 5600);
     assert_eq!(killed.tracks("song 99").await[0], 990);
     assert_eq!(killed.tracks("song 5699").await, [5699]);
@@ -274,6 +321,7 @@ async fn a_kill_at_any_moment_loses_nothing_and_doubles_nothing() {
         let songs = (0..700).map(|n| titled(100 * round + n, &format!("Song {round} of {n}")));
         house.catalog.tell(songs);
         let killed = house.killed().await;
+        killed.settled().await;
         assert_eq!(killed.index().await.documents, 100 * round + 700, "round {round}");
         house.settled().await;
         for query in ["song", "song 7 of 42", "sogn 0 of"] {
