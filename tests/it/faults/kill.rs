@@ -1,4 +1,6 @@
-//! kill -9 under writes, again and again: what was acknowledged is there, and it starts again.
+//! kill -9 under writes, again and again: what was acknowledged is there, and it starts again. Between
+//! the commit of a store and that of the index, and while segments are merged, too: in the end search
+//! finds everything once.
 
 use std::{
     net::SocketAddr,
@@ -85,6 +87,7 @@ fn nothing_acknowledged_is_lost() {
     }
     let server = serve(folder.path());
     kept.is_there(&server, 0);
+    listening::are_found(&kept.listening, &tracks, &server);
     assert!(kept.accounts.len() > ROUNDS && kept.invites.len() > ROUNDS);
     assert!(kept.edits.made() > ROUNDS / 2, "{} edits", kept.edits.made());
     listening::enough_of_each(&kept.listening, ROUNDS / 10);

@@ -1,6 +1,6 @@
 //! What a listener does with music while the server is killed: plays, favourites, ratings, playlists.
 
-use std::net::SocketAddr;
+use std::{collections::BTreeSet, net::SocketAddr};
 
 use serde_json::{Value, json};
 
@@ -140,6 +140,35 @@ impl Listening {
             assert!(items(&lists, "id").contains(id), "playlist {id} is in no list");
         }
     }
+}
+
+/// Search has followed through all kills: each listener's playlists are found, each once, and the
+/// tracks as well.
+pub(super) fn are_found(all: &[Listening], tracks: &[String], server: &Api) {
+    for listening in all {
+        // Without an answer to the last one either outcome is right.
+        let acknowledged: BTreeSet<&str> =
+            listening.playlists.iter().map(|(id, _)| id.as_str()).collect();
+        until("search finds all playlists", || {
+            let found = server.read(&listening.member, "/api/v1/search?q=list&limit=50");
+            let found = ids(&found["playlists"]);
+            let distinct: BTreeSet<&str> = found.iter().copied().collect();
+            assert_eq!(distinct.len(), found.len(), "something is found twice: {found:?}");
+            assert!(found.len() <= acknowledged.len() + 1, "{found:?}");
+            acknowledged.is_subset(&distinct).then_some(())
+        });
+    }
+    let Some(listening) = all.first() else { return };
+    let found = server.read(&listening.member, "/api/v1/search?q=guido&limit=50");
+    let mut found = ids(&found["tracks"]);
+    found.sort_unstable();
+    let mut expected = refs(tracks);
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+}
+
+fn ids(found: &Value) -> Vec<&str> {
+    column(found.as_array().expect("every kind has its list"), "id")
 }
 
 fn refs(texts: &[String]) -> Vec<&str> {
