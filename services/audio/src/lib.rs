@@ -1,22 +1,29 @@
-//! Audio files as Hexachord sees them: what a file holds (found by content, never by its name) and
-//! the fingerprint that recognises the same audio after a retag, a rename or a move.
+//! Audio files as Hexachord sees them: what a file holds (found by content, never by its name), the
+//! fingerprint that recognises the same audio after a retag, a rename or a move, and the way from
+//! samples to streams that can be heard everywhere.
 
 mod aiff;
+mod crc;
+mod encode;
 mod error;
 mod fingerprint;
 mod flac;
 mod format;
+mod layout;
 mod mp3;
 mod mp4;
 mod ogg;
+mod pack;
 mod payload;
 mod probe;
 mod source;
 mod tags;
 mod wav;
 
+pub use encode::{Encode, EncodeError, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OggOpus, OpusSettings};
 pub use error::ProbeError;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint};
 pub use format::{Codec, Container};
+pub use layout::Layout;
 pub use probe::{Probe, probe};
 pub use source::Scratch;

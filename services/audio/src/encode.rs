@@ -1,0 +1,27 @@
+//! Encoders: frames of samples in, a stream of bytes out, as soon as a piece of it is complete.
+
+mod ogg_opus;
+mod opus;
+
+pub use ogg_opus::OggOpus;
+pub use opus::{OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OpusSettings};
+
+/// Makes a stream of bytes from samples.
+pub trait Encode: Send {
+    /// Takes whole frames, interleaved in the layout's order, and appends the bytes that are ready.
+    fn encode(&mut self, frames: &[f32], out: &mut Vec<u8>) -> Result<(), EncodeError>;
+
+    /// Appends the bytes that end the stream. Nothing may be encoded afterwards.
+    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), EncodeError>;
+}
+
+/// Why audio cannot be encoded.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodeError {
+    /// The format has no place for such audio; says what to change.
+    #[error("cannot be encoded: {0}")]
+    Unsupported(&'static str),
+    /// The coder failed: never seen with valid input.
+    #[error("the {coder} encoder failed with code {code}")]
+    Failed { coder: &'static str, code: i32 },
+}

@@ -1,0 +1,3 @@
+//! Containers: coded packets into streams of bytes.
+
+pub(crate) mod ogg;

@@ -1,0 +1,12 @@
+//! Streams of ours read by decoders that others wrote, and files that they made read by ours. They
+//! are not needed for `cargo test`; with `-- --ignored` a missing program fails its test.
+#![cfg(test)]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "numbers of channels and of frames are small here"
+)]
+
+mod opus;
+mod programs;
+mod signals;
