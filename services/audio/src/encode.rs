@@ -1,8 +1,10 @@
 //! Encoders: frames of samples in, a stream of bytes out, as soon as a piece of it is complete.
 
+mod mp4_opus;
 mod ogg_opus;
 mod opus;
 
+pub use mp4_opus::Mp4Opus;
 pub use ogg_opus::OggOpus;
 pub use opus::{OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OpusSettings};
 

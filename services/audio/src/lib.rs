@@ -20,7 +20,9 @@ mod source;
 mod tags;
 mod wav;
 
-pub use encode::{Encode, EncodeError, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OggOpus, OpusSettings};
+pub use encode::{
+    Encode, EncodeError, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OggOpus, OpusSettings,
+};
 pub use error::ProbeError;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint};
 pub use format::{Codec, Container};

@@ -1,6 +1,8 @@
 //! Opus packets (RFC 6716) of 20 ms, of one to eight channels at 48 kHz.
 
-use ropus::{Application, Bitrate, Channels, OPUS_APPLICATION_AUDIO, OpusMSEncoder, Signal};
+use std::ops::Range;
+
+use ropus::{OPUS_APPLICATION_AUDIO, OPUS_SIGNAL_MUSIC, OpusEncoder, OpusMSEncoder};
 
 use super::EncodeError;
 use crate::layout::Layout;
@@ -44,7 +46,7 @@ pub(crate) struct Mapping {
 }
 
 enum Coder {
-    Plain(Box<ropus::Encoder>),
+    Plain(Box<OpusEncoder>),
     Surround(Box<OpusMSEncoder>),
 }
 
@@ -59,6 +61,9 @@ pub(crate) struct OpusPackets {
     coded: usize,
     integers: Vec<i16>,
     packet: Vec<u8>,
+    independent: Range<usize>,
+    /// Of the next packet.
+    number: usize,
 }
 
 impl OpusPackets {
@@ -81,11 +86,19 @@ impl OpusPackets {
             coded: 0,
             integers: Vec::new(),
             packet,
+            independent: 0..0,
+            number: 0,
         })
     }
 
     pub(crate) fn mapping(&self) -> &Mapping {
         &self.mapping
+    }
+
+    /// Packets of these numbers, from 0, are coded without regard to those before: for a decoder that
+    /// has heard something else.
+    pub(crate) fn with_independent(self, packets: Range<usize>) -> Self {
+        Self { independent: packets, ..self }
     }
 
     /// Takes frames in the layout's order and hands each packet that they fill to `each`.
@@ -140,21 +153,31 @@ impl OpusPackets {
     fn packet(&mut self) -> Result<&[u8], EncodeError> {
         self.frames.drain(..self.coded);
         self.coded = self.samples_a_packet();
+        self.coder.set_independent(self.independent.contains(&self.number));
         let frames = &self.frames[..self.coded];
+        let most = i32::try_from(self.packet.len()).unwrap_or(i32::MAX);
         let len = match &mut self.coder {
-            Coder::Plain(coder) => coder
-                .encode_float(frames, &mut self.packet)
-                .map_err(|_error| failed(ropus::OPUS_INTERNAL_ERROR))?,
+            Coder::Plain(coder) => coder.encode_float(frames, 960, &mut self.packet, most),
             Coder::Surround(coder) => {
                 self.integers.clear();
                 self.integers.extend(frames.iter().map(|&sample| to_i16(sample)));
-                let most = i32::try_from(self.packet.len()).unwrap_or(i32::MAX);
-                let len =
-                    coder.encode(&self.integers, 960, &mut self.packet, most).map_err(failed)?;
-                usize::try_from(len).unwrap_or_default()
+                coder.encode(&self.integers, 960, &mut self.packet, most)
             }
         };
+        let len = usize::try_from(len.map_err(failed)?).unwrap_or_default();
+        self.number += 1;
         Ok(&self.packet[..len])
+    }
+}
+
+impl Coder {
+    fn set_independent(&mut self, independent: bool) {
+        let disabled = i32::from(independent);
+        // Both know no other answer than that it is done.
+        let _done = match self {
+            Self::Plain(coder) => coder.set_prediction_disabled(disabled),
+            Self::Surround(coder) => coder.set_prediction_disabled(disabled),
+        };
     }
 }
 
@@ -170,15 +193,16 @@ impl Mapping {
 }
 
 fn plain(channels: usize, settings: &OpusSettings) -> Result<Coder, EncodeError> {
-    let channels = if channels == 1 { Channels::Mono } else { Channels::Stereo };
-    let coder = ropus::Encoder::builder(OPUS_RATE, channels, Application::Audio)
-        .bitrate(Bitrate::Bits(settings.bitrate))
-        .complexity(settings.complexity.min(10))
-        .signal(Signal::Music)
-        .vbr(true)
-        .vbr_constraint(false)
-        .build()
-        .map_err(|_error| EncodeError::Unsupported("Opus has no such bitrate"))?;
+    let count = if channels == 1 { 1 } else { 2 };
+    let mut coder = OpusEncoder::new(48_000, count, OPUS_APPLICATION_AUDIO).map_err(failed)?;
+    let bitrate = i32::try_from(settings.bitrate).unwrap_or(i32::MAX);
+    coder.set_complexity(i32::from(settings.complexity.min(10)));
+    coder.set_signal(OPUS_SIGNAL_MUSIC);
+    coder.set_vbr(1);
+    coder.set_vbr_constraint(0);
+    if coder.set_bitrate(bitrate) != ropus::OPUS_OK {
+        return Err(EncodeError::Unsupported("Opus has no such bitrate"));
+    }
     Ok(Coder::Plain(Box::new(coder)))
 }
 
@@ -188,7 +212,7 @@ fn surround(channels: usize, settings: &OpusSettings) -> Result<(Coder, Mapping)
         OpusMSEncoder::new_surround(48_000, count, 1, OPUS_APPLICATION_AUDIO).map_err(failed)?;
     let bitrate = i32::try_from(settings.bitrate).unwrap_or(i32::MAX);
     coder.set_complexity(i32::from(settings.complexity.min(10)));
-    coder.set_signal(ropus::OPUS_SIGNAL_MUSIC);
+    coder.set_signal(OPUS_SIGNAL_MUSIC);
     coder.set_vbr(1);
     coder.set_vbr_constraint(0);
     if coder.set_bitrate(bitrate) != ropus::OPUS_OK {

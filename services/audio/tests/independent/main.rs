@@ -7,6 +7,7 @@
     reason = "numbers of channels and of frames are small here"
 )]
 
+mod joins;
 mod opus;
 mod programs;
 mod signals;

@@ -43,14 +43,27 @@ pub(crate) struct InBrowser {
 /// What Chromium decodes from files in `folder`, at 48 kHz.
 #[track_caller]
 pub(crate) fn chromium_decode(folder: &Path, files: &[&str]) -> Vec<InBrowser> {
+    serde_json::from_slice(&in_chromium(folder, "decode.mjs", files))
+        .expect("the script prints JSON")
+}
+
+/// What is heard in Chromium of the pieces that a file in `folder` lists: of the first channel.
+#[track_caller]
+pub(crate) fn chromium_hears(folder: &Path, list: &str) -> Vec<f32> {
+    serde_json::from_slice(&in_chromium(folder, "join.mjs", &[list]))
+        .expect("the script prints JSON")
+}
+
+/// Runs a script of the browser tests in `folder`.
+#[track_caller]
+fn in_chromium(folder: &Path, script: &str, arguments: &[&str]) -> Vec<u8> {
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser");
     let driver = scripts.join("node_modules/playwright-core");
     assert!(driver.is_dir(), "playwright-core is not installed: run `npm ci` in tests/browser");
-    let script = scripts.join("decode.mjs");
+    let script = scripts.join(script);
     let profile = folder.join("profile");
     let found = run("sh", folder, &["-c", "command -v chromium"]);
     let chromium = String::from_utf8_lossy(&found).trim().to_owned();
     let fixed = [script.to_str().unwrap(), &chromium, profile.to_str().unwrap()];
-    serde_json::from_slice(&run("node", folder, &[&fixed, files].concat()))
-        .expect("the script prints JSON")
+    run("node", folder, &[&fixed, arguments].concat())
 }

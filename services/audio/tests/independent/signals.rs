@@ -23,6 +23,19 @@ pub(crate) fn music(frames: usize, channels: usize, rate: u32) -> Vec<f32> {
     samples
 }
 
+/// Noise that is fainter the higher it is, another one in each channel: interleaved frames.
+pub(crate) fn noise(frames: usize, channels: usize) -> Vec<f32> {
+    let mut state = 7_u32;
+    let mut samples = Vec::with_capacity(frames * channels);
+    for at in 0..frames * channels {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let white = (state >> 8) as f32 / (1 << 23) as f32 - 1.0;
+        let before = if at < channels { 0.0 } else { samples[at - channels] };
+        samples.push(before + 0.25 * (white - before));
+    }
+    samples
+}
+
 /// How far the difference between two pieces lies below the first, in dB.
 pub(crate) fn snr(expected: &[f32], found: &[f32]) -> f64 {
     assert_eq!(expected.len(), found.len(), "lengths differ");

@@ -1,0 +1,94 @@
+//! Opus in fragmented MP4, for pages that join tracks without a gap.
+
+use super::opus::{LOOKAHEAD, OPUS_FRAME, OPUS_RATE, OpusPackets, OpusSettings};
+use super::{Encode, EncodeError};
+use crate::pack::mp4::{Coding, Description, Fragments};
+
+/// Frames of the first fragment, so that it is there soon, and of the others.
+const FIRST_FRAGMENT: u64 = 10 * OPUS_FRAME as u64;
+const FRAGMENT: u64 = 50 * OPUS_FRAME as u64;
+
+/// Packets that depend on none before them: the one before the begin, which a browser keeps to prepare
+/// its decoder with, and the one with the begin.
+const INDEPENDENT: usize = 2;
+
+/// An encoder of Opus in fragmented MP4.
+///
+/// Frame *n* of the music is heard at *n* + [`DELAY`](Self::DELAY) on the stream's timeline, wherever
+/// the stream begins. Behind the last one the last packet is filled up. The decoder may have heard
+/// anything before.
+pub struct Mp4Opus {
+    packets: OpusPackets,
+    fragments: Fragments,
+    /// Packets that are not written, because nobody could hear them.
+    before: usize,
+    is_first: bool,
+}
+
+impl Mp4Opus {
+    /// By how many frames the music is late on the timeline.
+    pub const DELAY: u64 = LOOKAHEAD as u64;
+
+    /// A stream that is heard from frame `from` of the music on, a multiple of [`OPUS_FRAME`]. What is
+    /// encoded first are the `warm_up` frames before it, whole packets too, best
+    /// [`OPUS_WARM_UP`](super::OPUS_WARM_UP) where there are so many. `gain`, in 1/256 dB, is what
+    /// decoders amplify by.
+    pub fn new(
+        settings: &OpusSettings,
+        from: u64,
+        warm_up: usize,
+        gain: i16,
+    ) -> Result<Self, EncodeError> {
+        let fits = from.is_multiple_of(OPUS_FRAME as u64) && warm_up.is_multiple_of(OPUS_FRAME);
+        if !fits || warm_up as u64 > from {
+            return Err(EncodeError::Unsupported("a begin between two packets"));
+        }
+        let before = (warm_up / OPUS_FRAME).saturating_sub(1);
+        let begins_at = from - (warm_up - before * OPUS_FRAME) as u64;
+        let independent = before..before + INDEPENDENT;
+        let packets = OpusPackets::new(settings)?.with_independent(independent);
+        let of = packets.mapping();
+        let mut mapping = vec![of.family];
+        if of.family != 0 {
+            mapping.extend_from_slice(&[of.streams, of.coupled]);
+            mapping.extend_from_slice(&of.channels);
+        }
+        let channels = u8::try_from(of.channels.len()).unwrap_or(u8::MAX);
+        let coding = Coding::Opus { mapping, gain };
+        let description = Description { rate: OPUS_RATE, channels, coding };
+        let fragments = Fragments::new(description, begins_at);
+        Ok(Self { packets, fragments, before, is_first: true })
+    }
+}
+
+impl Encode for Mp4Opus {
+    fn encode(&mut self, frames: &[f32], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let Self { packets, fragments, before, is_first } = self;
+        fragments.begin(out);
+        packets.push(frames, |packet| {
+            if *before > 0 {
+                *before -= 1;
+                return;
+            }
+            fragments.add(packet, OPUS_FRAME);
+            let enough = if *is_first { FIRST_FRAGMENT } else { FRAGMENT };
+            if fragments.open_frames() >= enough {
+                fragments.write(out);
+                *is_first = false;
+            }
+        })
+    }
+
+    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let Self { packets, fragments, before, .. } = self;
+        packets.finish(|packet| {
+            if *before > 0 {
+                *before -= 1;
+                return;
+            }
+            fragments.add(packet, OPUS_FRAME);
+        })?;
+        fragments.write(out);
+        Ok(())
+    }
+}
