@@ -8,6 +8,7 @@
 )]
 
 mod joins;
+mod loudness;
 mod opus;
 mod programs;
 mod signals;

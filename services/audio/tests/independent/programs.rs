@@ -1,13 +1,24 @@
 //! Programs that others wrote, run to their ends.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde::Deserialize;
 
 /// Runs a program in `folder`; its standard output, once it ended well.
 #[track_caller]
 pub(crate) fn run(program: &str, folder: &Path, arguments: &[&str]) -> Vec<u8> {
+    ended(program, folder, arguments).stdout
+}
+
+/// [`run`], and what it says beside its output.
+#[track_caller]
+pub(crate) fn said_by(program: &str, folder: &Path, arguments: &[&str]) -> String {
+    String::from_utf8_lossy(&ended(program, folder, arguments).stderr).into_owned()
+}
+
+#[track_caller]
+fn ended(program: &str, folder: &Path, arguments: &[&str]) -> Output {
     let output = Command::new(program)
         .args(arguments)
         .current_dir(folder)
@@ -16,7 +27,7 @@ pub(crate) fn run(program: &str, folder: &Path, arguments: &[&str]) -> Vec<u8> {
         .unwrap_or_else(|error| panic!("{program} cannot be run: {error}"));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{program} {arguments:?}: {said}");
-    output.stdout
+    output
 }
 
 /// The samples that ffmpeg decodes from a file, as they are.
