@@ -7,6 +7,8 @@
     reason = "numbers of channels and of frames are small here"
 )]
 
+mod decode;
+mod files;
 mod opus;
 mod programs;
 mod signals;
