@@ -66,7 +66,7 @@ fn common(source: &mut Source<'_>, body: u64, compressed: bool) -> Result<Stream
 }
 
 /// The whole part of an 80-bit extended float; 0 where it is negative, below 1 or beyond 32 bits.
-fn extended(bytes: &[u8]) -> u32 {
+pub(crate) fn extended(bytes: &[u8]) -> u32 {
     let exponent = u16::from_be_bytes([bytes[0], bytes[1]]);
     let mantissa = bytes[2..6].iter().fold(0, |value, &byte| (value << 8) | u32::from(byte));
     match exponent.checked_sub(16383) {

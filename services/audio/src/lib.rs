@@ -4,6 +4,7 @@
 
 mod aiff;
 mod crc;
+mod decode;
 mod encode;
 mod error;
 mod fingerprint;
@@ -21,6 +22,7 @@ mod source;
 mod tags;
 mod wav;
 
+pub use decode::{AudioFacts, DecodeError, Decoder};
 pub use encode::{
     Encode, EncodeError, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OggOpus, OpusSettings,
 };

@@ -1,7 +1,7 @@
 //! MP3: bare MPEG-1, 2 and 2.5 Layer III frames between tags. A first frame that only describes the
 //! stream (Xing, Info, VBRI) is not audio: taggers and encoders' delay fixes rewrite it.
 
-mod header;
+pub(crate) mod header;
 
 use crate::error::ProbeError;
 use crate::format::{Codec, Container};
@@ -13,13 +13,13 @@ use crate::tags;
 use header::{HEADER, Header, LONGEST_FRAME};
 
 /// How far after the tags the first frame may be.
-const MOST_JUNK: u64 = 1024 * 1024;
+pub(crate) const MOST_JUNK: u64 = 1024 * 1024;
 
 /// How much is searched at once.
 const STRETCH: usize = 32 * 1024;
 
 /// Frames that have to follow each other before the first is believed.
-const CHAIN: usize = 3;
+pub(crate) const CHAIN: usize = 3;
 
 pub(crate) fn read(
     source: &mut Source<'_>,
@@ -77,7 +77,7 @@ fn find_frame(
 
 /// The header of the frame that `bytes` begin with, if the frames after it agree. `complete` says
 /// that the audio ends with `bytes`: then the last frame may follow nothing, but has to be whole.
-fn chained(bytes: &[u8], complete: bool) -> Option<Header> {
+pub(crate) fn chained(bytes: &[u8], complete: bool) -> Option<Header> {
     let first = Header::parse(bytes)?;
     let mut at = first.len;
     for _ in 1..CHAIN {

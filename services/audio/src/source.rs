@@ -7,6 +7,7 @@ use std::os::unix::fs::FileExt;
 
 use crate::error::ProbeError;
 use crate::payload::Payload;
+use crate::tags::Bytes;
 
 /// The window's size: a file that fits is read at once.
 const WINDOW: usize = 128 * 1024;
@@ -158,4 +159,16 @@ fn read_fully(file: &File, at: u64, target: &mut [u8]) -> Result<usize, Error> {
         }
     }
     Ok(filled)
+}
+
+impl Bytes for Source<'_> {
+    type Error = ProbeError;
+
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    fn up_to(&mut self, at: u64, count: usize) -> Result<&[u8], ProbeError> {
+        Source::up_to(self, at, count)
+    }
 }

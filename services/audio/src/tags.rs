@@ -27,8 +27,18 @@ pub(crate) fn skip_leading(source: &mut Source<'_>) -> Result<u64, ProbeError> {
     Ok(at)
 }
 
+/// Bytes that can be read at any place.
+pub(crate) trait Bytes {
+    type Error;
+
+    fn len(&self) -> u64;
+
+    /// The bytes at `at`, as many as there are up to `count`.
+    fn up_to(&mut self, at: u64, count: usize) -> Result<&[u8], Self::Error>;
+}
+
 /// Where a bare stream that starts at `start` ends without the tags behind it.
-pub(crate) fn trim_trailing(source: &mut Source<'_>, start: u64) -> Result<u64, ProbeError> {
+pub(crate) fn trim_trailing<S: Bytes>(source: &mut S, start: u64) -> Result<u64, S::Error> {
     let mut end = source.len();
     for _ in 0..MOST_TAGS {
         let Some(shorter) = trailing_start(source, end)? else { break };
@@ -40,7 +50,8 @@ pub(crate) fn trim_trailing(source: &mut Source<'_>, start: u64) -> Result<u64, 
     Ok(end)
 }
 
-fn leading_len(head: &[u8]) -> Option<u64> {
+/// How long the tag is that begins with these up to 32 bytes; `None` where there is none.
+pub(crate) fn leading_len(head: &[u8]) -> Option<u64> {
     match *head {
         // ID3v2 §3.1: size without the header, and without the footer that flag 0x10 announces.
         [b'I', b'D', b'3', major, minor, flags, a, b, c, d, ..] if major < 0xFF && minor < 0xFF => {
@@ -55,7 +66,7 @@ fn leading_len(head: &[u8]) -> Option<u64> {
 }
 
 /// Where the tag that ends at `end` starts.
-fn trailing_start(source: &mut Source<'_>, end: u64) -> Result<Option<u64>, ProbeError> {
+fn trailing_start<S: Bytes>(source: &mut S, end: u64) -> Result<Option<u64>, S::Error> {
     let before = |len: u64| end.checked_sub(len);
     if let Some(at) = before(ID3V1)
         && source.up_to(at, 3)? == b"TAG"
@@ -65,28 +76,33 @@ fn trailing_start(source: &mut Source<'_>, end: u64) -> Result<Option<u64>, Prob
             _ => at,
         }));
     }
-    if let Some(at) = before(APE_HEADER) {
-        let footer: [u8; 32] = source.array(at)?;
-        if footer.starts_with(b"APETAGEX") {
-            // The size counts the footer; the top flag announces a header beside it.
-            let header = if footer[23] & 0x80 == 0 { 0 } else { APE_HEADER };
-            return Ok(before(little_endian(&footer[12..16]) + header));
-        }
-    }
-    if let Some(at) = before(ID3V2_HEADER) {
-        let footer: [u8; 10] = source.array(at)?;
-        if let [b'3', b'D', b'I', _, _, _, a, b, c, d] = footer
-            && let Some(size) = synchsafe([a, b, c, d])
-        {
-            return Ok(before(size + 2 * ID3V2_HEADER));
-        }
+    if let Some(at) = before(APE_HEADER)
+        && let Some(len) = trailing_len(source.up_to(at, 32)?)
+    {
+        return Ok(before(len));
     }
     lyrics3_start(source, end)
 }
 
-fn lyrics3_start(source: &mut Source<'_>, end: u64) -> Result<Option<u64>, ProbeError> {
+/// How long the APE or `ID3v2.4` tag is that ends with these 32 bytes.
+fn trailing_len(footer: &[u8]) -> Option<u64> {
+    let footer: &[u8; 32] = footer.try_into().ok()?;
+    if footer.starts_with(b"APETAGEX") {
+        // The size counts the footer; the top flag announces a header beside it.
+        let header = if footer[23] & 0x80 == 0 { 0 } else { APE_HEADER };
+        return Some(little_endian(&footer[12..16]) + header);
+    }
+    match footer[22..] {
+        [b'3', b'D', b'I', _, _, _, a, b, c, d] => {
+            Some(synchsafe([a, b, c, d])? + 2 * ID3V2_HEADER)
+        }
+        _ => None,
+    }
+}
+
+fn lyrics3_start<S: Bytes>(source: &mut S, end: u64) -> Result<Option<u64>, S::Error> {
     if let Some(at) = end.checked_sub(15) {
-        let mark: [u8; 15] = source.array(at)?;
+        let mark = source.up_to(at, 15)?;
         if mark.ends_with(b"LYRICS200") {
             let size = std::str::from_utf8(&mark[..6]).ok().and_then(|text| text.parse().ok());
             return Ok(size.and_then(|size: u64| at.checked_sub(size)));
@@ -94,7 +110,7 @@ fn lyrics3_start(source: &mut Source<'_>, end: u64) -> Result<Option<u64>, Probe
         if mark.ends_with(b"LYRICSEND") {
             let earliest = end.saturating_sub(LYRICS3V1_MOST);
             let count = usize::try_from(end - earliest).unwrap_or_default();
-            let stretch = source.exact(earliest, count)?;
+            let stretch = source.up_to(earliest, count)?;
             let begin = stretch.windows(11).rposition(|bytes| bytes == b"LYRICSBEGIN");
             return Ok(begin.map(|begin| earliest + begin as u64));
         }

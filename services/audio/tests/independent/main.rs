@@ -7,6 +7,8 @@
     reason = "numbers of channels and of frames are small here"
 )]
 
+mod decode;
+mod files;
 mod joins;
 mod loudness;
 mod opus;

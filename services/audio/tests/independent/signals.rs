@@ -42,7 +42,8 @@ pub(crate) fn snr(expected: &[f32], found: &[f32]) -> f64 {
     let power = |samples: &mut dyn Iterator<Item = f64>| samples.map(|one| one * one).sum::<f64>();
     let signal = power(&mut expected.iter().map(|&sample| f64::from(sample)));
     let difference = expected.iter().zip(found).map(|(&one, &two)| f64::from(one) - f64::from(two));
-    10.0 * (signal / power(&mut { difference }).max(f64::MIN_POSITIVE)).log10()
+    let difference = power(&mut { difference });
+    if difference == 0.0 { f64::INFINITY } else { 10.0 * (signal / difference).log10() }
 }
 
 /// A WAV file of floats.

@@ -1,0 +1,123 @@
+//! Our decoders beside ffmpeg's.
+
+use std::fs::File as Open;
+use std::path::Path;
+
+use hexachord_audio::{Codec, Decoder};
+
+use crate::files::FILES;
+use crate::programs::{ffmpeg_decode, floats, run};
+use crate::signals::snr;
+
+fn open(path: &Path) -> Decoder {
+    Decoder::open(Open::open(path).unwrap()).unwrap_or_else(|error| panic!("{path:?}: {error}"))
+}
+
+fn rest(decoder: &mut Decoder) -> Vec<f32> {
+    let mut samples = Vec::new();
+    while let Some(block) = decoder.next_block().unwrap() {
+        samples.extend_from_slice(block);
+    }
+    samples
+}
+
+#[test]
+#[ignore = "needs ffmpeg"]
+fn every_format_decodes_to_the_same_samples() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut wrong = Vec::new();
+    for file in &FILES {
+        let name = file.name;
+        let original = file.make(folder.path());
+        let mut decoder = open(&folder.path().join(name));
+        let facts = *decoder.facts();
+        assert_eq!(
+            (facts.layout.channels(), facts.sample_rate),
+            (file.channels, file.rate),
+            "{name}"
+        );
+        let frames = original.len() / file.channels;
+        let ours = rest(&mut decoder);
+        let theirs = if facts.codec == Codec::Opus {
+            // The reference decoder, not ffmpeg's own.
+            let arguments = ["-v", "error", "-c:a", "libopus", "-i", name, "-f", "f32le", "-"];
+            floats(&run("ffmpeg", folder.path(), &arguments))
+        } else {
+            ffmpeg_decode(folder.path(), name)
+        };
+        // The bare one says nothing of its length; the encoder of the low one says 46 frames too many.
+        if file.is_exact_in_length() {
+            let right = facts.frames == Some(frames as u64) && ours.len() == original.len();
+            let found = ours.len() / file.channels;
+            if !right {
+                wrong
+                    .push(format!("{name}: {found} frames, says {:?}, not {frames}", facts.frames));
+            }
+        }
+        // ffmpeg leaves AAC's padding at the end.
+        if ours.len() != theirs.len() && !(facts.codec == Codec::Aac && ours.len() < theirs.len()) {
+            wrong.push(format!("{name}: {} samples, ffmpeg {}", ours.len(), theirs.len()));
+        }
+        let common = ours.len().min(theirs.len());
+        let alike = snr(&theirs[..common], &ours[..common]);
+        let common = ours.len().min(original.len());
+        let music = snr(&original[..common], &ours[..common]);
+        println!("{name}: {alike:.1} dB like ffmpeg, {music:.1} dB like the music");
+        if alike < file.alike {
+            wrong.push(format!("{name}: {alike:.1} dB"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+#[ignore = "needs ffmpeg"]
+fn every_seek_lands_on_its_sample() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut wrong = Vec::new();
+    for file in &FILES {
+        file.make(folder.path());
+        let mut decoder = open(&folder.path().join(file.name));
+        let all = rest(&mut decoder);
+        let frames = all.len() / file.channels;
+        for place in [
+            0,
+            1,
+            1151,
+            1152,
+            5_000,
+            20_011,
+            48_000,
+            frames / 2,
+            frames - 3000,
+            frames - 1,
+            frames,
+            frames + 9,
+        ] {
+            let at = place.min(frames);
+            decoder.seek_to(place as u64).unwrap();
+            let found = rest(&mut decoder);
+            let expected = &all[at * file.channels..];
+            if found.len() != expected.len() {
+                wrong.push(format!(
+                    "{} from {place}: {} samples, not {}",
+                    file.name,
+                    found.len(),
+                    expected.len()
+                ));
+                continue;
+            }
+            // AAC fills bands with noise of the decoder's choice; SILK predicts from far before.
+            let enough = match file.name {
+                "128.m4a" | "mono.m4a" | "48.m4a" => 40.0,
+                "speech.opus" => 35.0,
+                _ => f64::INFINITY,
+            };
+            let alike = snr(expected, &found);
+            if alike < enough {
+                wrong.push(format!("{} from {place}: {alike:.1} dB", file.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -1,0 +1,125 @@
+//! Cut, changed and invented files: an end or an error, soon, and without much memory.
+
+use std::time::{Duration, Instant};
+
+use hexachord_audio::Layout;
+use hexachord_fixtures::{Format, Piece, mangle};
+use proptest::{prelude::*, test_runner::RngSeed};
+
+use crate::support::{decoder, opus, tones};
+
+/// More than any of these small files may decode to, in samples: damage is never worth that much.
+const MOST_SAMPLES: usize = 60 * 192_000 * 8;
+
+/// Files of all formats, some with their index in front.
+fn files() -> Vec<Vec<u8>> {
+    let piece = |format| Piece { frames: 40, ..Piece::new(format, 8) };
+    let mut files: Vec<_> = Format::ALL.iter().map(|&format| piece(format).bytes()).collect();
+    files.push(mangle::mp4_faststart(&piece(Format::Alac).bytes(), 0));
+    files.push(mangle::mp4_faststart(&piece(Format::Aac).bytes(), 0));
+    files.push(opus(&tones(12_000, 2, 48_000), Layout::STEREO, 0));
+    files.push(opus(&tones(12_000, 6, 48_000), Layout::SURROUND_5_1, 0));
+    files
+}
+
+/// Decodes all of it, from a place in the middle as well.
+fn play(bytes: Vec<u8>, place: u64) -> usize {
+    let Ok(mut decoder) = decoder(bytes) else { return 0 };
+    assert!(decoder.facts().layout.channels() <= Layout::MOST_CHANNELS);
+    assert!(decoder.facts().sample_rate > 0);
+    let mut count = 0;
+    while let Ok(Some(block)) = decoder.next_block() {
+        count += block.len();
+        assert!(block.iter().all(|sample| sample.is_finite()));
+        assert!(count < MOST_SAMPLES, "it does not end");
+    }
+    if decoder.seek_to(place).is_ok() {
+        let mut blocks = 0;
+        while blocks < 20 && matches!(decoder.next_block(), Ok(Some(_))) {
+            blocks += 1;
+        }
+    }
+    count
+}
+
+#[test]
+fn files_cut_anywhere_end() {
+    for bytes in files() {
+        for part in 0..60 {
+            play(bytes[..bytes.len() * part / 60].to_vec(), 3_000);
+        }
+    }
+}
+
+#[test]
+fn headers_full_of_the_largest_numbers_cost_nothing() {
+    let began = Instant::now();
+    for bytes in files() {
+        for at in 0..bytes.len().min(250) {
+            let mut hostile = bytes.clone();
+            let end = (at + 4).min(hostile.len());
+            hostile[at..end].fill(0xFF);
+            play(hostile, u64::from(u32::MAX));
+        }
+    }
+    assert!(began.elapsed() < Duration::from_mins(2));
+}
+
+#[test]
+fn a_gigabyte_of_nothing_is_given_up() {
+    for magic in
+        [&b""[..], b"\xFF\xFB\x90\0", b"OggS\0\x02", b"fLaC\0\0\0\x22", b"ID3\x04\0\0\0\0\0\0"]
+    {
+        let mut file = tempfile::tempfile().unwrap();
+        std::io::Write::write_all(&mut file, magic).unwrap();
+        file.set_len(1 << 30).unwrap();
+        let began = Instant::now();
+        assert!(hexachord_audio::Decoder::open(file).is_err(), "{magic:?}");
+        assert!(began.elapsed() < Duration::from_secs(20), "{magic:?}");
+    }
+}
+
+/// A change to a file: a place (as a share of the length), and the bytes that are written there.
+fn changes() -> impl Strategy<Value = Vec<(f64, Vec<u8>)>> {
+    let bytes = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 1..5),
+        Just(vec![0xFF; 4]),
+        Just(vec![0; 4]),
+        Just(vec![0x7F; 8]),
+    ];
+    // Half of the changes hit the first or last hundredth, where headers and tags are.
+    let place = prop_oneof![0.0..1.0, 0.0..0.01, 0.99..1.0];
+    proptest::collection::vec((place, bytes), 1..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 3000,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(1),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn changed_files_end(index in 0..12_usize, changes in changes(), place in 0..40_000_u64) {
+        use std::sync::LazyLock;
+        static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(files);
+        let mut bytes = FILES[index].clone();
+        for (place, new) in changes {
+            #[expect(clippy::cast_sign_loss, reason = "a share of the length")]
+            let at = (place * bytes.len() as f64) as usize;
+            let end = (at + new.len()).min(bytes.len());
+            bytes[at..end].copy_from_slice(&new[..end - at]);
+        }
+        play(bytes, place);
+    }
+
+    #[test]
+    fn invented_files_end(magic in 0..9_usize, tail in proptest::collection::vec(any::<u8>(), 0..600)) {
+        let magics: [&[u8]; 9] = [
+            b"", b"ID3\x04\0\0\0\0\0\x01", b"fLaC", b"OggS\0\x02", b"RIFF\0\0\0\0WAVE",
+            b"FORM\0\0\0\0AIFC", b"\0\0\0\x08ftyp", b"\0\0\x01\0moov", b"\xFF\xFB",
+        ];
+        play([magics[magic], &tail].concat(), 1000);
+    }
+}

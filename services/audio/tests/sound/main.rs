@@ -1,0 +1,12 @@
+//! Decoding, converting and encoding, through the public interface, with files made here.
+#![cfg(test)]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "numbers of channels and of frames are small here"
+)]
+
+mod decode;
+mod hostile;
+mod opus;
+mod support;

@@ -1,0 +1,50 @@
+//! Signals, streams of ours, and what decodes from bytes.
+
+use std::f32::consts::TAU;
+use std::io::Cursor;
+
+use hexachord_audio::{DecodeError, Decoder, Encode, Layout, OggOpus, OpusSettings};
+
+/// A tone in each channel, each with another pitch: interleaved frames.
+pub(crate) fn tones(frames: usize, channels: usize, rate: u32) -> Vec<f32> {
+    let mut samples = Vec::with_capacity(frames * channels);
+    for frame in 0..frames {
+        let seconds = frame as f32 / rate as f32;
+        let tone = |channel: usize| 0.5 * (TAU * (220.0 + 110.0 * channel as f32) * seconds).sin();
+        samples.extend((0..channels).map(tone));
+    }
+    samples
+}
+
+pub(crate) fn decoder(bytes: Vec<u8>) -> Result<Decoder, DecodeError> {
+    Decoder::open(Cursor::new(bytes))
+}
+
+/// All that comes, from where the decoder is.
+pub(crate) fn rest(decoder: &mut Decoder) -> Result<Vec<f32>, DecodeError> {
+    let mut samples = Vec::new();
+    while let Some(block) = decoder.next_block()? {
+        samples.extend_from_slice(block);
+    }
+    Ok(samples)
+}
+
+pub(crate) fn opus(samples: &[f32], layout: Layout, warm_up: usize) -> Vec<u8> {
+    let bitrate = 64_000 * layout.channels() as u32;
+    let settings = OpusSettings { complexity: 2, ..OpusSettings::new(layout, bitrate) };
+    let mut stream = Vec::new();
+    let mut encoder = OggOpus::new(&settings, warm_up, 7).unwrap();
+    encoder.encode(samples, &mut stream).unwrap();
+    encoder.finish(&mut stream).unwrap();
+    stream
+}
+
+/// How far the difference between two pieces lies below the first, in dB.
+pub(crate) fn snr(expected: &[f32], found: &[f32]) -> f64 {
+    assert_eq!(expected.len(), found.len(), "lengths differ");
+    let power = |samples: &mut dyn Iterator<Item = f64>| samples.map(|one| one * one).sum::<f64>();
+    let signal = power(&mut expected.iter().map(|&sample| f64::from(sample)));
+    let difference = expected.iter().zip(found).map(|(&one, &two)| f64::from(one) - f64::from(two));
+    let difference = power(&mut { difference });
+    if difference == 0.0 { f64::INFINITY } else { 10.0 * (signal / difference).log10() }
+}
