@@ -20,6 +20,7 @@ mod scan;
 mod search;
 mod server;
 mod sign_in;
+mod sound;
 mod start_up;
 mod stream;
 mod training;
@@ -53,6 +54,7 @@ fn main() {
     cover::benches(&mut criterion, &populated);
     sign_in::benches(&mut criterion, &populated);
     stream::benches(&mut criterion);
+    sound::benches(&mut criterion);
     start_up::benches(&mut criterion, &library);
     let large = LazyCell::new(|| large::serve(large::TRACKS));
     search::benches(&mut criterion, &large);

@@ -94,7 +94,7 @@ fn write_long_file(path: &Path) -> u64 {
     std::fs::metadata(path).expect("it was written").len()
 }
 
-fn is_in_path(program: &str) -> bool {
+pub(crate) fn is_in_path(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }

@@ -1,0 +1,149 @@
+//! Decoding of every format and encoding of Opus, each second of music against ffmpeg, where it is
+//! installed: whole processes that read the same file and throw away what they make.
+
+use std::{
+    cell::LazyCell,
+    fs::File,
+    io::BufReader,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use criterion::{Criterion, Throughput};
+use hexachord_audio::{Decoder, Encode, Layout, OggOpus, OpusSettings};
+use tempfile::TempDir;
+
+use crate::{
+    ratio::{Line, Took, Unit, compare, fact},
+    stream::is_in_path,
+};
+
+const SECONDS: usize = 180;
+const RATE: usize = 48_000;
+/// The name of a file, and how ffmpeg makes it.
+const FORMATS: [(&str, &[&str]); 7] = [
+    ("music.wav", &["-c:a", "pcm_s16le"]),
+    ("music.flac", &["-c:a", "flac", "-sample_fmt", "s16"]),
+    ("music.alac.m4a", &["-c:a", "alac", "-sample_fmt", "s16p"]),
+    ("music.mp3", &["-c:a", "libmp3lame", "-b:a", "256k"]),
+    ("music.aac.m4a", &["-c:a", "aac", "-b:a", "192k"]),
+    ("music.ogg", &["-c:a", "libvorbis", "-b:a", "192k"]),
+    ("music.opus", &["-c:a", "libopus", "-b:a", "128k"]),
+];
+
+pub(crate) fn benches(criterion: &mut Criterion) {
+    if !is_in_path("ffmpeg") {
+        return fact("sound: not measured, because ffmpeg is not installed");
+    }
+    let mut group = criterion.benchmark_group("sound");
+    group.throughput(Throughput::Elements(SECONDS as u64));
+    let setup = LazyCell::new(Music::new);
+    for (file, _) in FORMATS {
+        let name = format!("decode {}", file.trim_start_matches("music."));
+        let line = Line { name: &name, floor: "ffmpeg", goal: "≤ 1 ×", unit: Unit::Time };
+        compare(
+            &mut group,
+            "sound",
+            &line,
+            &setup,
+            |music, times| measured(times, || drop(decode(&music.file(file)))),
+            |music, times| measured(times, || music.ffmpeg(file, &["-f", "null", "-"])),
+        );
+    }
+    let line = Line { name: "encode opus", floor: "ffmpeg", goal: "≤ 1 ×", unit: Unit::Time };
+    let to_opus = ["-c:a", "libopus", "-b:a", "128k", "-f", "ogg", "-y", "/dev/null"];
+    compare(
+        &mut group,
+        "sound",
+        &line,
+        &setup,
+        |music, times| measured(times, || encode(&decode(&music.file("music.wav")))),
+        |music, times| measured(times, || music.ffmpeg("music.wav", &to_opus)),
+    );
+    group.finish();
+}
+
+/// One piece of music in every format.
+struct Music {
+    folder: TempDir,
+}
+
+impl Music {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("there is room");
+        let music = Self { folder };
+        let source = music.file("source.f32");
+        std::fs::write(&source, samples()).expect("there is room");
+        for (file, how) in FORMATS {
+            let source = ["-f", "f32le", "-ar", "48000", "-ac", "2", "-i", "source.f32"];
+            music.run(&[&source, how, &[file]].concat());
+        }
+        std::fs::remove_file(source).expect("it was written");
+        music
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn ffmpeg(&self, file: &str, to: &[&str]) {
+        self.run(&[&["-threads", "1", "-i", file], to].concat());
+    }
+
+    fn run(&self, arguments: &[&str]) {
+        let mut command = Command::new("ffmpeg");
+        command.args(["-v", "error", "-nostdin"]).args(arguments);
+        command.current_dir(self.folder.path()).stdout(Stdio::null());
+        let status = command.status().expect("ffmpeg is installed");
+        assert!(status.success(), "ffmpeg {arguments:?} failed");
+    }
+}
+
+/// Chords over faint noise, another one in each channel.
+fn samples() -> Vec<u8> {
+    let mut noise = 1_u32;
+    let mut bytes = Vec::with_capacity(SECONDS * RATE * 8);
+    for frame in 0..SECONDS * RATE {
+        #[expect(clippy::cast_precision_loss, reason = "it is a time")]
+        let seconds = frame as f32 / RATE as f32;
+        for root in [110.0, 151.0] {
+            let tone = |ratio: f32| (std::f32::consts::TAU * root * ratio * seconds).sin();
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            #[expect(clippy::cast_precision_loss, reason = "it is noise")]
+            let hiss = (noise >> 8) as f32 / (1 << 23) as f32 - 1.0;
+            let swell = 0.6 + 0.4 * (seconds * root / 25.0).sin();
+            let chord = tone(1.0) + 0.5 * tone(2.5) + 0.3 * tone(5.02) + 0.15 * tone(11.9);
+            bytes.extend_from_slice(&(0.2 * swell * chord + 0.01 * hiss).to_le_bytes());
+        }
+    }
+    bytes
+}
+
+fn decode(path: &Path) -> Vec<f32> {
+    let file = BufReader::new(File::open(path).expect("ffmpeg made it"));
+    let mut decoder = Decoder::open(file).expect("it is music");
+    let mut samples = Vec::with_capacity(SECONDS * RATE * 2);
+    while let Some(block) = decoder.next_block().expect("it is not damaged") {
+        samples.extend_from_slice(block);
+    }
+    samples
+}
+
+fn encode(samples: &[f32]) {
+    let settings = OpusSettings::new(Layout::STEREO, 128_000);
+    let mut encoder = OggOpus::new(&settings, 0, 1).expect("Opus has such settings");
+    let mut stream = Vec::new();
+    for piece in samples.chunks(8192) {
+        encoder.encode(piece, &mut stream).expect("it is audio");
+    }
+    encoder.finish(&mut stream).expect("it is audio");
+}
+
+fn measured(times: u64, mut work: impl FnMut()) -> Took {
+    let began = Instant::now();
+    for _ in 0..times {
+        work();
+    }
+    Took { units: times * SECONDS as u64, wall: began.elapsed(), cpu: None }
+}
