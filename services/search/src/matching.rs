@@ -19,8 +19,9 @@ use crate::{
     view::View,
 };
 
-/// Documents that are skipped at once when none of them matches.
-const BLOCK: usize = 16;
+/// Documents that are skipped at once when none of them matches, and those that are then.
+const MANY: usize = 256;
+const FEW: usize = 16;
 /// Fewer words are no line of a song: every song has them.
 const SHORTEST_LINE: usize = 3;
 
@@ -53,6 +54,8 @@ pub(crate) struct Matches {
     sum: Vec<u8>,
     /// How near the word that is looked for comes.
     nearest: Vec<u8>,
+    /// Words that were put together.
+    joined: usize,
 }
 
 impl Matches {
@@ -64,24 +67,26 @@ impl Matches {
         names: &[Names],
         scope: Scope,
     ) -> io::Result<()> {
-        let length = view.length();
-        reset(&mut self.sum, length, 0);
+        self.joined = 0;
         if let Some(asked) = &query.asked {
-            reset(&mut self.least, length, u8::MAX);
             self.find_words(view, asked, scope)?;
             self.raise_names(view, names);
             if scope == Scope::Everything {
                 self.find_line(view, asked)?;
             }
-        } else {
-            reset(&mut self.least, length, if query.is_empty() { 0 } else { u8::MAX });
         }
         for text in &query.texts {
-            self.paint(view, |segment, nearest| texts::paint(text, segment, nearest))?;
-            self.join();
+            self.join(view, |segment, nearest| texts::paint(text, segment, nearest))?;
+        }
+        if self.joined == 0 {
+            let all = if query.is_empty() { 0 } else { u8::MAX };
+            reset(&mut self.least, view.length(), all);
+            reset(&mut self.sum, view.length(), 0);
         }
         for text in &query.without {
-            self.paint(view, |segment, nearest| texts::paint(text, segment, nearest))?;
+            paint(view, &mut self.nearest, |segment, nearest| {
+                texts::paint(text, segment, nearest)
+            })?;
             for (least, found) in self.least.iter_mut().zip(&self.nearest) {
                 *least = if *found == 0 { *least } else { 0 };
             }
@@ -92,14 +97,14 @@ impl Matches {
     fn find_words(&mut self, view: &View, asked: &Asked, scope: Scope) -> io::Result<()> {
         for word in &asked.words {
             let word = SoughtWord::new(word);
-            self.paint(view, |segment, nearest| {
+            let any = self.join(view, |segment, nearest| {
                 word.paint(&segment.title, Nearness::in_title, nearest)?;
                 match scope {
                     Scope::Everything => word.paint(&segment.others, Nearness::elsewhere, nearest),
                     Scope::Names => Ok(()),
                 }
             })?;
-            if !self.join() {
+            if !any {
                 break;
             }
         }
@@ -136,7 +141,7 @@ impl Matches {
             return Ok(());
         }
         let line = Text::of_line(&asked.line);
-        self.paint(view, |segment, nearest| texts::paint(&line, segment, nearest))?;
+        paint(view, &mut self.nearest, |segment, nearest| texts::paint(&line, segment, nearest))?;
         let level = Nearness::Sung.elsewhere();
         for ((least, sum), found) in self.least.iter_mut().zip(&mut self.sum).zip(&self.nearest) {
             if *least == 0 && *found > 0 {
@@ -146,24 +151,19 @@ impl Matches {
         Ok(())
     }
 
-    /// Fills `nearest` anew, segment by segment.
-    fn paint(
+    /// Puts a word together with those before it. Returns whether anything is left.
+    fn join(
         &mut self,
         view: &View,
-        mut paint: impl FnMut(&Segment, &mut [u8]) -> io::Result<()>,
-    ) -> io::Result<()> {
-        reset(&mut self.nearest, self.least.len(), 0);
-        let mut rest = self.nearest.as_mut_slice();
-        for segment in view.segments.iter() {
-            let (nearest, after) = rest.split_at_mut(segment.length());
-            paint(segment, nearest)?;
-            rest = after;
+        word: impl FnMut(&Segment, &mut [u8]) -> io::Result<()>,
+    ) -> io::Result<bool> {
+        self.joined += 1;
+        if self.joined == 1 {
+            paint(view, &mut self.least, word)?;
+            self.sum.clone_from(&self.least);
+            return Ok(any(&self.least));
         }
-        Ok(())
-    }
-
-    /// Puts a word together with those before it. Returns whether anything is left.
-    fn join(&mut self) -> bool {
+        paint(view, &mut self.nearest, word)?;
         let mut any = 0;
         let documents = self.least.iter_mut().zip(&mut self.sum).zip(&self.nearest);
         for ((least, sum), nearest) in documents {
@@ -171,25 +171,49 @@ impl Matches {
             *sum = sum.saturating_add(*nearest);
             any |= *least;
         }
-        any > 0
+        Ok(any > 0)
     }
 
     /// What matches among these documents.
     pub(crate) fn each(&self, documents: Range<usize>, mut take: impl FnMut(DocId, Match)) {
         let (least, sum) = (&self.least[documents.clone()], &self.sum[documents]);
-        let blocks = least.chunks(BLOCK).zip(sum.chunks(BLOCK));
-        for (first, (least, sum)) in (0..).step_by(BLOCK).zip(blocks) {
-            // One look at many bytes: in most blocks there is nothing.
-            if least.iter().fold(0, |any, one| any | one) == 0 {
-                continue;
-            }
-            for (document, (&least, &sum)) in (first..).zip(least.iter().zip(sum)) {
-                if least > 0 {
-                    take(document, Match { least, sum });
+        let many = (0..).step_by(MANY).zip(least.chunks(MANY).zip(sum.chunks(MANY)));
+        // One look at many bytes: in most blocks there is nothing.
+        for (first, (least, sum)) in many.filter(|(_, (least, _))| any(least)) {
+            let few = (first..).step_by(FEW).zip(least.chunks(FEW).zip(sum.chunks(FEW)));
+            for (first, (least, sum)) in few {
+                if !any(least) {
+                    continue;
+                }
+                for (document, (&least, &sum)) in (first..).zip(least.iter().zip(sum)) {
+                    if least > 0 {
+                        take(document, Match { least, sum });
+                    }
                 }
             }
         }
     }
+}
+
+/// Fills `nearest` anew, segment by segment.
+fn paint(
+    view: &View,
+    nearest: &mut Vec<u8>,
+    mut paint: impl FnMut(&Segment, &mut [u8]) -> io::Result<()>,
+) -> io::Result<()> {
+    reset(nearest, view.length(), 0);
+    let mut rest = nearest.as_mut_slice();
+    for segment in view.segments.iter() {
+        let (nearest, after) = rest.split_at_mut(segment.length());
+        paint(segment, nearest)?;
+        rest = after;
+    }
+    Ok(())
+}
+
+/// Without a branch, so that many bytes are looked at at a time.
+fn any(bytes: &[u8]) -> bool {
+    bytes.iter().fold(0, |any, one| any | one) > 0
 }
 
 /// The same value for all.

@@ -1,6 +1,7 @@
 //! What text is made of when it is looked for: folded letters, in words.
 
 mod asked;
+mod automaton;
 mod edits;
 mod fold;
 mod neighbours;
@@ -9,7 +10,8 @@ mod whole;
 mod words;
 
 pub(crate) use asked::{Asked, Word};
-pub(crate) use edits::{Mistake, mistake, most_mistakes};
+pub(crate) use automaton::{Automaton, State as AutomatonState};
+pub(crate) use edits::{Mistake, mistake};
 pub(crate) use fold::{Folded, fold};
 pub(crate) use neighbours::{Gram, grams, grams_of_units, units};
 pub(crate) use roman::{ROMAN, SOUND, latin, roman_key, sound_key};

@@ -1,49 +1,20 @@
-//! The words of a field in memory, so that those with typing mistakes are found by a look at a few
-//! bytes of each.
+//! The words of a field in memory, without those that no typing mistake leads to: signs, numbers and
+//! single letters.
+
+mod words;
 
 use std::io;
 
 use tantivy::{postings::TermInfo, termdict::TermDictionary};
 
-use crate::text::{Mistake, ROMAN, SOUND, is_sign, mistake, most_mistakes};
+use crate::text::{Mistake, ROMAN, SOUND, is_sign};
+use words::Words;
 
-/// Words that are looked at together.
-const LANES: usize = 16;
-
-/// The words of a dictionary, without those that no typing mistake leads to: signs, numbers and
-/// single letters.
 #[derive(Default)]
 pub(crate) struct Vocabulary {
     plain: Words,
     /// Words of other scripts in Latin letters, without their mark.
     roman: Words,
-}
-
-#[derive(Default)]
-struct Words {
-    /// Which letters each has, a bit for all that are alike in their last five.
-    letters: Vec<u32>,
-    lengths: Vec<u8>,
-    ends: Vec<u32>,
-    text: String,
-    lists: Vec<List>,
-}
-
-/// Where the list of a word's documents is.
-struct List {
-    documents: u32,
-    start: u32,
-    end: u32,
-}
-
-/// What a word must have to be worth a closer look.
-struct Filter {
-    letters: u32,
-    length: u8,
-    /// Mistakes that a whole word may have.
-    most: u8,
-    /// Whether a begin of a longer word may have one.
-    in_begin: bool,
 }
 
 impl Vocabulary {
@@ -89,136 +60,21 @@ impl Vocabulary {
     }
 }
 
-impl Words {
-    fn insert(&mut self, word: &str, list: &TermInfo) {
-        let length = word.chars().count();
-        if length < 2 || !word.contains(char::is_alphabetic) {
-            return;
-        }
-        let numbers = || {
-            let end = u32::try_from(self.text.len() + word.len()).ok()?;
-            Some((end, List::new(list)?))
-        };
-        // No segment has four gigabytes of either.
-        let Some((end, list)) = numbers() else { return };
-        self.lists.push(list);
-        self.text.push_str(word);
-        self.ends.push(end);
-        self.letters.push(letters(word));
-        self.lengths.push(u8::try_from(length).unwrap_or(u8::MAX));
-    }
-
-    fn shrink(&mut self) {
-        let Self { letters, lengths, ends, text, lists } = self;
-        letters.shrink_to_fit();
-        lengths.shrink_to_fit();
-        ends.shrink_to_fit();
-        text.shrink_to_fit();
-        lists.shrink_to_fit();
-    }
-
-    fn similar(
-        &self,
-        typed: &str,
-        mut take: impl FnMut(&str, &TermInfo, Mistake) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let typed_letters: Vec<char> = typed.chars().collect();
-        let Some(filter) = Filter::new(typed, typed_letters.len()) else { return Ok(()) };
-        let mut buffer = Vec::new();
-        let lanes = self.letters.chunks(LANES).zip(self.lengths.chunks(LANES));
-        for (first, (letters, lengths)) in (0..).step_by(LANES).zip(lanes) {
-            let mut passes = [false; LANES];
-            for ((passes, letters), length) in passes.iter_mut().zip(letters).zip(lengths) {
-                *passes = filter.passes(*letters, *length);
-            }
-            if passes == [false; LANES] {
-                continue;
-            }
-            for (number, _) in (first..).zip(passes).filter(|(_, passes)| *passes) {
-                let word = self.word(number);
-                let mistake = if typed.is_ascii() && word.is_ascii() {
-                    mistake(typed.as_bytes(), word.as_bytes())
-                } else {
-                    buffer.clear();
-                    buffer.extend(word.chars());
-                    mistake(&typed_letters, &buffer)
-                };
-                if let Some(mistake) = mistake {
-                    take(word, &self.lists[number].to_term_info(), mistake)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn word(&self, number: usize) -> &str {
-        let begin = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[begin as usize..self.ends[number] as usize]
-    }
-}
-
-impl List {
-    fn new(list: &TermInfo) -> Option<Self> {
-        let start = u32::try_from(list.postings_range.start).ok()?;
-        let end = u32::try_from(list.postings_range.end).ok()?;
-        Some(Self { documents: list.doc_freq, start, end })
-    }
-
-    fn to_term_info(&self) -> TermInfo {
-        let postings_range = self.start as usize..self.end as usize;
-        TermInfo { doc_freq: self.documents, postings_range, positions_range: 0..0 }
-    }
-}
-
-impl Filter {
-    /// `None` when no mistake is allowed.
-    fn new(typed: &str, length: usize) -> Option<Self> {
-        let (in_begin, most) = most_mistakes(length);
-        let length = u8::try_from(length).ok()?;
-        (most > 0).then(|| Self { letters: letters(typed), length, most, in_begin })
-    }
-
-    /// Without a branch, so that many words are looked at a time.
-    #[inline]
-    #[expect(clippy::needless_bitwise_bool, reason = "`&&` and `||` would branch")]
-    fn passes(&self, letters: u32, length: u8) -> bool {
-        let (missing, more) = (self.letters & !letters, letters & !self.letters);
-        let is_near = length.abs_diff(self.length) <= self.most;
-        let most_missing = if self.most == 1 { but_one(missing) } else { but_two(missing) };
-        let most_more = if self.most == 1 { but_one(more) } else { but_two(more) };
-        (is_near & (most_missing | most_more == 0)) | (self.in_begin & (but_one(missing) == 0))
-    }
-}
-
-fn letters(word: &str) -> u32 {
-    word.chars().fold(0, |letters, letter| letters | 1 << (u32::from(letter) & 31))
-}
-
-/// All bits that are set but one.
-#[inline]
-fn but_one(bits: u32) -> u32 {
-    bits & bits.wrapping_sub(1)
-}
-
-#[inline]
-fn but_two(bits: u32) -> u32 {
-    but_one(but_one(bits))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use proptest::{collection::btree_set, prelude::*, test_runner::RngSeed};
 
-    fn similar(typed: &str) -> Vec<String> {
-        let words =
-            ["1999", "beatles", "beetle", "björk", "queen", "radiohead", "~kino", "кино", "東京"];
+    use super::*;
+    use crate::text::mistake;
+
+    fn similar(typed: &str, words: impl IntoIterator<Item: AsRef<str>>) -> Vec<(String, Mistake)> {
         let mut vocabulary = Vocabulary::default();
         for word in words {
-            vocabulary.insert(word, &TermInfo::default());
+            vocabulary.insert(word.as_ref(), &TermInfo::default());
         }
         let mut similar = Vec::new();
-        let take = |word: &str, _: &TermInfo, _| {
-            similar.push(word.to_owned());
+        let take = |word: &str, _: &TermInfo, mistake| {
+            similar.push((word.to_owned(), mistake));
             Ok(())
         };
         vocabulary.similar(typed, take).unwrap();
@@ -227,6 +83,8 @@ mod tests {
 
     #[test]
     fn words_with_mistakes_are_found() {
+        let words =
+            ["1999", "beatles", "beetle", "björk", "queen", "radiohead", "~kino", "кино", "東京"];
         for (typed, found) in [
             ("beatels", vec!["beatles"]),
             ("beetles", vec!["beatles", "beetle"]),
@@ -241,7 +99,27 @@ mod tests {
             ("beatle", vec!["beetle"]),
             ("", vec![]),
         ] {
-            assert_eq!(similar(typed), found, "{typed}");
+            let similar = similar(typed, words).into_iter().map(|(word, _)| word);
+            assert_eq!(similar.collect::<Vec<_>>(), found, "{typed}");
         }
+    }
+
+    #[test]
+    fn no_word_is_missed() {
+        let config = ProptestConfig {
+            cases: 1000,
+            failure_persistence: None,
+            rng_seed: RngSeed::Fixed(1),
+            ..ProptestConfig::default()
+        };
+        let typed = "[abé]{3,5}|[ab]{6,9}|[aéж]{6,9}|a{55}[ab]{6,14}";
+        let word = "[abé]{2,6}|[ab]{4,11}|[aéж]{4,11}|a{55}[ab]{4,16}|[ab]{2,4}a{51}[ab]{4,16}";
+        proptest!(config, |(typed in typed, words in btree_set(word, 1..60))| {
+            let letters = |text: &str| text.chars().collect::<Vec<_>>();
+            let each = words.iter().filter_map(|word| {
+                Some((word.clone(), mistake(&letters(&typed), &letters(word))?))
+            });
+            prop_assert_eq!(similar(&typed, &words), each.collect::<Vec<_>>());
+        });
     }
 }

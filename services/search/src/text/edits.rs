@@ -35,7 +35,7 @@ pub(crate) fn mistake<T: PartialEq>(typed: &[T], word: &[T]) -> Option<Mistake> 
 
 /// Whether a typed word of so many letters may be the begin of a word with a mistake, and how many
 /// mistakes it may have as a whole one.
-pub(crate) fn most_mistakes(length: usize) -> (bool, u8) {
+pub(super) fn most_mistakes(length: usize) -> (bool, u8) {
     let most = u8::from(length >= ONE_FROM) + u8::from(length >= TWO_FROM);
     (length >= ONE_IN_BEGIN_FROM, most)
 }
