@@ -1,12 +1,16 @@
 //! Encoders: frames of samples in, a stream of bytes out, as soon as a piece of it is complete.
 
+mod flac;
 mod mp4_opus;
 mod ogg_opus;
 mod opus;
+mod wav;
 
+pub use flac::{Flac, FlacSettings};
 pub use mp4_opus::Mp4Opus;
 pub use ogg_opus::OggOpus;
 pub use opus::{OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OpusSettings};
+pub use wav::{Wav, WavSettings};
 
 /// Makes a stream of bytes from samples.
 pub trait Encode: Send {

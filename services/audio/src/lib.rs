@@ -5,6 +5,7 @@
 mod aiff;
 mod crc;
 mod decode;
+mod dsp;
 mod encode;
 mod error;
 mod fingerprint;
@@ -24,7 +25,8 @@ mod wav;
 
 pub use decode::{AudioFacts, DecodeError, Decoder};
 pub use encode::{
-    Encode, EncodeError, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OggOpus, OpusSettings,
+    Encode, EncodeError, Flac, FlacSettings, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OggOpus,
+    OpusSettings, Wav, WavSettings,
 };
 pub use error::ProbeError;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint};
