@@ -1,10 +1,14 @@
 //! Encoders: frames of samples in, a stream of bytes out, as soon as a piece of it is complete.
 
+mod flac;
 mod ogg_opus;
 mod opus;
+mod wav;
 
+pub use flac::{Flac, FlacSettings};
 pub use ogg_opus::OggOpus;
 pub use opus::{OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OpusSettings};
+pub use wav::{Wav, WavSettings};
 
 /// Makes a stream of bytes from samples.
 pub trait Encode: Send {

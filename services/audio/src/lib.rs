@@ -5,6 +5,7 @@
 mod aiff;
 mod crc;
 mod decode;
+mod dsp;
 mod encode;
 mod error;
 mod fingerprint;
@@ -22,7 +23,10 @@ mod tags;
 mod wav;
 
 pub use decode::{AudioFacts, DecodeError, Decoder};
-pub use encode::{Encode, EncodeError, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OggOpus, OpusSettings};
+pub use encode::{
+    Encode, EncodeError, Flac, FlacSettings, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OggOpus,
+    OpusSettings, Wav, WavSettings,
+};
 pub use error::ProbeError;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint};
 pub use format::{Codec, Container};

@@ -108,7 +108,7 @@ impl File {
 
     /// Makes the file of some seconds of music: how many frames it has is odd.
     pub(crate) fn make(&self, folder: &Path) -> Vec<f32> {
-        let frames = self.rate as usize * 7 + 321;
+        let frames = self.rate as usize * 4 + 321;
         let samples = music(frames, self.channels, self.rate);
         let wav = float_wav(&samples, u16::try_from(self.channels).unwrap(), self.rate);
         std::fs::write(folder.join("music.wav"), wav).unwrap();

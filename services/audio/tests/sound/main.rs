@@ -7,6 +7,8 @@
 )]
 
 mod decode;
+mod flac;
 mod hostile;
 mod opus;
 mod support;
+mod wav;

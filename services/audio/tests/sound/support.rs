@@ -48,3 +48,27 @@ pub(crate) fn snr(expected: &[f32], found: &[f32]) -> f64 {
     let difference = power(&mut { difference });
     if difference == 0.0 { f64::INFINITY } else { 10.0 * (signal / difference).log10() }
 }
+
+/// All of a stream, given to the encoder in awkward pieces.
+pub(crate) fn encoded(mut encoder: impl Encode, samples: &[f32], channels: usize) -> Vec<u8> {
+    let mut stream = Vec::new();
+    for piece in samples.chunks(channels * 701) {
+        encoder.encode(piece, &mut stream).unwrap();
+    }
+    encoder.finish(&mut stream).unwrap();
+    stream
+}
+
+/// Samples of so many bits that depend on the seed alone: neither silent nor smooth.
+pub(crate) fn noise(count: usize, bits: u8, seed: u64) -> Vec<f32> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let scale = f64::from(1 << (bits - 1));
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let value = (state >> 32) as i32 >> (32 - bits);
+        (f64::from(value) / scale) as f32
+    };
+    (0..count).map(|_| next()).collect()
+}

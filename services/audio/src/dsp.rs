@@ -1,0 +1,3 @@
+//! What happens to samples between a decoder and an encoder.
+
+pub(crate) mod quantize;

@@ -1,0 +1,101 @@
+//! FLAC (RFC 9639): frame after frame, as they fill.
+
+mod bits;
+mod frame;
+mod subframe;
+
+use super::{Encode, EncodeError};
+use crate::dsp::quantize::Quantizer;
+use crate::layout::Layout;
+use frame::Frames;
+
+/// Frames of samples in a block.
+const BLOCK: usize = 4096;
+
+/// How FLAC is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FlacSettings {
+    pub layout: Layout,
+    pub sample_rate: u32,
+    /// From 8 to 24.
+    pub bits: u8,
+    /// Whether the samples have more bits than that: then they are dithered.
+    pub dither: bool,
+    /// How many frames there will be, where it is known.
+    pub frames: Option<u64>,
+}
+
+/// An encoder of FLAC.
+pub struct Flac {
+    channels: usize,
+    quantizer: Quantizer,
+    frames: Frames,
+    /// The block that fills, a list for each channel.
+    block: Vec<Vec<i32>>,
+    header: Option<Vec<u8>>,
+}
+
+impl Flac {
+    pub fn new(settings: &FlacSettings) -> Result<Self, EncodeError> {
+        let FlacSettings { layout, sample_rate, bits, dither, .. } = *settings;
+        if !(8..=24).contains(&bits) {
+            return Err(EncodeError::Unsupported("FLAC of other than 8 to 24 bits"));
+        }
+        if sample_rate == 0 || sample_rate >= 1 << 20 {
+            return Err(EncodeError::Unsupported("FLAC at such a sampling rate"));
+        }
+        if layout.vorbis_order().is_none() {
+            return Err(EncodeError::Unsupported(
+                "FLAC has no such layout of channels: mix it down",
+            ));
+        }
+        let channels = layout.channels();
+        Ok(Self {
+            channels,
+            quantizer: Quantizer::new(bits, dither),
+            frames: Frames::new(sample_rate, bits),
+            block: vec![Vec::with_capacity(BLOCK); channels],
+            header: Some(header(settings)),
+        })
+    }
+}
+
+impl Encode for Flac {
+    fn encode(&mut self, frames: &[f32], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        out.extend(self.header.take().unwrap_or_default());
+        for frame in frames.chunks_exact(self.channels) {
+            for (channel, &sample) in self.block.iter_mut().zip(frame) {
+                channel.push(self.quantizer.quantize(sample));
+            }
+            if self.block[0].len() == BLOCK {
+                self.frames.write(&mut self.block, out);
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        self.encode(&[], out)?;
+        if !self.block[0].is_empty() {
+            self.frames.write(&mut self.block, out);
+        }
+        Ok(())
+    }
+}
+
+/// The mark and STREAMINFO: sizes of frames and the checksum are not known.
+fn header(settings: &FlacSettings) -> Vec<u8> {
+    let mut header = b"fLaC\x80\0\0\x22".to_vec();
+    // The largest and the smallest block.
+    header.extend_from_slice(&[0x10, 0, 0x10, 0]);
+    header.extend_from_slice(&[0; 6]);
+    let channels = settings.layout.channels() as u64 - 1;
+    let depth = u64::from(settings.bits) - 1;
+    // 36 bits hold the number of frames; zero is unknown.
+    let frames = settings.frames.filter(|&frames| frames < 1 << 36).unwrap_or_default();
+    let packed =
+        (u64::from(settings.sample_rate) << 44) | (channels << 41) | (depth << 36) | frames;
+    header.extend_from_slice(&packed.to_be_bytes());
+    header.extend_from_slice(&[0; 16]);
+    header
+}
