@@ -10,5 +10,6 @@
 mod decode;
 mod files;
 mod opus;
+mod pipeline;
 mod programs;
 mod signals;

@@ -3,7 +3,9 @@
 use std::f32::consts::TAU;
 use std::io::Cursor;
 
-use hexachord_audio::{DecodeError, Decoder, Encode, Layout, OggOpus, OpusSettings};
+use hexachord_audio::{
+    DecodeError, Decoder, Encode, Layout, OggOpus, OpusSettings, Wav, WavSettings,
+};
 
 /// A tone in each channel, each with another pitch: interleaved frames.
 pub(crate) fn tones(frames: usize, channels: usize, rate: u32) -> Vec<f32> {
@@ -57,6 +59,13 @@ pub(crate) fn encoded(mut encoder: impl Encode, samples: &[f32], channels: usize
     }
     encoder.finish(&mut stream).unwrap();
     stream
+}
+
+/// A WAV file of floats, which holds every sample as it is.
+pub(crate) fn wav(samples: &[f32], layout: Layout, sample_rate: u32) -> Vec<u8> {
+    let frames = Some((samples.len() / layout.channels()) as u64);
+    let settings = WavSettings { layout, sample_rate, bits: 32, dither: false, frames };
+    encoded(Wav::new(&settings).unwrap(), samples, layout.channels())
 }
 
 /// Samples of so many bits that depend on the seed alone: neither silent nor smooth.
