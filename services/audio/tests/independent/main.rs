@@ -9,6 +9,7 @@
 
 mod decode;
 mod files;
+mod hostile;
 mod opus;
 mod pipeline;
 mod programs;
