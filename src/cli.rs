@@ -2,6 +2,7 @@
 
 mod allocator;
 mod backend;
+mod convert;
 mod import;
 mod openapi;
 mod output;
@@ -59,6 +60,10 @@ enum Command {
     User(user::UserCommand),
     /// Take over plays, favourites, ratings and playlists from another program.
     Import(import::ImportArguments),
+    /// Decode a music file into a WAV file.
+    Decode(convert::DecodeArguments),
+    /// Make a music file of another format out of one.
+    Transcode(convert::TranscodeArguments),
     /// Print the OpenAPI document of the REST interface.
     Openapi,
     /// What a scan runs beside the server: reads files as it is told on standard input.
@@ -81,6 +86,8 @@ impl Arguments {
         let command = match command {
             Some(Command::Openapi) => return openapi::run(),
             Some(Command::ReadFiles) => return read_files::run(),
+            Some(Command::Decode(arguments)) => return convert::decode(arguments),
+            Some(Command::Transcode(arguments)) => return convert::transcode(arguments),
             Some(Command::Scan(wanted)) => Task::Scan(wanted),
             Some(Command::User(command)) => Task::User(command),
             Some(Command::Import(arguments)) => Task::Import(arguments),

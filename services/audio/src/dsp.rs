@@ -1,3 +1,5 @@
 //! What happens to samples between a decoder and an encoder.
 
+pub(crate) mod mix;
 pub(crate) mod quantize;
+pub(crate) mod resample;

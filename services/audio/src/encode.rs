@@ -1,12 +1,14 @@
 //! Encoders: frames of samples in, a stream of bytes out, as soon as a piece of it is complete.
 
 mod flac;
+mod mp4_flac;
 mod mp4_opus;
 mod ogg_opus;
 mod opus;
 mod wav;
 
 pub use flac::{Flac, FlacSettings};
+pub use mp4_flac::Mp4Flac;
 pub use mp4_opus::Mp4Opus;
 pub use ogg_opus::OggOpus;
 pub use opus::{OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OpusSettings};

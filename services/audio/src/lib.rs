@@ -18,6 +18,7 @@ mod mp4;
 mod ogg;
 mod pack;
 mod payload;
+mod pipeline;
 mod probe;
 mod source;
 mod tags;
@@ -25,13 +26,14 @@ mod wav;
 
 pub use decode::{AudioFacts, DecodeError, Decoder};
 pub use encode::{
-    Encode, EncodeError, Flac, FlacSettings, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OggOpus,
-    OpusSettings, Wav, WavSettings,
+    Encode, EncodeError, Flac, FlacSettings, Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP,
+    OggOpus, OpusSettings, Wav, WavSettings,
 };
 pub use error::ProbeError;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint};
 pub use format::{Codec, Container};
 pub use layout::Layout;
 pub use measure::{Blocks, Loudness, Measure, MeasureError, Measured, Waveform};
+pub use pipeline::{Ended, StreamFacts, Target, Transcode, TranscodeError};
 pub use probe::{Probe, probe};
 pub use source::Scratch;

@@ -90,7 +90,7 @@ fn who_needs_whom() {
         format!("{} ->{needed}\n", short(&name))
     });
     insta::assert_snapshot!(lines.collect::<String>(), @r"
-    hexachord -> authentication catalog contracts demo payment profile recommendation search storage
+    hexachord -> audio authentication catalog contracts demo payment profile recommendation search storage
     audio ->
     authentication -> contracts storage
     catalog -> audio contracts storage

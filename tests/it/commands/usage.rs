@@ -18,6 +18,8 @@ fn help_is_there_for_every_command() {
     let help = |words: &str| console().1.words(words).done();
     assert_snapshot!("help", help("--help"));
     assert_snapshot!("help_scan", help("scan --help"));
+    assert_snapshot!("help_decode", help("decode --help"));
+    assert_snapshot!("help_transcode", help("transcode --help"));
     assert_snapshot!("help_import", help("import --help"));
     assert_snapshot!("help_user", help("user --help"));
     assert_snapshot!("help_user_add", help("user add --help"));

@@ -27,16 +27,44 @@ pub struct FlacSettings {
 
 /// An encoder of FLAC.
 pub struct Flac {
-    channels: usize,
-    quantizer: Quantizer,
-    frames: Frames,
-    /// The block that fills, a list for each channel.
-    block: Vec<Vec<i32>>,
+    packets: FlacPackets,
     header: Option<Vec<u8>>,
 }
 
 impl Flac {
     pub fn new(settings: &FlacSettings) -> Result<Self, EncodeError> {
+        let packets = FlacPackets::new(settings)?;
+        let header = [b"fLaC", &*stream_info(settings)].concat();
+        Ok(Self { packets, header: Some(header) })
+    }
+}
+
+impl Encode for Flac {
+    fn encode(&mut self, frames: &[f32], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        out.extend(self.header.take().unwrap_or_default());
+        self.packets.push(frames, |packet, _frames| out.extend_from_slice(packet));
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        self.encode(&[], out)?;
+        self.packets.finish(|packet, _frames| out.extend_from_slice(packet));
+        Ok(())
+    }
+}
+
+/// Makes packets of samples: FLAC's frames.
+pub(super) struct FlacPackets {
+    channels: usize,
+    quantizer: Quantizer,
+    frames: Frames,
+    /// The block that fills, a list for each channel.
+    block: Vec<Vec<i32>>,
+    packet: Vec<u8>,
+}
+
+impl FlacPackets {
+    pub(super) fn new(settings: &FlacSettings) -> Result<Self, EncodeError> {
         let FlacSettings { layout, sample_rate, bits, dither, .. } = *settings;
         if !(8..=24).contains(&bits) {
             return Err(EncodeError::Unsupported("FLAC of other than 8 to 24 bits"));
@@ -55,37 +83,40 @@ impl Flac {
             quantizer: Quantizer::new(bits, dither),
             frames: Frames::new(sample_rate, bits),
             block: vec![Vec::with_capacity(BLOCK); channels],
-            header: Some(header(settings)),
+            packet: Vec::new(),
         })
     }
-}
 
-impl Encode for Flac {
-    fn encode(&mut self, frames: &[f32], out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        out.extend(self.header.take().unwrap_or_default());
+    /// Takes frames and hands each packet that they fill to `each`, with how many frames it holds.
+    pub(super) fn push(&mut self, frames: &[f32], mut each: impl FnMut(&[u8], usize)) {
         for frame in frames.chunks_exact(self.channels) {
             for (channel, &sample) in self.block.iter_mut().zip(frame) {
                 channel.push(self.quantizer.quantize(sample));
             }
             if self.block[0].len() == BLOCK {
-                self.frames.write(&mut self.block, out);
+                self.write(&mut each);
             }
         }
-        Ok(())
     }
 
-    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        self.encode(&[], out)?;
+    /// Hands out what is left.
+    pub(super) fn finish(&mut self, mut each: impl FnMut(&[u8], usize)) {
         if !self.block[0].is_empty() {
-            self.frames.write(&mut self.block, out);
+            self.write(&mut each);
         }
-        Ok(())
+    }
+
+    fn write(&mut self, each: &mut impl FnMut(&[u8], usize)) {
+        let frames = self.block[0].len();
+        self.packet.clear();
+        self.frames.write(&mut self.block, &mut self.packet);
+        each(&self.packet, frames);
     }
 }
 
-/// The mark and STREAMINFO: sizes of frames and the checksum are not known.
-fn header(settings: &FlacSettings) -> Vec<u8> {
-    let mut header = b"fLaC\x80\0\0\x22".to_vec();
+/// STREAMINFO, as the last block of metadata: sizes of frames and the checksum are not known.
+pub(super) fn stream_info(settings: &FlacSettings) -> Vec<u8> {
+    let mut header = b"\x80\0\0\x22".to_vec();
     // The largest and the smallest block.
     header.extend_from_slice(&[0x10, 0, 0x10, 0]);
     header.extend_from_slice(&[0; 6]);

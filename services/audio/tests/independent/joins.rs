@@ -3,7 +3,10 @@
 
 use std::path::Path;
 
-use hexachord_audio::{Encode, Layout, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OpusSettings};
+use hexachord_audio::{
+    Encode, FlacSettings, Layout, Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP,
+    OpusSettings,
+};
 use serde_json::{Value, json};
 
 use crate::programs::{chromium_hears, ffmpeg_decode};
@@ -68,22 +71,62 @@ fn is_heard_in_place(recording: &[f32], original: &[f32]) {
     }
 }
 
-#[test]
-#[ignore = "needs chromium"]
-fn opus_joins_to_the_sample() {
+fn flac(samples: &[f32]) -> Vec<u8> {
+    let (layout, sample_rate) = (Layout::STEREO, OPUS_RATE);
+    let frames = Some(samples.len() as u64 / 2);
+    let settings = FlacSettings { layout, sample_rate, bits: 16, dither: false, frames };
+    let mut encoder = Mp4Flac::new(&settings, 0).unwrap();
+    let mut stream = Vec::new();
+    for piece in samples.chunks(2 * 701) {
+        encoder.encode(piece, &mut stream).unwrap();
+    }
+    encoder.finish(&mut stream).unwrap();
+    stream
+}
+
+/// What is heard of the noise when its pieces are encoded one by one, as these codecs in turns.
+fn heard_in_pieces(original: &[f32], codecs: &[&str]) -> Vec<f32> {
     let folder = tempfile::tempdir().unwrap();
-    let original = noise(CUTS[3], 2);
     let mut pieces = Vec::new();
-    for cuts in CUTS.windows(2) {
+    for (cuts, codec) in CUTS.windows(2).zip(codecs.iter().cycle()) {
+        let piece = &original[cuts[0] * 2..cuts[1] * 2];
+        let (stream, delay) = match *codec {
+            "opus" => (encode(piece, 0, 0, 0), Mp4Opus::DELAY),
+            _ => (flac(piece), 0),
+        };
         let file = folder.path().join(format!("{}.mp4", cuts[0]));
-        std::fs::write(&file, encode(&original[cuts[0] * 2..cuts[1] * 2], 0, 0, 0)).unwrap();
+        std::fs::write(&file, stream).unwrap();
         pieces.push(json!({
-            "file": file, "mime": "audio/mp4; codecs=\"opus\"", "rate": OPUS_RATE,
-            "frames": cuts[1] - cuts[0], "delay": Mp4Opus::DELAY,
+            "file": file, "mime": format!("audio/mp4; codecs=\"{codec}\""), "rate": OPUS_RATE,
+            "frames": cuts[1] - cuts[0], "delay": delay,
         }));
     }
-    let recording = play(folder.path(), &pieces);
-    is_heard_in_place(&recording, &first(&original));
+    play(folder.path(), &pieces)
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn pieces_join_to_the_sample() {
+    let original = noise(CUTS[3], 2);
+    for codecs in [&["opus"][..], &["opus", "flac"]] {
+        is_heard_in_place(&heard_in_pieces(&original, codecs), &first(&original));
+    }
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn flac_is_heard_bit_for_bit() {
+    let round = |sample: f32| (sample * 32_768.0).round() / 32_768.0;
+    let original: Vec<f32> = noise(CUTS[3], 2).into_iter().map(round).collect();
+    let recording = heard_in_pieces(&original, &["flac"]);
+    let original = first(&original);
+    let begin = original.iter().position(|sample| *sample != 0.0).unwrap();
+    let heard = recording.iter().position(|sample| *sample != 0.0).unwrap();
+    let recorded = &recording[heard..][..original.len() - begin];
+    // A browser may divide by 32,767 where we do by 32,768: less than a step of the integers.
+    let differ =
+        |(one, other): (&f32, &f32)| (one - other).abs() > other.abs() / 32_767.0 + 0.1 / 32_768.0;
+    assert_eq!(recorded.iter().zip(&original[begin..]).position(differ), None);
 }
 
 #[test]

@@ -9,8 +9,10 @@
 
 mod decode;
 mod files;
+mod hostile;
 mod joins;
 mod loudness;
 mod opus;
+mod pipeline;
 mod programs;
 mod signals;

@@ -1,12 +1,13 @@
 //! Cut, changed and invented files: an end or an error, soon, and without much memory.
 
+use std::io::Cursor;
 use std::time::{Duration, Instant};
 
-use hexachord_audio::Layout;
+use hexachord_audio::{DecodeError, Decoder, Layout};
 use hexachord_fixtures::{Format, Piece, mangle};
 use proptest::{prelude::*, test_runner::RngSeed};
 
-use crate::support::{decoder, opus, tones};
+use crate::support::{opus, tones};
 
 /// More than any of these small files may decode to, in samples: damage is never worth that much.
 const MOST_SAMPLES: usize = 60 * 192_000 * 8;
@@ -24,20 +25,25 @@ fn files() -> Vec<Vec<u8>> {
 
 /// Decodes all of it, from a place in the middle as well.
 fn play(bytes: Vec<u8>, place: u64) -> usize {
-    let Ok(mut decoder) = decoder(bytes) else { return 0 };
-    assert!(decoder.facts().layout.channels() <= Layout::MOST_CHANNELS);
-    assert!(decoder.facts().sample_rate > 0);
     let mut count = 0;
-    while let Ok(Some(block)) = decoder.next_block() {
-        count += block.len();
-        assert!(block.iter().all(|sample| sample.is_finite()));
-        assert!(count < MOST_SAMPLES, "it does not end");
-    }
-    if decoder.seek_to(place).is_ok() {
-        let mut blocks = 0;
-        while blocks < 20 && matches!(decoder.next_block(), Ok(Some(_))) {
-            blocks += 1;
+    let listen = || -> Result<(), DecodeError> {
+        let mut decoder = Decoder::open(Cursor::new(bytes))?;
+        assert!(decoder.facts().layout.channels() <= Layout::MOST_CHANNELS);
+        assert!(decoder.facts().sample_rate > 0);
+        while let Some(block) = decoder.next_block()? {
+            count += block.len();
+            assert!(block.iter().all(|sample| sample.is_finite()));
+            assert!(count < MOST_SAMPLES, "it does not end");
         }
+        decoder.seek_to(place)?;
+        for _ in 0..20 {
+            decoder.next_block()?;
+        }
+        Ok(())
+    };
+    if let Err(error) = listen() {
+        // The net under the decoders: nothing has to fall into it.
+        assert!(!error.to_string().contains("cannot cope"), "a decoder panicked");
     }
     count
 }
@@ -74,7 +80,7 @@ fn a_gigabyte_of_nothing_is_given_up() {
         std::io::Write::write_all(&mut file, magic).unwrap();
         file.set_len(1 << 30).unwrap();
         let began = Instant::now();
-        assert!(hexachord_audio::Decoder::open(file).is_err(), "{magic:?}");
+        assert!(Decoder::open(file).is_err(), "{magic:?}");
         assert!(began.elapsed() < Duration::from_secs(20), "{magic:?}");
     }
 }

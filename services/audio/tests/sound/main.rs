@@ -10,5 +10,6 @@ mod decode;
 mod flac;
 mod hostile;
 mod opus;
+mod pipeline;
 mod support;
 mod wav;

@@ -67,7 +67,7 @@ impl Setup {
     }
 
     fn aac(body: &[u8]) -> Option<Self> {
-        let data = decoder_specific(body.get(4..)?)?;
+        let data = decoder_specific(body.get(4..)?).filter(|data| !data.is_empty())?;
         let bits = data.iter().take(8).fold(0_u64, |bits, &byte| (bits << 8) | u64::from(byte));
         let bits = bits << (64 - 8 * data.len().min(8));
         // Five bits of object type, four of the rate's number, four of channels.

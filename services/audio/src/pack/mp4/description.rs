@@ -23,12 +23,19 @@ pub(crate) enum Coding {
         /// What decoders amplify by, in 1/256 dB.
         gain: i16,
     },
+    /// "Encapsulation of FLAC in ISO Base Media File Format", §3.3.2.
+    Flac {
+        /// The block with its header.
+        stream_info: Vec<u8>,
+        bits: u8,
+    },
 }
 
 impl Description {
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         let (name, bits) = match &self.coding {
-            Coding::Opus { .. } => (*b"Opus", 16_u16),
+            Coding::Opus { .. } => (*b"Opus", 16),
+            Coding::Flac { bits, .. } => (*b"fLaC", u16::from(*bits)),
         };
         boxed(out, name, |out| {
             out.extend_from_slice(&[0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
@@ -43,6 +50,10 @@ impl Description {
                     out.extend_from_slice(&self.rate.to_be_bytes());
                     out.extend_from_slice(&gain.to_be_bytes());
                     out.extend_from_slice(mapping);
+                }),
+                Coding::Flac { stream_info, .. } => boxed(out, *b"dfLa", |out| {
+                    out.extend_from_slice(&[0; 4]);
+                    out.extend_from_slice(stream_info);
                 }),
             }
         });

@@ -1,0 +1,243 @@
+//! `hexachord decode` and `hexachord transcode`: one file into another, through the pipeline that
+//! streams go through.
+
+use std::{
+    fs::File,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
+
+use clap::{Args, ValueEnum};
+use crossbeam_channel::{Receiver, bounded};
+use hexachord_audio::{AudioFacts, Decoder, Ended, Target, Transcode};
+use indicatif::{ProgressBar, ProgressStyle};
+use rustix::fs::{Stat, fstat, stat};
+
+use super::{failed, output::tell};
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// Pieces of the stream on their way to the disk.
+const WAITING: usize = 16;
+/// kbit/s where nothing is said: what is hard to tell from the original.
+const USUAL_BITRATE: u32 = 128;
+/// What `-o` means standard output by.
+const STANDARD_OUTPUT: &str = "-";
+
+#[derive(Debug, Args)]
+pub(super) struct DecodeArguments {
+    /// A file of any format that Hexachord plays.
+    file: PathBuf,
+    /// The WAV file to write; `-` is standard output.
+    #[arg(short, long, value_name = "OUT")]
+    output: PathBuf,
+    /// Bits a sample: 16, 24, or 32 for floating point. As many as the file has, if left out.
+    #[arg(long, value_name = "N", value_parser = ["16", "24", "32"])]
+    bits: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TranscodeArguments {
+    /// A file of any format that Hexachord plays.
+    file: PathBuf,
+    /// What to make of it.
+    #[arg(long, value_name = "F")]
+    format: Format,
+    /// kbit/s, for formats that leave something out: 128 if left out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(6..=510))]
+    bitrate: Option<u32>,
+    /// Begin so far from the start, in milliseconds.
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    start_ms: u64,
+    /// The file to write; `-` is standard output.
+    #[arg(short, long, value_name = "OUT")]
+    output: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Opus in Ogg.
+    Opus,
+    Flac,
+    Wav,
+}
+
+pub(super) fn decode(arguments: DecodeArguments) -> ExitCode {
+    let DecodeArguments { file, output, bits } = arguments;
+    let wanted = bits.and_then(|bits| bits.parse().ok());
+    let choose = |facts: &AudioFacts| {
+        let bits = wanted.unwrap_or(match facts.bit_depth {
+            Some(..=16) => 16,
+            Some(17..=24) => 24,
+            // What was coded as waves has no bits, and may be louder than full scale.
+            _ => 32,
+        });
+        let most_channels = facts.layout.channels();
+        Ok(Transcode { most_channels, ..Transcode::new(Target::Wav { bits }) })
+    };
+    ended(convert(&file, &output, choose))
+}
+
+pub(super) fn transcode(arguments: TranscodeArguments) -> ExitCode {
+    let TranscodeArguments { file, format, bitrate, start_ms, output } = arguments;
+    let choose = |facts: &AudioFacts| {
+        if bitrate.is_some() && format != Format::Opus {
+            return Err("--bitrate is for formats that leave something out: these keep all".into());
+        }
+        let bits = if facts.bit_depth.is_none_or(|depth| depth <= 16) { 16 } else { 24 };
+        let target = match format {
+            Format::Opus => Target::Opus { bitrate: bitrate.unwrap_or(USUAL_BITRATE) * 1000 },
+            Format::Flac => Target::Flac { bits },
+            Format::Wav => Target::Wav { bits },
+        };
+        let start = start_ms.saturating_mul(facts.sample_rate.into()) / 1000;
+        if facts.frames.is_some_and(|frames| start > frames) {
+            return Err(format!("it ends before {start_ms} ms: begin earlier").into());
+        }
+        let most_channels = facts.layout.channels();
+        Ok(Transcode { start, most_channels, ..Transcode::new(target) })
+    };
+    ended(convert(&file, &output, choose))
+}
+
+fn ended(done: Result<(), Error>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(error.as_ref()),
+    }
+}
+
+fn convert(
+    path: &Path,
+    output: &Path,
+    choose: impl FnOnce(&AudioFacts) -> Result<Transcode, Error>,
+) -> Result<(), Error> {
+    let began = Instant::now();
+    let of_file = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let file = File::open(path).map_err(|error| of_file(&error))?;
+    let facts = file.metadata()?;
+    if !facts.is_file() {
+        return Err(of_file(&"is not a file").into());
+    }
+    if stat(output).is_ok_and(|there| fstat(&file).is_ok_and(|here| is_one(&here, &there))) {
+        return Err(of_file(&"would be overwritten: give -o another name").into());
+    }
+    let bar = progress(facts.len());
+    let mut decoder = Decoder::open(bar.wrap_read(file)).map_err(|error| of_file(&error))?;
+    let transcode = choose(decoder.facts()).map_err(|error| of_file(&error))?;
+    let facts = transcode.stream_facts(decoder.facts());
+    let place = Place::new(output)?;
+    let (pieces, stream) = bounded(WAITING);
+    let (transcoded, written) = std::thread::scope(|scope| {
+        let transcoding = scope.spawn(move || transcode.run(&mut decoder, &pieces));
+        let written = place.take(stream);
+        (transcoding.join(), written)
+    });
+    bar.finish_and_clear();
+    // Who could not write ended the transcode, too.
+    let bytes = written?;
+    match transcoded {
+        Ok(Ok(Ended::Complete)) => place.finish()?,
+        failed => {
+            place.give_up();
+            return Err(match failed {
+                Ok(Err(error)) => of_file(&error).into(),
+                _ => of_file(&"the pipeline broke off").into(),
+            });
+        }
+    }
+    if let Some(frames) = facts.frames {
+        tell(summary(frames, facts.sample_rate, bytes, began.elapsed().as_secs_f64()));
+    }
+    Ok(())
+}
+
+fn is_one(one: &Stat, other: &Stat) -> bool {
+    (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
+}
+
+/// Counts what is read of the file.
+fn progress(bytes: u64) -> ProgressBar {
+    let bar = ProgressBar::new(bytes);
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} {percent} %, {eta} left") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+#[expect(clippy::cast_precision_loss, reason = "they are told with one digit behind the point")]
+fn summary(frames: u64, rate: u32, bytes: u64, took: f64) -> String {
+    let seconds = frames as f64 / f64::from(rate);
+    let kbps = if frames > 0 { bytes as f64 * 8.0 / 1000.0 / seconds } else { 0.0 };
+    let speed = seconds / took;
+    format!("{seconds:.1} s of music, {kbps:.0} kbit/s, made {speed:.0} times as fast as it plays")
+}
+
+/// Where the stream goes.
+enum Place {
+    StandardOutput,
+    /// Under another name until it is whole.
+    File {
+        unfinished: PathBuf,
+        path: PathBuf,
+    },
+}
+
+impl Place {
+    fn new(output: &Path) -> Result<Self, Error> {
+        if output.as_os_str() == STANDARD_OUTPUT {
+            return Ok(Self::StandardOutput);
+        }
+        if output.is_dir() {
+            return Err(format!("{} is a folder: give -o a file", output.display()).into());
+        }
+        let mut unfinished = output.as_os_str().to_owned();
+        unfinished.push(".part");
+        Ok(Self::File { unfinished: unfinished.into(), path: output.to_owned() })
+    }
+
+    /// Writes the stream; how many bytes it has. What could not be written whole is removed.
+    fn take(&self, stream: Receiver<Vec<u8>>) -> Result<u64, Error> {
+        match self {
+            Self::StandardOutput => Ok(write(stream, &mut io::stdout().lock())?),
+            Self::File { unfinished, path } => {
+                let written = File::create(unfinished).and_then(|mut file| {
+                    let bytes = write(stream, &mut file)?;
+                    file.sync_all().map(|()| bytes)
+                });
+                written.map_err(|error| {
+                    self.give_up();
+                    format!("{} cannot be written: {error}", path.display()).into()
+                })
+            }
+        }
+    }
+
+    /// It is whole.
+    fn finish(&self) -> Result<(), Error> {
+        if let Self::File { unfinished, path } = self {
+            std::fs::rename(unfinished, path)
+                .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+        }
+        Ok(())
+    }
+
+    fn give_up(&self) {
+        if let Self::File { unfinished, .. } = self {
+            // It was perhaps never made.
+            std::fs::remove_file(unfinished).ok();
+        }
+    }
+}
+
+fn write(stream: Receiver<Vec<u8>>, out: &mut impl Write) -> io::Result<u64> {
+    let mut bytes = 0;
+    for piece in stream {
+        out.write_all(&piece)?;
+        bytes += piece.len() as u64;
+    }
+    out.flush()?;
+    Ok(bytes)
+}
