@@ -2,7 +2,7 @@
 
 use hexachord_audio::{Codec, EncodeError, Layout, OPUS_WARM_UP, OggOpus, OpusSettings};
 
-use crate::support::{decoder, opus, rest, snr, tones};
+use crate::support::{decoder, encoded, opus, rest, snr, tones};
 
 #[test]
 fn every_length_comes_back_in_every_layout() {
@@ -51,4 +51,23 @@ fn other_layouts_and_bitrates_are_refused() {
     }
     let settings = OpusSettings::new(Layout::STEREO, 96_000);
     assert!(matches!(OggOpus::new(&settings, 1 << 16, 1), Err(EncodeError::Unsupported(_))));
+}
+
+#[test]
+fn two_parts_of_one_recording_join_without_a_click() {
+    let samples = tones(60_000, 2, 48_000);
+    for cut in [30_011, 28_800, 29_999] {
+        // The second part begins without what is before it, as another track does.
+        let mut joined = Vec::new();
+        for part in [&samples[..cut * 2], &samples[cut * 2..]] {
+            let settings = OpusSettings::new(Layout::STEREO, 192_000);
+            let stream = encoded(OggOpus::new(&settings, 0, 1).unwrap(), part, 2);
+            joined.extend(rest(&mut decoder(stream).unwrap()).unwrap());
+        }
+        assert_eq!(joined.len(), samples.len());
+        let near =
+            |from: usize, to: usize| snr(&samples[from * 2..to * 2], &joined[from * 2..to * 2]);
+        let (before, after) = (near(cut - 120, cut), near(cut, cut + 120));
+        assert!(before > 20.0 && after > 20.0, "cut at {cut}: {before:.1}, {after:.1} dB");
+    }
 }
