@@ -11,7 +11,7 @@ mod words;
 
 pub(crate) use asked::{Asked, Word};
 pub(crate) use automaton::{Automaton, State as AutomatonState};
-pub(crate) use edits::{Mistake, mistake};
+pub(crate) use edits::{Mistake, mistake_of};
 pub(crate) use fold::{Folded, fold};
 pub(crate) use neighbours::{Gram, grams, grams_of_units, units};
 pub(crate) use roman::{ROMAN, SOUND, latin, roman_key, sound_key};
