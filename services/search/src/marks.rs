@@ -6,7 +6,9 @@ use hexachord_contracts::search::Span;
 
 use crate::{
     query::{Closeness, Place, Query, Tag},
-    text::{Folded, Whole, Word, each_term, latin, mistake_of, roman_key, sound_key, whole},
+    text::{
+        Folded, Whole, Word, each_term, latin, mistake_of, roman_key, sound_key, whole_of_folded,
+    },
 };
 
 /// Bytes of a text that are looked at.
@@ -71,7 +73,10 @@ impl Marker {
             true
         });
         if parts.is_empty()
-            && self.whole.as_ref().is_some_and(|typed| typed.letters == whole(text).letters)
+            && self
+                .whole
+                .as_ref()
+                .is_some_and(|typed| typed.letters == whole_of_folded(&folded.text).letters)
             && !text.is_empty()
         {
             parts.push(0..text.len());
