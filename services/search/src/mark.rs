@@ -26,9 +26,6 @@ impl Search {
         let query = self.understood(&call.query, &context).await?;
         let marker = Marker::new(&query);
         let texts = call.texts;
-        self.search(move |_| {
-            Ok::<_, IndexError>(texts.iter().map(|text| marker.mark(text)).collect())
-        })
-        .await
+        self.search(move |_| Ok::<_, IndexError>(marker.mark_all(&texts))).await
     }
 }

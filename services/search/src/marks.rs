@@ -1,12 +1,14 @@
 //! Marking: the same comparison as finding, of one text, with the places of what was found.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use hexachord_contracts::search::Span;
 
 use crate::{
     query::{Closeness, Place, Query, Tag},
-    text::{Folded, Whole, Word, each_term, latin, mistake, roman_key, sound_key, whole},
+    text::{
+        Folded, Whole, Word, each_term, latin, mistake_of, roman_key, sound_key, whole_of_folded,
+    },
 };
 
 /// Bytes of a text that are looked at.
@@ -53,8 +55,15 @@ impl Marker {
         Self { words, whole: query.asked.as_ref().map(|asked| asked.whole.clone()) }
     }
 
+    /// The parts of each text. Many are the same: the album of all its tracks.
+    pub(crate) fn mark_all(&self, texts: &[String]) -> Vec<Vec<Span>> {
+        let mut known: HashMap<&str, Vec<Span>> = HashMap::new();
+        let mark = |text| known.entry(text).or_insert_with(|| self.mark(text)).clone();
+        texts.iter().map(String::as_str).map(mark).collect()
+    }
+
     /// The parts, one after the other, in bytes of the text.
-    pub(crate) fn mark(&self, text: &str) -> Vec<Span> {
+    fn mark(&self, text: &str) -> Vec<Span> {
         let text = &text[..text.floor_char_boundary(LONGEST)];
         let folded = Folded::new(text);
         let mut parts: Vec<Range<usize>> = Vec::new();
@@ -64,7 +73,10 @@ impl Marker {
             true
         });
         if parts.is_empty()
-            && self.whole.as_ref().is_some_and(|typed| typed.letters == whole(text).letters)
+            && self
+                .whole
+                .as_ref()
+                .is_some_and(|typed| typed.letters == whole_of_folded(&folded.text).letters)
             && !text.is_empty()
         {
             parts.push(0..text.len());
@@ -130,10 +142,12 @@ impl MarkedWord {
         if self.keys.iter().any(|key| term.starts_with(key.as_str())) {
             return Some(Reach::All);
         }
-        let is_key = roman_key(term).is_some() || !term.starts_with(char::is_alphanumeric);
-        let is_word = !is_key && self.text.contains(char::is_alphabetic);
-        let letters: Vec<char> = term.chars().collect();
-        (is_word && mistake(&self.letters, &letters).is_some()).then_some(Reach::All)
+        let is_word = || {
+            let is_key = roman_key(term).is_some() || !term.starts_with(char::is_alphanumeric);
+            !is_key && self.text.contains(char::is_alphabetic)
+        };
+        let is_it = mistake_of(&self.text, &self.letters, term).is_some() && is_word();
+        is_it.then_some(Reach::All)
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use tantivy::{Index, IndexReader, ReloadPolicy, TantivyError};
+use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
 use crate::{committed::Committed, error::IndexError, schema::Fields, view::View};
 
@@ -14,6 +14,8 @@ use crate::{committed::Committed, error::IndexError, schema::Fields, view::View}
 const META: &str = "meta.json";
 /// What is damaged or of another version lies here until another index is complete.
 const SET_ASIDE: &str = "set-aside";
+/// Bytes of stored names that are unpacked together: who suggests needs one of them.
+const STORED_BLOCK: usize = 2048;
 
 pub(crate) struct Opened {
     pub(crate) index: Index,
@@ -65,7 +67,8 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, IndexError> {
     }
     set_aside(folder)?;
     let (_, schema) = Fields::new();
-    let index = Index::create_in_dir(folder, schema)?;
+    let settings = IndexSettings { docstore_blocksize: STORED_BLOCK, ..IndexSettings::default() };
+    let index = Index::builder().schema(schema).settings(settings).create_in_dir(folder)?;
     read(index, Committed::default(), state)
 }
 

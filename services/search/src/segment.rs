@@ -18,7 +18,7 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-/// Blocks of stored names that are kept: 16 kB each.
+/// Blocks of stored names that are kept: some kilobytes each.
 const STORED_BLOCKS: usize = 8;
 
 type Numbers = Arc<dyn ColumnValues<u64>>;

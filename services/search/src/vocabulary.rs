@@ -65,7 +65,7 @@ mod tests {
     use proptest::{collection::btree_set, prelude::*, test_runner::RngSeed};
 
     use super::*;
-    use crate::text::mistake;
+    use crate::text::mistake_of;
 
     fn similar(typed: &str, words: impl IntoIterator<Item: AsRef<str>>) -> Vec<(String, Mistake)> {
         let mut vocabulary = Vocabulary::default();
@@ -115,9 +115,9 @@ mod tests {
         let typed = "[abé]{3,5}|[ab]{6,9}|[aéж]{6,9}|a{55}[ab]{6,14}";
         let word = "[abé]{2,6}|[ab]{4,11}|[aéж]{4,11}|a{55}[ab]{4,16}|[ab]{2,4}a{51}[ab]{4,16}";
         proptest!(config, |(typed in typed, words in btree_set(word, 1..60))| {
-            let letters = |text: &str| text.chars().collect::<Vec<_>>();
+            let letters: Vec<char> = typed.chars().collect();
             let each = words.iter().filter_map(|word| {
-                Some((word.clone(), mistake(&letters(&typed), &letters(word))?))
+                Some((word.clone(), mistake_of(&typed, &letters, word)?))
             });
             prop_assert_eq!(similar(&typed, &words), each.collect::<Vec<_>>());
         });

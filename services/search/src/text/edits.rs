@@ -18,7 +18,7 @@ const TWO_FROM: usize = 6;
 
 /// By which mistake `typed` would be `word`; `None` when it is another word, and when it is it or its
 /// begin without a mistake.
-pub(crate) fn mistake<T: PartialEq>(typed: &[T], word: &[T]) -> Option<Mistake> {
+fn mistake<T: PartialEq>(typed: &[T], word: &[T]) -> Option<Mistake> {
     let same = typed.iter().zip(word).take_while(|(one, other)| one == other).count();
     let (length, typed, word) = (typed.len(), &typed[same..], &word[same..]);
     if typed.is_empty() {
@@ -31,6 +31,15 @@ pub(crate) fn mistake<T: PartialEq>(typed: &[T], word: &[T]) -> Option<Mistake> 
         return Some(Mistake::OneInBegin);
     }
     (length >= TWO_FROM && is_within(typed, word, 2)).then_some(Mistake::Two)
+}
+
+/// [`mistake`] of words that are given as text; `letters` are those of `typed`.
+pub(crate) fn mistake_of(typed: &str, letters: &[char], word: &str) -> Option<Mistake> {
+    if typed.is_ascii() && word.is_ascii() {
+        mistake(typed.as_bytes(), word.as_bytes())
+    } else {
+        mistake(letters, &word.chars().collect::<Vec<_>>())
+    }
 }
 
 /// Whether a typed word of so many letters may be the begin of a word with a mistake, and how many

@@ -10,13 +10,17 @@ pub(super) const APOSTROPHE: char = '\'';
 /// A folded text that knows where each of its letters comes from.
 pub(crate) struct Folded {
     pub(crate) text: String,
-    /// By byte of `text`: the bytes of the original that it stands for.
-    origins: Vec<Range<usize>>,
+    /// By byte of `text`: the bytes of the original that it stands for. `None` when each stands for
+    /// the one in its place.
+    origins: Option<Vec<Range<usize>>>,
 }
 
 /// Lower case without accents, points and tatweel; wide, narrow and joined forms are plain, and
 /// katakana are hiragana. Folding what is folded changes nothing.
 pub(crate) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return fold_ascii(text);
+    }
     let mut folded = String::with_capacity(text.len());
     for cluster in clusters(text) {
         fold_cluster(cluster, &mut folded);
@@ -26,27 +30,35 @@ pub(crate) fn fold(text: &str) -> String {
 
 impl Folded {
     pub(crate) fn new(text: &str) -> Self {
-        let mut folded = Self { text: String::with_capacity(text.len()), origins: Vec::new() };
+        if text.is_ascii() {
+            return Self { text: fold_ascii(text), origins: None };
+        }
+        let (mut folded, mut origins) = (String::with_capacity(text.len()), Vec::new());
         let mut end = 0;
         for cluster in clusters(text) {
             let origin = end..end + cluster.len();
             end = origin.end;
-            fold_cluster(cluster, &mut folded.text);
-            folded.origins.resize(folded.text.len(), origin);
+            fold_cluster(cluster, &mut folded);
+            origins.resize(folded.len(), origin);
         }
-        folded
+        Self { text: folded, origins: Some(origins) }
     }
 
     /// The bytes of the original that a part of the folded text stands for: whole letters.
     pub(crate) fn origin(&self, part: &str) -> Range<usize> {
         let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let origins = self.origins.get(start..start + part.len()).unwrap_or_default();
-        match origins {
+        let part = start..start + part.len();
+        let Some(origins) = &self.origins else { return part };
+        match origins.get(part).unwrap_or_default() {
             [] => 0..0,
             [first, .., last] => first.start..last.end,
             [only] => only.clone(),
         }
     }
+}
+
+fn fold_ascii(text: &str) -> String {
+    text.chars().map(|letter| plain_apostrophe(letter.to_ascii_lowercase())).collect()
 }
 
 /// A letter with the marks that belong to it, one after the other: what is folded together.

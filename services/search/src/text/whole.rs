@@ -22,7 +22,7 @@ pub(crate) fn whole(text: &str) -> Whole {
     of_folded(&fold(text))
 }
 
-pub(super) fn of_folded(folded: &str) -> Whole {
+pub(crate) fn of_folded(folded: &str) -> Whole {
     let mut whole = Whole::default();
     for (chunk, counts) in with_articles(folded) {
         if !counts {

@@ -5,7 +5,7 @@ use std::io;
 
 use tantivy::postings::TermInfo;
 
-use crate::text::{Automaton, AutomatonState, Mistake, mistake};
+use crate::text::{Automaton, AutomatonState, Mistake, mistake_of};
 
 /// Bytes that are looked at together.
 const LANES: usize = 16;
@@ -75,17 +75,9 @@ impl Words {
             candidates.dedup();
         }
         let letters: Vec<char> = typed.chars().collect();
-        let mut buffer = Vec::new();
         for number in candidates {
             let word = self.word(number);
-            let mistake = if typed.is_ascii() && word.is_ascii() {
-                mistake(typed.as_bytes(), word.as_bytes())
-            } else {
-                buffer.clear();
-                buffer.extend(word.chars());
-                mistake(&letters, &buffer)
-            };
-            if let Some(mistake) = mistake {
+            if let Some(mistake) = mistake_of(typed, &letters, word) {
                 take(word, &self.lists[number].to_term_info(), mistake)?;
             }
         }
