@@ -2,8 +2,9 @@
 //! streams go through.
 
 use std::{
-    fs::File,
+    fs::{File, Permissions},
     io::{self, Write},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Instant,
@@ -14,6 +15,7 @@ use crossbeam_channel::{Receiver, bounded};
 use hexachord_audio::{AudioFacts, Decoder, Ended, Target, Transcode};
 use indicatif::{ProgressBar, ProgressStyle};
 use rustix::fs::{Stat, fstat, stat};
+use tempfile::NamedTempFile;
 
 use super::{failed, output::tell};
 
@@ -128,7 +130,7 @@ fn convert(
     let mut decoder = Decoder::open(bar.wrap_read(file)).map_err(|error| of_file(&error))?;
     let transcode = choose(decoder.facts()).map_err(|error| of_file(&error))?;
     let facts = transcode.stream_facts(decoder.facts());
-    let place = Place::new(output)?;
+    let mut place = Place::new(output)?;
     let (pieces, stream) = bounded(WAITING);
     let (transcoded, written) = std::thread::scope(|scope| {
         let transcoding = scope.spawn(move || transcode.run(&mut decoder, &pieces));
@@ -140,13 +142,8 @@ fn convert(
     let bytes = written?;
     match transcoded {
         Ok(Ok(Ended::Complete)) => place.finish()?,
-        failed => {
-            place.give_up();
-            return Err(match failed {
-                Ok(Err(error)) => of_file(&error).into(),
-                _ => of_file(&"the pipeline broke off").into(),
-            });
-        }
+        Ok(Err(error)) => return Err(of_file(&error).into()),
+        _ => return Err(of_file(&"the pipeline broke off").into()),
     }
     if let Some(frames) = facts.frames {
         tell(summary(frames, facts.sample_rate, bytes, began.elapsed().as_secs_f64()));
@@ -178,9 +175,11 @@ fn summary(frames: u64, rate: u32, bytes: u64, took: f64) -> String {
 /// Where the stream goes.
 enum Place {
     StandardOutput,
-    /// Under another name until it is whole.
+    /// A pipe or a device.
+    There(PathBuf),
+    /// Under another name beside it until it is whole; goes unless it is finished.
     File {
-        unfinished: PathBuf,
+        unfinished: NamedTempFile,
         path: PathBuf,
     },
 }
@@ -190,46 +189,61 @@ impl Place {
         if output.as_os_str() == STANDARD_OUTPUT {
             return Ok(Self::StandardOutput);
         }
-        if output.is_dir() {
-            return Err(format!("{} is a folder: give -o a file", output.display()).into());
-        }
-        let mut unfinished = output.as_os_str().to_owned();
-        unfinished.push(".part");
-        Ok(Self::File { unfinished: unfinished.into(), path: output.to_owned() })
+        let path = match output.metadata() {
+            Ok(there) if there.is_dir() => {
+                return Err(format!("{} is a folder: give -o a file", output.display()).into());
+            }
+            Ok(there) if !there.is_file() => return Ok(Self::There(output.to_owned())),
+            // What a link leads to is replaced, not the link.
+            Ok(_) => output.canonicalize().map_err(|error| unwritten(output, &error))?,
+            Err(_absent) => output.to_owned(),
+        };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let unfinished = tempfile::Builder::new()
+            .prefix(".")
+            .suffix(".part")
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(folder.unwrap_or_else(|| Path::new(".")))
+            .map_err(|error| unwritten(output, &error))?;
+        Ok(Self::File { unfinished, path })
     }
 
-    /// Writes the stream; how many bytes it has. What could not be written whole is removed.
-    fn take(&self, stream: Receiver<Vec<u8>>) -> Result<u64, Error> {
+    /// Writes the stream; how many bytes it has.
+    fn take(&mut self, stream: Receiver<Vec<u8>>) -> Result<u64, Error> {
         match self {
             Self::StandardOutput => Ok(write(stream, &mut io::stdout().lock())?),
+            Self::There(path) => {
+                let written = File::options().write(true).open(&path);
+                let written = written.and_then(|mut there| write(stream, &mut there));
+                written.map_err(|error| unwritten(path, &error))
+            }
             Self::File { unfinished, path } => {
-                let written = File::create(unfinished).and_then(|mut file| {
-                    let bytes = write(stream, &mut file)?;
-                    file.sync_all().map(|()| bytes)
+                let written = write(stream, unfinished.as_file_mut());
+                let written = written.and_then(|bytes| {
+                    unfinished.as_file().sync_all()?;
+                    Ok(bytes)
                 });
-                written.map_err(|error| {
-                    self.give_up();
-                    format!("{} cannot be written: {error}", path.display()).into()
-                })
+                written.map_err(|error| unwritten(path, &error))
             }
         }
     }
 
     /// It is whole.
-    fn finish(&self) -> Result<(), Error> {
+    fn finish(self) -> Result<(), Error> {
         if let Self::File { unfinished, path } = self {
-            std::fs::rename(unfinished, path)
-                .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+            unfinished.persist(&path).map_err(|error| unwritten(&path, &error.error))?;
         }
         Ok(())
     }
+}
 
-    fn give_up(&self) {
-        if let Self::File { unfinished, .. } = self {
-            // It was perhaps never made.
-            std::fs::remove_file(unfinished).ok();
-        }
-    }
+fn unwritten(path: &Path, error: &io::Error) -> Error {
+    // Errors of temporary files name those.
+    let error = error
+        .get_ref()
+        .and_then(|inner| inner.source())
+        .map_or_else(|| error.to_string(), std::string::ToString::to_string);
+    format!("{} cannot be written: {error}", path.display()).into()
 }
 
 fn write(stream: Receiver<Vec<u8>>, out: &mut impl Write) -> io::Result<u64> {

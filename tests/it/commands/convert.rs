@@ -63,6 +63,27 @@ fn decoded_and_transcoded_without_loss_it_is_the_same() {
 }
 
 #[test]
+fn a_link_a_pipe_and_standard_output_are_written_to() {
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name);
+    let console = || Console::new(folder.path());
+    console().words("decode a.flac -o a.wav").done();
+    let wav = fs::read(path("a.wav")).unwrap();
+    fs::write(path("b.wav"), "another one").unwrap();
+    std::os::unix::fs::symlink("b.wav", path("link.wav")).unwrap();
+    console().words("decode a.flac -o link.wav").done();
+    assert!(path("link.wav").is_symlink() && fs::read(path("b.wav")).unwrap() == wav);
+    console().words("decode a.flac -o /dev/null").done();
+    assert!(!Path::new("/dev/null").metadata().unwrap().is_file());
+    // What the unfinished file could be called is nobody's.
+    fs::rename(path("a.wav"), path("a.wav.part")).unwrap();
+    console().words("decode a.wav.part -o a.wav").done();
+    assert_eq!(fs::read(path("a.wav.part")).unwrap(), fs::read(path("a.wav")).unwrap());
+    let mode = std::os::unix::fs::MetadataExt::mode(&path("a.wav").metadata().unwrap());
+    assert_eq!(mode & 0o600, 0o600);
+}
+
+#[test]
 fn opus_is_as_long_and_begins_where_it_is_told_to() {
     let folder = folder();
     let original = hear(&folder.path().join("a.flac"));

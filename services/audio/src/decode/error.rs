@@ -1,5 +1,7 @@
 //! Why a file cannot be decoded, in words for a listener.
 
+use std::io;
+
 /// Why there is no more audio.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
@@ -17,5 +19,15 @@ pub enum DecodeError {
     Lost,
     /// The operating system could not read the file.
     #[error("the file cannot be read: {0}")]
-    Unreadable(#[from] std::io::Error),
+    Unreadable(#[source] io::Error),
+}
+
+impl From<io::Error> for DecodeError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            // What may be read without hearing anything is used up.
+            io::ErrorKind::QuotaExceeded => Self::Lost,
+            _ => Self::Unreadable(error),
+        }
+    }
 }

@@ -97,6 +97,8 @@ impl Mpeg {
         let bytes = self.input.up_to(self.at, LONGEST_FRAME)?;
         let here = Header::parse(bytes).filter(|header| self.first.agrees(header));
         let Some(header) = here else {
+            // What stands here may be a frame of another rate, to which a search would come back.
+            self.at += 1;
             search(&mut self.input, &mut self.at)?;
             return Ok(Found::Nothing);
         };

@@ -16,6 +16,8 @@ use crate::layout::Layout;
 const MOST_CHUNKS: usize = 4096;
 /// Frames a block.
 const BLOCK: u64 = 2048;
+/// What is louder than that is no sound, and its sums could be no numbers.
+const LOUDEST: f32 = 1e6;
 
 /// How a sample is written.
 #[derive(Clone, Copy)]
@@ -64,7 +66,7 @@ impl Sample {
                 signed.cast_signed() as f32 / 2_147_483_648.0
             }
         };
-        if float.is_finite() { float } else { 0.0 }
+        if float.is_finite() { float.clamp(-LOUDEST, LOUDEST) } else { 0.0 }
     }
 }
 
@@ -109,7 +111,9 @@ impl Pcm {
         let usual = Layout::usual(format.channels)
             .ok_or(DecodeError::Unsupported("more than eight channels"))?;
         let said = format.mask.and_then(Layout::from_mask);
-        let layout = said.filter(|said| said.channels() == format.channels).unwrap_or(usual);
+        // One channel is meant for everyone, whatever loudspeaker it names.
+        let said = said.filter(|said| said.channels() == format.channels && format.channels > 1);
+        let layout = said.unwrap_or(usual);
         let there = len.min(input.len().saturating_sub(start));
         let frames = there / (format.channels * format.sample.bytes) as u64;
         let facts = AudioFacts {

@@ -8,6 +8,8 @@ use crate::encode::EncodeError;
 
 /// About how many frames a transform has: more make the filter steeper, and the first ones later.
 const BLOCK: usize = 4096;
+/// More frames would take too much memory, and too long to come.
+const LONGEST_BLOCK: usize = 1 << 17;
 
 /// Sampling rates that are changed and changed to, in Hz.
 const RATES: std::ops::RangeInclusive<u32> = 1_000..=768_000;
@@ -37,6 +39,9 @@ impl Resampler {
         let (input, output) = (from as usize, to as usize);
         // Even blocks on both sides: the delay, half a block, is then whole frames on both.
         let smallest = 2 * input / divisor(input, output);
+        if smallest > LONGEST_BLOCK {
+            return Err(EncodeError::Unsupported("so odd a change of the sampling rate"));
+        }
         let block = BLOCK.div_ceil(smallest) * smallest;
         let fft = Fft::new_custom(input, output, block, 1, channels, window, FixedSync::Both)
             .map_err(|_error| EncodeError::Unsupported("such a change of the sampling rate"))?;

@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{MeasureError, blocks::Blocks};
 use crate::layout::{
-    BACK_CENTRE, BACK_LEFT, BACK_RIGHT, FRONT_CENTRE, FRONT_LEFT, FRONT_RIGHT, Layout, SIDE_LEFT,
-    SIDE_RIGHT,
+    BACK_CENTRE, BACK_LEFT, BACK_RIGHT, FRONT_LEFT, FRONT_RIGHT, LOW_FREQUENCIES, Layout,
+    SIDE_LEFT, SIDE_RIGHT,
 };
 
+/// Of music, in Hz: with fewer, a moment would be more to remember than to hear.
+const RATES: std::ops::RangeInclusive<u32> = 1_000..=768_000;
 /// Steps that a block of 0.4 s has.
 const STEPS_A_BLOCK: u64 = 4;
 
@@ -41,6 +43,9 @@ impl LoudnessMeter {
         let channels = layout.channels();
         let count = u32::try_from(channels).unwrap_or(u32::MAX);
         let refused = |_error| MeasureError::Rate(rate);
+        if !RATES.contains(&rate) {
+            return Err(MeasureError::Rate(rate));
+        }
         let mode = Mode::I | Mode::LRA | Mode::TRUE_PEAK;
         let mut meter = EbuR128::new(count, rate, mode).map_err(refused)?;
         meter.set_channel_map(&places(layout)).map_err(refused)?;
@@ -84,8 +89,6 @@ fn places(layout: Layout) -> Vec<Channel> {
     let mask = layout.mask();
     let has_both = mask & (BACK_LEFT | BACK_RIGHT) != 0 && mask & (SIDE_LEFT | SIDE_RIGHT) != 0;
     let place = |bit: u32| match bit {
-        // One channel counts as it is, not as two loudspeakers of it.
-        FRONT_CENTRE => Channel::Center,
         FRONT_LEFT => Channel::Left,
         FRONT_RIGHT => Channel::Right,
         BACK_LEFT if has_both => Channel::Mp135,
@@ -93,8 +96,9 @@ fn places(layout: Layout) -> Vec<Channel> {
         BACK_LEFT | SIDE_LEFT => Channel::LeftSurround,
         BACK_RIGHT | SIDE_RIGHT => Channel::RightSurround,
         BACK_CENTRE => Channel::Mp180,
-        // Low frequencies above all.
-        _ => Channel::Unused,
+        LOW_FREQUENCIES => Channel::Unused,
+        // In the centre, between others, or above; one channel counts once, not as two loudspeakers.
+        _ => Channel::Center,
     };
     (0..u32::BITS).map(|bit| 1 << bit).filter(|bit| mask & bit != 0).map(place).collect()
 }

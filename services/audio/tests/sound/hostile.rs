@@ -23,6 +23,18 @@ fn files() -> Vec<Vec<u8>> {
     files
 }
 
+/// An MP3 of two streams with other rates, one behind the other.
+#[test]
+fn a_stream_of_another_rate_in_the_middle_is_passed_over() {
+    let of_48_khz = [&[0xFF, 0xFB, 0x94, 0][..], &[0; 380]].concat();
+    let of_44_1_khz = Piece { frames: 40, ..Piece::new(Format::Mp3, 3) }.bytes();
+    let alone = play(of_44_1_khz.clone(), 0);
+    let both = play([of_44_1_khz.clone(), of_48_khz.repeat(40)].concat(), 30 * 1152);
+    assert!((alone..alone + 2 * 1152 * 40).contains(&both), "{alone}, {both}");
+    let around = [of_44_1_khz.clone(), of_48_khz.repeat(40), of_44_1_khz].concat();
+    assert!(play(around, 30 * 1152) >= alone);
+}
+
 /// Decodes all of it, from a place in the middle as well.
 fn play(bytes: Vec<u8>, place: u64) -> usize {
     let mut count = 0;

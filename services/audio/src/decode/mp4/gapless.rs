@@ -33,7 +33,7 @@ impl Gapless {
         let tick = rate.div_ceil(movie_clock.into());
         let frames = match rest {
             // Zero stands for all that follows.
-            Some(rest) if said > 0 && said + tick < rest => said,
+            Some(rest) if said > 0 && said.saturating_add(tick) < rest => said,
             Some(rest) => rest,
             None => said,
         };

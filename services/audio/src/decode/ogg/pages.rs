@@ -4,6 +4,10 @@ use crate::crc::OggCrc;
 use crate::decode::DecodeError;
 use crate::decode::input::Input;
 
+/// Frames of a year at the highest rates.
+const LATEST: i64 = 1 << 45;
+/// No packet ends on the page.
+const NO_GRANULE: i64 = -1;
 const HEADER: usize = 27;
 /// The longest page.
 const MOST_PAGE: usize = HEADER + 255 + 255 * 255;
@@ -61,7 +65,8 @@ impl Raw {
         Ok(Some(Self {
             at,
             flags: header[5],
-            granule: granule.cast_signed(),
+            // Later than any music ends is no place.
+            granule: i64::try_from(granule).ok().filter(|at| *at <= LATEST).unwrap_or(NO_GRANULE),
             serial: u32::from_le_bytes(word(14)),
             number: u32::from_le_bytes(word(18)),
             lacing: lacing.to_vec(),
