@@ -10,6 +10,7 @@ mod entitlement;
 mod http;
 mod index;
 mod large;
+mod lateness;
 mod library;
 mod listening;
 mod mailbox;

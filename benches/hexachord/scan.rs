@@ -1,9 +1,9 @@
 //! First scan against a bare parallel lofty loop; unchanged rescan against walk and stat.
 
 use std::{
-    cell::LazyCell,
+    cell::{LazyCell, RefCell},
     path::Path,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
@@ -24,8 +24,9 @@ use walkdir::WalkDir;
 
 use crate::{
     child::own_cpu,
+    lateness::Lateness,
     library::Library,
-    ratio::{Line, Took, Unit, compare},
+    ratio::{Line, Took, Unit, compare, fact},
 };
 
 pub(crate) fn benches<F: FnOnce() -> Library>(
@@ -42,6 +43,22 @@ pub(crate) fn benches<F: FnOnce() -> Library>(
     compare(&mut group, "scan", &first, library, first_scans, |library, scans| {
         timed(scans, || read_all(library))
     });
+    let searchable = Line {
+        name: "searchable",
+        floor: "a first scan that nobody waits to search",
+        goal: "≤ 2 s more",
+        unit: Unit::Time,
+    };
+    let lateness = RefCell::new(Lateness::default());
+    let ours = |library: &Library, scans| searchable_scans(library, scans, &lateness);
+    compare(&mut group, "scan", &searchable, library, ours, first_scans);
+    if let Some((middle, longest)) = lateness.into_inner().summary() {
+        fact(format_args!(
+            "scan/searchable: while a first scan runs, a change is found {} ms after its commit (median), {} ms at most (goal: ≤ 2,000)",
+            middle.as_millis(),
+            longest.as_millis(),
+        ));
+    }
     let scanned = LazyCell::new(|| {
         let house = House::start(library.folder());
         house.scan();
@@ -91,21 +108,39 @@ impl House {
         Self { runtime, services, _data: data, _temporary: temporary }
     }
 
+    fn services(&self) -> &Services {
+        self.services.as_ref().expect("it runs until it is dropped")
+    }
+
     /// Scans until all is read and durable.
     fn scan(&self) -> ScanState {
-        let catalog = &self.services.as_ref().expect("it runs until it is dropped").catalog;
-        self.runtime.block_on(async {
-            let context = Context::system(Duration::from_secs(25));
-            let begun = catalog.call(&context, StartScan::default()).await;
-            let mut state = begun.expect("the catalog answers");
-            while state.is_running() {
-                let news = GetScan { changed_from: Some(state.revision), wait_ms: 10_000 };
-                let context = Context::system(Duration::from_secs(25));
-                state = catalog.call(&context, news).await.expect("the catalog answers");
-            }
-            assert_eq!(state.phase, ScanPhase::Finished, "{:?}", state.failure);
+        self.runtime.block_on(self.scanned())
+    }
+
+    /// Scans until all is found, too.
+    fn scan_and_search(&self, lateness: &mut Lateness) -> ScanState {
+        let is_over = AtomicBool::new(false);
+        let scan = async {
+            let state = self.scanned().await;
+            is_over.store(true, Ordering::Relaxed);
             state
-        })
+        };
+        let watch = lateness.watch(self.services(), || is_over.load(Ordering::Relaxed));
+        self.runtime.block_on(async { tokio::join!(scan, watch).0 })
+    }
+
+    async fn scanned(&self) -> ScanState {
+        let catalog = &self.services().catalog;
+        let context = Context::system(Duration::from_secs(25));
+        let begun = catalog.call(&context, StartScan::default()).await;
+        let mut state = begun.expect("the catalog answers");
+        while state.is_running() {
+            let news = GetScan { changed_from: Some(state.revision), wait_ms: 10_000 };
+            let context = Context::system(Duration::from_secs(25));
+            state = catalog.call(&context, news).await.expect("the catalog answers");
+        }
+        assert_eq!(state.phase, ScanPhase::Finished, "{:?}", state.failure);
+        state
     }
 }
 
@@ -119,11 +154,19 @@ impl Drop for House {
 
 /// Scans of fresh data folders; making those and closing the stores is not counted.
 fn first_scans(library: &Library, scans: u64) -> Took {
+    fresh_scans(library, scans, House::scan)
+}
+
+fn searchable_scans(library: &Library, scans: u64, lateness: &RefCell<Lateness>) -> Took {
+    fresh_scans(library, scans, |house| house.scan_and_search(&mut lateness.borrow_mut()))
+}
+
+fn fresh_scans(library: &Library, scans: u64, scan: impl Fn(&House) -> ScanState) -> Took {
     let (mut wall, mut cpu) = (Duration::ZERO, Duration::ZERO);
     for _ in 0..scans {
         let house = House::start(library.folder());
         let took = timed(1, || {
-            let state = house.scan();
+            let state = scan(&house);
             let files = library.files().len() as u64;
             assert_eq!(state.added + state.unreadable, files, "every file is accounted for");
         });

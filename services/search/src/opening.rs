@@ -35,6 +35,13 @@ pub(crate) enum State {
     Damaged,
 }
 
+impl Opened {
+    /// Whether it was written by this version.
+    fn is_current(&self) -> bool {
+        self.view.committed.is_current() && self.index.schema() == Fields::new().1
+    }
+}
+
 pub(crate) fn is_there(folder: &Path) -> bool {
     folder.join(META).exists()
 }
@@ -48,7 +55,7 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, IndexError> {
         let place = folder.join(SET_ASIDE);
         let place = place.display();
         match open_as_it_is(folder) {
-            Ok(opened) if opened.view.committed.is_current() => {
+            Ok(opened) if opened.is_current() => {
                 if opened.view.committed.is_complete()
                     && let Err(error) = remove_set_aside(folder)
                 {
@@ -73,7 +80,7 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, IndexError> {
 }
 
 /// What the index that was set aside answers, of whatever version it is: `None` unless it is whole,
-/// undamaged and has the fields that are asked today.
+/// undamaged and has the fields that everything is found by.
 pub(crate) fn set_aside_view(folder: &Path) -> Option<View> {
     let folder = folder.join(SET_ASIDE);
     if !is_there(&folder) {
@@ -92,10 +99,6 @@ fn open_as_it_is(folder: &Path) -> Result<Opened, IndexError> {
     let open = || {
         check(folder)?;
         let index = Index::open_in_dir(folder)?;
-        let (_, schema) = Fields::new();
-        if index.schema() != schema {
-            return Err(unusable("it has other fields"));
-        }
         let payload = index.load_metas()?.payload;
         // One that was made and never written to says nothing.
         let committed = match payload {
@@ -121,7 +124,7 @@ pub(crate) fn check(folder: &Path) -> Result<(), IndexError> {
 }
 
 fn read(index: Index, committed: Committed, state: State) -> Result<Opened, IndexError> {
-    let (fields, _) = Fields::new();
+    let fields = Fields::of(&index.schema()).ok_or_else(|| unusable("it has other fields"))?;
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     let view = View::new(&reader.searcher(), &fields, committed, &View::default())?;
     Ok(Opened { index, reader, fields, view, state })

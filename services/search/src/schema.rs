@@ -25,6 +25,9 @@ pub(crate) const WHOLE: &str = "whole";
 pub(crate) const GENRE: &str = "genre";
 pub(crate) const CODEC: &str = "codec";
 
+/// Stands for a field that an index of another version does not have.
+const ABSENT: Field = Field::from_field_id(u32::MAX);
+
 /// What a document is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
@@ -125,6 +128,43 @@ impl Fields {
             name: schema.add_text_field("name", STORED),
         };
         (fields, schema.build())
+    }
+
+    /// Today's fields in an index of another version. In those that it lacks nothing is found;
+    /// `None` where it lacks one that everything is found by.
+    pub(crate) fn of(schema: &Schema) -> Option<Self> {
+        let (today, entries) = Self::new();
+        let find = |field: Field| {
+            let entry = entries.get_field_entry(field);
+            let found = schema.get_field(entry.name()).ok()?;
+            (schema.get_field_entry(found) == entry).then_some(found)
+        };
+        let find_or_absent = |field| find(field).unwrap_or(ABSENT);
+        Some(Self {
+            key: find(today.key)?,
+            telling: find_or_absent(today.telling),
+            title: find(today.title)?,
+            title_begins: find(today.title_begins)?,
+            others: find_or_absent(today.others),
+            others_begin: find_or_absent(today.others_begin),
+            tagged: find_or_absent(today.tagged),
+            lyrics: find_or_absent(today.lyrics),
+            kind: find_or_absent(today.kind),
+            id: find_or_absent(today.id),
+            library: find_or_absent(today.library),
+            owner: find_or_absent(today.owner),
+            public: find_or_absent(today.public),
+            order: find_or_absent(today.order),
+            whole: find_or_absent(today.whole),
+            numbers: today.numbers.map(find_or_absent),
+            genre: find_or_absent(today.genre),
+            codec: find_or_absent(today.codec),
+            name: find(today.name)?,
+        })
+    }
+
+    pub(crate) fn has(field: Field) -> bool {
+        field != ABSENT
     }
 
     pub(crate) fn number(&self, number: Number) -> Field {

@@ -69,10 +69,17 @@ impl Segment {
             let fits = |column: &StrColumn| column.ords().num_docs() == reader.max_doc();
             if column.as_ref().is_none_or(fits) { Ok(column) } else { Err(other_length()) }
         };
+        let inverted = |field| {
+            if Fields::has(field) {
+                reader.inverted_index(field)
+            } else {
+                Ok(Arc::new(InvertedIndexReader::empty(IndexRecordOption::Basic)))
+            }
+        };
         let words = |all, begins| -> Result<_, IndexError> {
-            let all = reader.inverted_index(all)?;
+            let all = inverted(all)?;
             let vocabulary = Vocabulary::new(all.terms())?;
-            Ok(Words { all, begins: reader.inverted_index(begins)?, vocabulary })
+            Ok(Words { all, begins: inverted(begins)?, vocabulary })
         };
         let whole = columns.str(WHOLE)?.ok_or_else(|| damaged("no column of names"))?;
         let mut optional = [const { None }; Number::ALL.len()];
@@ -86,8 +93,8 @@ impl Segment {
         Ok(Self {
             title: words(fields.title, fields.title_begins)?,
             others: words(fields.others, fields.others_begin)?,
-            tagged: reader.inverted_index(fields.tagged)?,
-            lyrics: reader.inverted_index(fields.lyrics)?,
+            tagged: inverted(fields.tagged)?,
+            lyrics: inverted(fields.lyrics)?,
             id: numbers(ID)?,
             library: numbers(LIBRARY)?,
             owner: columns.column_first_or_default(OWNER)?,
@@ -99,7 +106,7 @@ impl Segment {
             names: in_memory(reader, &in_full(reader, whole.ords().clone())?)?,
             orders: in_memory(reader, &numbers(ORDER)?)?,
             whole,
-            keys: reader.inverted_index(fields.key)?,
+            keys: inverted(fields.key)?,
             fields: *fields,
             boosts,
             store: reader.get_store_reader(STORED_BLOCKS)?,

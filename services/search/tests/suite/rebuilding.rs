@@ -142,12 +142,53 @@ async fn a_damaged_index_is_built_anew() {
     }
 }
 
+/// Of a later version than this one, or of an earlier one that this program does not know.
+fn have_another_field(house: &House) {
+    become_another_version(house);
+    edit_fields(house, |fields| {
+        let mut another =
+            fields.iter().find(|field| field["name"] == "genre").expect("it has genres").clone();
+        another["name"] = "weather".into();
+        fields.push(another);
+    });
+}
+
+/// As a version would that knew nothing of lyrics: what it has of them has no name today.
+fn lack_a_field(house: &House) {
+    become_another_version(house);
+    edit_fields(house, |fields| {
+        let lyrics =
+            fields.iter_mut().find(|field| field["name"] == "lyrics").expect("it has lyrics");
+        lyrics["name"] = "sung".into();
+    });
+}
+
+fn edit_fields(house: &House, edit: impl FnOnce(&mut Vec<Value>)) {
+    let mut meta = meta(house);
+    edit(meta["schema"].as_array_mut().expect("it lists its fields"));
+    fs::write(house.folder.join("meta.json"), meta.to_string()).expect("there is room");
+}
+
 #[tokio::test]
 async fn the_index_of_another_version_answers_until_the_new_one_is_complete() {
+    answers_until_the_new_one_is_complete(become_another_version).await;
+}
+
+#[tokio::test]
+async fn so_does_one_that_has_another_field() {
+    answers_until_the_new_one_is_complete(have_another_field).await;
+}
+
+#[tokio::test]
+async fn so_does_one_that_lacks_a_field() {
+    answers_until_the_new_one_is_complete(lack_a_field).await;
+}
+
+async fn answers_until_the_new_one_is_complete(become_other: fn(&House)) {
     // So many are committed in pieces.
     let house = House::new((0..5600).map(|n| titled(n, &format!("Song {n}")))).await;
     house.catalog.pause_after(5);
-    let house = house.begun_again(become_another_version).await;
+    let house = house.begun_again(become_other).await;
     let asked_and_kept = async |house: &House| {
         let index = house.index().await;
         assert_eq!((index.documents, index.catalog), (5600, None));
