@@ -7,33 +7,27 @@ use std::{
 };
 
 use hexachord::wiring::Services;
-use hexachord_contracts::{
-    Context,
-    catalog::{CatalogSnapshot, FollowCatalog},
-    feed::{Changes, FeedCursor},
-    search::GetIndex,
-};
+use hexachord_contracts::{Context, catalog::CatalogSnapshot, feed::FeedCursor, search::GetIndex};
 
-const LOOK_AGAIN: Duration = Duration::from_millis(5);
-const PAGE: u32 = 500;
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 const PATIENCE: Duration = Duration::from_secs(25);
 
-/// How late each page of changes could be found.
+/// How late each commit could be found.
 #[derive(Debug, Default)]
 pub(crate) struct Lateness(Vec<Duration>);
 
 impl Lateness {
-    /// Follows the catalog beside search until both have seen everything and `done` says that
-    /// nothing more comes.
+    /// Looks at both again and again, until search knows all and `done` says that nothing more comes.
     pub(crate) async fn watch(&mut self, services: &Services, done: impl Fn() -> bool) {
-        let mut told = VecDeque::new();
-        let mut at = head(services).await;
+        let mut told: VecDeque<(Instant, FeedCursor)> = VecDeque::new();
+        let mut last = head(services).await;
         loop {
             // Before the look: what is told until then counts.
             let is_last = done();
-            while let Some(next) = changes(services, at).await {
-                told.push_back((Instant::now(), next));
-                at = next;
+            let head = head(services).await;
+            if head != last {
+                told.push_back((Instant::now(), head));
+                last = head;
             }
             let index = services.search.call(&Context::system(PATIENCE), GetIndex {}).await;
             let seen = index.expect("search answers").catalog;
@@ -57,18 +51,9 @@ impl Lateness {
     }
 }
 
+/// Behind the last change that is committed.
 async fn head(services: &Services) -> FeedCursor {
     let call = CatalogSnapshot { after: None, limit: 1 };
     let snapshot = services.catalog.call(&Context::system(PATIENCE), call).await;
     snapshot.expect("the catalog answers").head
-}
-
-/// The cursor behind the next page of changes; `None` when there is none yet.
-async fn changes(services: &Services, after: FeedCursor) -> Option<FeedCursor> {
-    let call = FollowCatalog { after, limit: PAGE, wait_ms: 0 };
-    let page = services.catalog.call(&Context::system(PATIENCE), call).await;
-    match page.expect("the catalog answers") {
-        Changes::Page { cursor, .. } => (cursor != after).then_some(cursor),
-        Changes::StartOver => panic!("a follower from the begin is never too old"),
-    }
 }

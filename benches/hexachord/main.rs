@@ -12,6 +12,7 @@ mod index;
 mod large;
 mod lateness;
 mod library;
+mod listeners;
 mod listening;
 mod mailbox;
 mod nginx;
@@ -56,6 +57,7 @@ fn main() {
     sign_in::benches(&mut criterion, &populated);
     stream::benches(&mut criterion);
     sound::benches(&mut criterion);
+    listeners::benches(&mut criterion);
     start_up::benches(&mut criterion, &library);
     let large = LazyCell::new(|| large::serve(large::TRACKS));
     search::benches(&mut criterion, &large);

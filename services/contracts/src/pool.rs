@@ -34,12 +34,18 @@ impl Pool {
     }
 
     /// The same for work that nobody waits for: on Linux its threads, and those that they start,
-    /// let all others go first.
-    pub fn giving_way(name: &str, threads: usize, queue: usize) -> std::io::Result<Self> {
-        Self::begin(name, threads, queue, give_way)
+    /// let all others go first, as `nice` counts: on a busy processor 10 leaves them about a tenth of
+    /// what another thread has, 5 about a third.
+    pub fn giving_way(name: &str, threads: usize, queue: usize, nice: u8) -> std::io::Result<Self> {
+        Self::begin(name, threads, queue, move || give_way(nice))
     }
 
-    fn begin(name: &str, threads: usize, queue: usize, prepare: fn()) -> std::io::Result<Self> {
+    fn begin(
+        name: &str,
+        threads: usize,
+        queue: usize,
+        prepare: impl Fn() + Copy + Send + 'static,
+    ) -> std::io::Result<Self> {
         let (jobs, inbox) = bounded::<Job>(queue);
         let spawn = |n| {
             let inbox = inbox.clone();
@@ -92,14 +98,11 @@ impl Pool {
     }
 }
 
-/// As `nice` counts: about a tenth of what a busy machine can do is left for such work.
-#[cfg(target_os = "linux")]
-const PRIORITY: i32 = 10;
-
-fn give_way() {
-    // Elsewhere it would hold for the whole process. Without it there is only more of a hurry.
+// Elsewhere than on Linux it would hold for the whole process. Without it there is only more of a hurry.
+#[cfg_attr(not(target_os = "linux"), expect(unused_variables, reason = "for Linux alone"))]
+fn give_way(nice: u8) {
     #[cfg(target_os = "linux")]
-    rustix::process::setpriority_process(None, PRIORITY).ok();
+    rustix::process::setpriority_process(None, nice.into()).ok();
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ impl Resources {
             store,
             answers: Pool::new("recommendation", ANSWERING, WAITING)?,
             keeper: Pool::new("recommendation-keep", 1, WAITING)?,
-            training: Pool::giving_way("recommendation-train", 1, WAITING)?,
+            training: Pool::giving_way("recommendation-train", 1, WAITING, 10)?,
             incarnation: AtomicU64::new(0),
             closing: CancellationToken::new(),
         };

@@ -18,17 +18,24 @@ use hexachord_contracts::{
     ids::TrackId,
     profile::{Profile, ProfileChange},
 };
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     committed::Source,
     documents::{Edit, of_catalog, of_profile},
-    indexer::ReadOn,
+    indexer::{Indexer, ReadOn},
     resources::Shared,
 };
 
 /// What the catalog may take to tell some lyrics.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// While a scan takes all processors, indexing gives way; but not for longer, so that what changed is
+/// found within two seconds.
+const LONGEST_BEHIND: Duration = Duration::from_millis(600);
+/// Who had to hurry goes on so for a while: a merge that gave way would hold up what comes next.
+const HURRY: Duration = Duration::from_secs(2);
 
 /// A feed that becomes edits of the index.
 pub(crate) trait Indexed: FeedOf {
@@ -94,12 +101,27 @@ pub(crate) struct Following<S: Indexed> {
     client: Client<S>,
     /// Of which opening of the index the last cursor was.
     opened: AtomicU64,
+    /// Since when more changes wait than were taken.
+    behind_since: Option<Instant>,
+    late_until: Option<Instant>,
 }
 
 impl<S: Indexed> Following<S> {
     pub(crate) fn new(shared: &Arc<Shared>, client: &Client<S>) -> Self {
         let opened = AtomicU64::new(0);
-        Self { shared: Arc::clone(shared), client: client.clone(), opened }
+        let (shared, client) = (Arc::clone(shared), client.clone());
+        Self { shared, client, opened, behind_since: None, late_until: None }
+    }
+
+    /// Whether the next changes may not give way, when `more` wait behind them.
+    fn is_late(&mut self, more: bool) -> bool {
+        let now = Instant::now();
+        let since = more.then(|| self.behind_since.unwrap_or(now));
+        self.behind_since = since;
+        if since.is_some_and(|since| now.duration_since(since) > LONGEST_BEHIND) {
+            self.late_until = Some(now + HURRY);
+        }
+        self.late_until.is_some_and(|until| now < until)
     }
 
     /// Follows until `stop`; begins again from the index's cursor whenever there is a new index.
@@ -127,6 +149,7 @@ impl<S: Indexed> Follower<S::Change> for Following<S> {
 
     async fn take(&mut self, news: News<S::Change>) -> Result<(), BoxError> {
         let opened = *self.opened.get_mut();
+        let is_late = matches!(news, News::Changed { more, .. } if self.is_late(more));
         let news = match news {
             News::StartOver => News::StartOver,
             News::Told(items) => News::Told(S::edits(&self.client, items).await?),
@@ -136,6 +159,7 @@ impl<S: Indexed> Follower<S::Change> for Following<S> {
                 News::Changed { items, cursor, more }
             }
         };
-        self.shared.index(move |indexer| indexer.take(opened, S::SOURCE, news)).await
+        let work = move |indexer: &mut Indexer| indexer.take(opened, S::SOURCE, news);
+        if is_late { self.shared.index_late(work).await } else { self.shared.index(work).await }
     }
 }

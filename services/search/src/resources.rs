@@ -34,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) folder: PathBuf,
     pub(crate) searching: Pool,
     indexing: Pool,
+    indexing_late: Pool,
     indexer: Arc<Mutex<Indexer>>,
     pub(crate) published: Arc<Published>,
     pub(crate) taste: Arc<Taste>,
@@ -67,7 +68,8 @@ impl Resources {
             indexer: Arc::new(Mutex::new(Indexer::new(folder.clone(), Arc::clone(&published)))),
             folder,
             searching: Pool::new("search", threads, WAITING_QUERIES)?,
-            indexing: Pool::giving_way("indexing", 1, WAITING_NEWS)?,
+            indexing: Pool::giving_way("indexing", 1, WAITING_NEWS, 10)?,
+            indexing_late: Pool::new("indexing-late", 1, WAITING_NEWS)?,
             published,
             taste,
             clock,
@@ -80,6 +82,7 @@ impl Resources {
     pub fn close(&self) {
         self.shared.searching.close();
         self.shared.indexing.close();
+        self.shared.indexing_late.close();
         let mut indexer = self.shared.indexer.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(error) = indexer.close() {
             tracing::warn!(%error, "the last changes are indexed again at the next start");
@@ -88,13 +91,29 @@ impl Resources {
 }
 
 impl Shared {
-    /// Runs `work` on the thread that indexes.
+    /// Runs `work` on the thread that indexes while nothing else has to be done.
     pub(crate) async fn index<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Indexer) -> Result<T, IndexError> + Send + 'static,
     ) -> Result<T, BoxError> {
+        self.index_on(&self.indexing, work).await
+    }
+
+    /// Runs `work` on the thread that gives way to nobody.
+    pub(crate) async fn index_late<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Indexer) -> Result<T, IndexError> + Send + 'static,
+    ) -> Result<T, BoxError> {
+        self.index_on(&self.indexing_late, work).await
+    }
+
+    async fn index_on<T: Send + 'static>(
+        &self,
+        pool: &Pool,
+        work: impl FnOnce(&mut Indexer) -> Result<T, IndexError> + Send + 'static,
+    ) -> Result<T, BoxError> {
         let indexer = Arc::clone(&self.indexer);
-        let done = self.indexing.run(move || {
+        let done = pool.run(move || {
             let mut indexer = indexer.lock().unwrap_or_else(|poisoned| {
                 indexer.clear_poison();
                 let mut indexer = poisoned.into_inner();

@@ -23,6 +23,9 @@ use crate::{
     writer::Writer,
 };
 
+/// Followers give way to who waits, but not so far that they fall behind a scan.
+const FEED_NICE: u8 = 4;
+
 /// How a store is opened.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -73,7 +76,7 @@ impl Store {
             None => migrate(&database, &options, fresh_epoch)?,
         };
         let pool = Pool::new(&format!("{}-read", options.name), options.readers, 1024)?;
-        let feed = Pool::giving_way(&format!("{}-feed", options.name), 1, 64)?;
+        let feed = Pool::giving_way(&format!("{}-feed", options.name), 1, 64, FEED_NICE)?;
         let name = options.name;
         let files = Arc::new(Files {
             options,

@@ -68,7 +68,7 @@ fn store_on(path: PathBuf, full: &Arc<AtomicBool>) -> Store {
     let files = Arc::new(Files { options, database, closed: AtomicBool::default() });
     let writer = Arc::new(Writer::start("test", Arc::clone(&files), 1).unwrap());
     let readers = Arc::new(Pool::new("test-read", 1, 4).unwrap());
-    let feed = Arc::new(Pool::giving_way("test-feed", 1, 4).unwrap());
+    let feed = Arc::new(Pool::giving_way("test-feed", 1, 4, 5).unwrap());
     Store { files, readers, feed, writer, epoch }
 }
 
