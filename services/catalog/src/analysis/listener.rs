@@ -57,7 +57,7 @@ struct Pass<'p> {
     signals: &'p Signals,
     /// Ended with the pass: a worker that waits for the next scan would hold memory for nothing.
     reading: Reading,
-    /// Libraries whose disk does not answer.
+    /// Libraries whose disk is away or does not answer.
     silent: HashSet<LibraryId>,
     counts: Counts,
 }
@@ -174,7 +174,13 @@ impl<'p> Pass<'p> {
                 tracing::debug!(reason, path = %path.display(), "a track cannot be measured");
                 Some(Heard::Unmeasurable(reason))
             }
-            Err(NotMeasured::Elsewhere) => None,
+            Err(NotMeasured::Elsewhere) => {
+                // With its disk everything in it is away.
+                if !library.folder.is_dir() {
+                    self.silent.insert(unheard.library);
+                }
+                None
+            }
             Err(NotMeasured::Unreadable(error)) => {
                 tracing::debug!(error, path = %path.display(), "a track is measured another time");
                 None
