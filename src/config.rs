@@ -27,6 +27,7 @@ pub struct Config {
     pub storage: Storage,
     pub library: Library,
     pub artwork: Artwork,
+    pub analysis: Analysis,
     pub accounts: Accounts,
     pub payment: Payment,
     pub log: Log,
@@ -74,6 +75,7 @@ pub struct Library {
     pub never_split: Vec<String>,
     pub watch: Watch,
     pub poll_seconds: NonZeroU32,
+    pub loudness: Gains,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -82,6 +84,14 @@ pub enum Watch {
     Auto,
     Poll,
     Off,
+}
+
+/// Which gains tracks are played with, where both are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gains {
+    Tags,
+    Measured,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -97,6 +107,11 @@ pub struct Artwork {
     pub artist_folder: PathBuf,
     pub cache_mb: u32,
     pub looks: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Analysis {
+    pub enabled: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -76,6 +76,7 @@ impl Services {
             worker: worker.clone(),
             // A command that finds no running server is soon over.
             looks: config.artwork.looks && !options.offline,
+            analysis: config.analysis.enabled && !options.offline,
             ..catalog_settings(config, libraries, data)
         };
         if options.offline {
@@ -288,6 +289,10 @@ fn catalog_settings(
             config::Watch::Auto => hexachord_catalog::Watch::Auto,
             config::Watch::Poll => hexachord_catalog::Watch::Poll,
             config::Watch::Off => hexachord_catalog::Watch::Off,
+        },
+        gains: match library.loudness {
+            config::Gains::Tags => hexachord_catalog::GainsFrom::Tags,
+            config::Gains::Measured => hexachord_catalog::GainsFrom::Measured,
         },
         poll_interval: std::time::Duration::from_secs(library.poll_seconds.get().into()),
         ..hexachord_catalog::Settings::default()

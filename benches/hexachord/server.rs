@@ -75,6 +75,8 @@ pub(crate) fn start(data: &Path, music: &[&Path]) -> Child {
         .env("HEXACHORD_ADMIN_USER", USER)
         .env("HEXACHORD_ADMIN_PASSWORD", PASSWORD)
         .env("HEXACHORD_LIBRARY__SCAN_ON_START", "false")
+        // Nothing goes on beside what is measured.
+        .env("HEXACHORD_ANALYSIS__ENABLED", "false")
         .env("HEXACHORD_LOG__FORMAT", "json")
         .stdout(Stdio::null())
         .stderr(Stdio::piped());

@@ -19,6 +19,7 @@ fn the_embedded_file_has_every_key() {
     assert_eq!(config.server.listen.port(), 4747);
     assert_eq!(config.accounts.registration, Registration::Invite);
     assert_eq!((config.library.watch, config.library.poll_seconds.get()), (Watch::Auto, 60));
+    assert_eq!((config.analysis.enabled, config.library.loudness), (true, Gains::Tags));
     let artwork = config.artwork;
     let rules = PictureRules {
         track: artwork.track_pictures,

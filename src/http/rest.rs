@@ -9,6 +9,7 @@ mod admin_money;
 mod admin_plans;
 mod admin_scan;
 mod admin_services;
+mod analysis;
 mod browse;
 mod device_keys;
 mod favourites;
@@ -44,6 +45,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(browse::router())
         .merge(folders::router())
         .merge(lyrics::router())
+        .merge(analysis::router())
         .merge(media::router())
         .merge(search::router())
         .merge(plays::router())
@@ -61,6 +63,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
                 .merge(admin_money::router())
                 .merge(admin_scan::router())
                 .merge(scan_events::router())
+                .merge(analysis::admin_router())
                 .merge(admin_import::router())
                 .merge(admin_missing::router())
                 .merge(admin_edits::router())

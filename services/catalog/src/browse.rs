@@ -13,6 +13,7 @@ mod scoped;
 mod tracks;
 mod unreadable;
 mod viewer;
+mod waveforms;
 
 pub(crate) use albums::{album, get_album, get_albums, list_albums};
 pub(crate) use covers::{ArtistPictures, CoverSource, FolderPictures, find_cover};
@@ -26,6 +27,7 @@ pub(crate) use page::{Asked, behind, limit_of};
 pub(crate) use tracks::{Tracks, excerpt, list_tracks};
 pub(crate) use unreadable::list_unreadable;
 pub(crate) use viewer::Viewer;
+pub(crate) use waveforms::{get_waveform, list_unmeasurable};
 
 use hexachord_contracts::{
     catalog::{CatalogError, Filter},

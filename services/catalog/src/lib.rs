@@ -1,12 +1,14 @@
 //! The catalog: libraries, files, tracks, albums, artists, genres, covers. It scans folders of
 //! music, gives what it finds ids that outlast moves and retags, and answers who browses.
 
+mod analysis;
 mod artwork;
 mod browse;
 mod edits;
 mod feed;
 mod identity;
 mod looks;
+mod passes;
 mod read;
 mod scan;
 mod service;
@@ -16,6 +18,7 @@ mod walk;
 mod watch;
 mod without_files;
 
+pub use analysis::GainsFrom;
 pub use artwork::{PatternError, PatternsOf, PicturePatterns, PictureRules};
 pub use read::{WORKER_ARGUMENT, WorkerCommand, run_worker};
 pub use service::{

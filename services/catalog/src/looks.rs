@@ -1,6 +1,7 @@
 //! How pictures look: worked out in the background, and told with every cover in an answer.
 
 mod looker;
+mod shown;
 
 use std::{
     collections::HashMap,
@@ -8,10 +9,6 @@ use std::{
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use hexachord_contracts::{
-    catalog::{Album, AlbumDetail, Artist, ArtistDetail, Cover, Track},
-    page::Page,
-};
 use hexachord_storage::StoreError;
 use redb::ReadTransaction;
 
@@ -20,7 +17,8 @@ use crate::{
     read::PictureId,
     store::{LOOKS, LookRow, record_at},
 };
-pub(crate) use looker::{Looker, LookerSetup, Wake};
+pub(crate) use looker::{LookerSetup, start as start_looker};
+pub(crate) use shown::Shown;
 
 /// Looks that are remembered: a picture never changes how it looks. Some 200 bytes each.
 const KEPT: usize = 16_384;
@@ -41,7 +39,7 @@ impl Looks {
     pub(crate) fn tell(
         &self,
         read: &ReadTransaction,
-        answer: &mut impl Covered,
+        answer: &mut impl Shown,
     ) -> Result<(), StoreError> {
         let mut covers = Vec::new();
         answer.each_cover(&mut |cover| covers.push(cover));
@@ -78,66 +76,5 @@ impl Told {
             colour: format!("#{red:02x}{green:02x}{blue:02x}").into(),
             thumbhash: BASE64_STANDARD.encode(&look.thumbhash).into(),
         }
-    }
-}
-
-/// What has covers.
-pub(crate) trait Covered {
-    fn each_cover<'c>(&'c mut self, cover: &mut impl FnMut(&'c mut Cover));
-}
-
-impl Covered for Track {
-    fn each_cover<'c>(&'c mut self, cover: &mut impl FnMut(&'c mut Cover)) {
-        self.cover.iter_mut().for_each(cover);
-    }
-}
-
-impl Covered for Album {
-    fn each_cover<'c>(&'c mut self, cover: &mut impl FnMut(&'c mut Cover)) {
-        self.cover.iter_mut().for_each(cover);
-    }
-}
-
-impl Covered for Artist {
-    fn each_cover<'c>(&'c mut self, cover: &mut impl FnMut(&'c mut Cover)) {
-        self.cover.iter_mut().for_each(cover);
-    }
-}
-
-impl Covered for AlbumDetail {
-    fn each_cover<'c>(&'c mut self, cover: &mut impl FnMut(&'c mut Cover)) {
-        self.album.each_cover(cover);
-        self.tracks.each_cover(cover);
-    }
-}
-
-impl Covered for ArtistDetail {
-    fn each_cover<'c>(&'c mut self, cover: &mut impl FnMut(&'c mut Cover)) {
-        self.artist.each_cover(cover);
-        for albums in [&mut self.albums, &mut self.appears_on, &mut self.contributed_to] {
-            albums.each_cover(cover);
-        }
-    }
-}
-
-impl<T: Covered> Covered for Vec<T> {
-    fn each_cover<'c>(&'c mut self, cover: &mut impl FnMut(&'c mut Cover)) {
-        for item in self {
-            item.each_cover(cover);
-        }
-    }
-}
-
-impl<T: Covered> Covered for Option<T> {
-    fn each_cover<'c>(&'c mut self, cover: &mut impl FnMut(&'c mut Cover)) {
-        if let Some(item) = self {
-            item.each_cover(cover);
-        }
-    }
-}
-
-impl<T: Covered> Covered for Page<T> {
-    fn each_cover<'c>(&'c mut self, cover: &mut impl FnMut(&'c mut Cover)) {
-        self.items.each_cover(cover);
     }
 }

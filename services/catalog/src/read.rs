@@ -15,6 +15,7 @@ mod file;
 mod genre;
 mod lyrics;
 mod meaning;
+mod measure;
 mod picture;
 mod pictures;
 mod reading;
@@ -28,6 +29,7 @@ mod worker;
 mod tests;
 
 use file::{Reader, embedded_picture};
+pub(crate) use measure::{Listened, MeasureJob, NotMeasured};
 pub(crate) use picture::PictureId;
 pub(crate) use reading::Reading;
 pub use reading::WorkerCommand;

@@ -43,7 +43,7 @@ use tokio::sync::watch;
 
 use crate::{
     artwork::PictureRules,
-    looks::Wake,
+    passes::Wake,
     read::WorkerCommand,
     splitting::Splitter,
     walk::WalkProgress,
@@ -81,8 +81,8 @@ pub(crate) struct ScanSetup {
     pub(crate) rules: Arc<PictureRules>,
     /// A folder of pictures that are named after artists.
     pub(crate) artists: Option<PathBuf>,
-    /// Looks at new pictures when a scan has ended.
-    pub(crate) looks: Wake,
+    /// Woken when a scan has ended.
+    pub(crate) afterwards: Vec<Wake>,
     /// A library that would lose a larger part of its files at once is left alone.
     pub(crate) vanish_share: f32,
     pub(crate) splitter: Arc<Splitter>,
@@ -295,7 +295,7 @@ fn scan(
         log(task, phase, took_ms, &progress.state());
     }
     progress.end(phase, setup.clock.now(), failure);
-    setup.looks.wake();
+    setup.afterwards.iter().for_each(Wake::wake);
     ended
 }
 

@@ -1,5 +1,6 @@
 //! The service: one line for each call, and what the calls share.
 
+mod analysis;
 mod cover_threads;
 mod covers;
 mod edits;
@@ -10,7 +11,7 @@ mod settings;
 use std::{
     future::{Future, ready},
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -19,12 +20,12 @@ use hexachord_contracts::{
     catalog::{
         Album, AlbumDetail, Artist, ArtistDetail, CancelScan, Catalog as Contract, CatalogChange,
         CatalogError, CatalogSnapshot, FolderId, FollowCatalog, Genre, GetAlbum, GetAlbums,
-        GetArtist, GetArtists, GetScan, GetTrack, GetTracks, Library, ListAlbums, ListArtists,
-        ListGenres, ListLibraries, ListTracks, ListUnreadable, Locate, Location, MatchTracks,
+        GetAnalysis, GetArtist, GetArtists, GetScan, GetTrack, GetTracks, Library, ListAlbums,
+        ListArtists, ListGenres, ListLibraries, ListTracks, ListUnreadable, MatchTracks,
         MatchedTrack, Request, ScanState, StartScan, Track, UnreadableFile,
     },
     feed::{Changes, Snapshot},
-    ids::{LibraryId, TrackId},
+    ids::LibraryId,
     page::{Page, Paging},
 };
 use hexachord_storage::{Outbox, Store, StoreError};
@@ -35,14 +36,16 @@ pub use cover_threads::CoverThreads;
 pub use settings::{LibraryFolder, Resources, Settings, SettingsError, Watch};
 
 use crate::{
+    analysis::{GainsFrom, ListenerSetup, start_listener},
     artwork::ArtworkCache,
     browse::{self, Answer, FolderPictures, Tracks, Viewer, invalid, not_found},
     feed,
     identity::library_id,
-    looks::{Covered, Looker, LookerSetup, Wake},
-    scan::{Asked, PATIENCE, ScanSetup, ScannedLibrary, Scanner, below},
+    looks::{LookerSetup, Shown, start_looker},
+    passes::Passes,
+    scan::{Asked, PATIENCE, ScanSetup, ScannedLibrary, Scanner},
     splitting::Splitter,
-    store::{COUNTS, TrackRow, library_row},
+    store::{COUNTS, library_row},
     watch::Watching,
 };
 
@@ -65,8 +68,11 @@ pub struct Catalog {
     folder_pictures: Arc<FolderPictures>,
     /// Pictures that are named after artists.
     artists: Option<PathBuf>,
-    /// Absent where nobody wants to know how pictures look.
-    looker: Option<Looker>,
+    /// What goes on in the background.
+    passes: Vec<Passes>,
+    /// Are tracks measured at this moment? Absent where they are not to be.
+    listening: Option<Arc<AtomicBool>>,
+    gains: GainsFrom,
     /// Places for those who wait for news of a scan.
     waiting: Semaphore,
     background: Background,
@@ -95,16 +101,26 @@ impl Catalog {
         }
         libraries.sort_by(|one, other| one.name.cmp(&other.name));
         let libraries: Arc<[ScannedLibrary]> = libraries.into();
-        let looker = settings.looks.then(|| {
-            Looker::start(LookerSetup {
+        let mut passes = Vec::new();
+        if settings.looks {
+            passes.push(start_looker(LookerSetup {
                 store: resources.store.clone(),
                 clock: resources.clock.clone(),
                 libraries: Arc::clone(&libraries),
                 artists: settings.artist_pictures.clone(),
                 worker: settings.worker.clone(),
-            })
-        });
-        let looker = looker.transpose()?;
+            })?);
+        }
+        let listening = settings.analysis.then(Arc::<AtomicBool>::default);
+        if let Some(running) = &listening {
+            passes.push(start_listener(ListenerSetup {
+                store: resources.store.clone(),
+                clock: resources.clock.clone(),
+                libraries: Arc::clone(&libraries),
+                worker: settings.worker.clone(),
+                running: Arc::clone(running),
+            })?);
+        }
         let setup = ScanSetup {
             store: resources.store.clone(),
             libraries: Arc::clone(&libraries),
@@ -114,7 +130,7 @@ impl Catalog {
             worker: settings.worker.clone(),
             rules: Arc::new(settings.pictures.clone()),
             artists: settings.artist_pictures.clone(),
-            looks: looker.as_ref().map_or_else(Wake::default, Looker::wake),
+            afterwards: passes.iter().map(Passes::wake).collect(),
             vanish_share: settings.vanish_share,
             splitter: Arc::new(Splitter::new(&settings.splitting)),
             turn: Arc::clone(&resources.scan_turn),
@@ -144,7 +160,9 @@ impl Catalog {
             watching,
             folder_pictures: Arc::default(),
             artists: settings.artist_pictures.clone(),
-            looker,
+            passes,
+            listening,
+            gains: settings.gains,
             waiting: Semaphore::new(MOST_WAITING),
             background: Background::default(),
         };
@@ -160,16 +178,17 @@ impl Catalog {
         self.store.read(job).await.map_err(refusal)?
     }
 
-    /// [`Catalog::read`] for answers with covers: it is told how they look.
-    async fn browse<T: Covered + Send + 'static>(
+    /// [`Catalog::read`] for answers with covers and tracks: it is told how they look and play.
+    async fn browse<T: Shown + Send + 'static>(
         &self,
         job: impl FnOnce(&ReadTransaction) -> Answer<T> + Send + 'static,
     ) -> Refusable<T> {
-        let looks = self.resources.looks.clone();
+        let (looks, gains) = (self.resources.looks.clone(), self.gains);
         self.read(move |read| {
             let mut answer = job(read)?;
             if let Ok(answer) = &mut answer {
                 looks.tell(read, answer)?;
+                gains.tell(answer);
             }
             Ok(answer)
         })
@@ -241,29 +260,6 @@ impl Catalog {
     async fn get_artist(&self, call: GetArtist, context: Context) -> Refusable<ArtistDetail> {
         let viewer = Viewer::of(&context)?;
         self.browse(move |read| browse::get_artist(read, &viewer, call.artist)).await
-    }
-
-    async fn row(&self, id: TrackId, viewer: Viewer) -> Refusable<TrackRow> {
-        let row = move |read: &ReadTransaction| Tracks::open(read, viewer)?.row(id);
-        let row = self.store.read(row).await.map_err(refusal)?;
-        row.ok_or_else(|| not_found("track"))
-    }
-
-    async fn locate(&self, call: Locate, context: Context) -> Refusable<Location> {
-        let row = self.row(call.track, Viewer::of(&context)?).await?;
-        let folder = self.folder_of(row.library).filter(|_| row.missing_since.is_none());
-        let path = below(folder.ok_or(CatalogError::Missing)?, &row.path);
-        Ok(Location {
-            track: call.track,
-            library: row.library,
-            path: path.into_os_string().into_encoded_bytes(),
-            content_type: row.content_type,
-            codec: row.codec,
-            bitrate_kbps: row.bitrate_kbps,
-            duration_ms: row.duration_ms,
-            excerpt: row.part.map(browse::excerpt),
-            size: row.size,
-        })
     }
 
     async fn list_libraries(&self, _: ListLibraries, context: Context) -> Refusable<Vec<Library>> {
@@ -385,6 +381,13 @@ impl Service for Catalog {
             }
             Request::GetLyrics(ask) => ask.answer(|call, by| this.get_lyrics(call, by)).await,
             Request::LyricsTexts(ask) => ask.answer(|call, by| this.lyrics_texts(call, by)).await,
+            Request::GetWaveform(ask) => ask.answer(|call, by| this.get_waveform(call, by)).await,
+            Request::GetAnalysis(ask) => {
+                ask.answer_while_wanted(|GetAnalysis {}, by| this.get_analysis(by)).await;
+            }
+            Request::ListUnmeasurable(ask) => {
+                ask.answer(|call, by| this.list_unmeasurable(call, by)).await;
+            }
             Request::ListLibraries(ask) => {
                 ask.answer(|call, by| this.list_libraries(call, by)).await;
             }
@@ -417,9 +420,7 @@ impl Service for Catalog {
     fn retire(&self) {
         self.watching.retire();
         self.scanner.retire();
-        if let Some(looker) = &self.looker {
-            looker.retire();
-        }
+        self.passes.iter().for_each(Passes::retire);
         self.background.retire();
         self.outbox.retire();
     }

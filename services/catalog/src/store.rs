@@ -10,6 +10,7 @@ mod groups;
 mod keys;
 mod libraries;
 mod lists;
+mod measured;
 mod migration;
 mod pictures;
 mod reunion;
@@ -18,7 +19,7 @@ mod stale;
 
 use std::path::PathBuf;
 
-use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
+use hexachord_storage::{Backing, Migration, Options, Schema, Store, StoreError};
 use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
 
 pub(crate) use apply::{Apply, PicturePlace, Written, tracks_with};
@@ -34,6 +35,11 @@ pub(crate) use lists::{
     List, PREFIX, Scope, album_entry, album_of_entry, group_entry, list_prefix, may_be_in,
     track_entry,
 };
+pub(crate) use measured::{
+    ALBUM_LOUDNESS, AlbumLoudnessRow, AudioKey, BLOCKS, BlocksRow, Heard, Known, MEASURED,
+    MeasuredRow, Measurements, UNMEASURABLE, UNWEIGHED, UnmeasurableRow, WAVEFORMS, WaveformRow,
+    album_loudness, put_heard,
+};
 pub(crate) use pictures::{
     ARTIST_PICTURES, ArtistPictureRow, LOOKS, LookRow, PICTURES, PictureContent, PictureRow, RULES,
     RulesRow, TRACK_PICTURES, UNSEEN, UnseenRow, artist_picture, picture_beside, picture_key_of,
@@ -48,6 +54,9 @@ pub(crate) use stale::{finish_some, is_settled, mark_stale};
 /// Bytes of redb's page cache.
 const CACHE_BYTES: usize = 12 * 1024 * 1024;
 const READERS: usize = 2;
+
+const MIGRATIONS: &[Migration] =
+    &[migration::to_version_2, migration::to_version_3, migration::to_version_4];
 
 /// A table of records by id.
 pub(crate) type ById = TableDefinition<'static, u64, &'static [u8]>;
@@ -86,7 +95,7 @@ pub fn open_store(path: PathBuf, fresh_epoch: u64) -> Result<Store, StoreError> 
 }
 
 pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreError> {
-    let schema = Schema { migrations: &[migration::to_version_2, migration::to_version_3] };
+    let schema = Schema { migrations: MIGRATIONS };
     let options =
         Options { name: "catalog", backing, schema, cache_bytes: CACHE_BYTES, readers: READERS };
     let store = Store::open(options, fresh_epoch)?;
@@ -117,10 +126,17 @@ pub(crate) struct Tables<'t> {
     pub(crate) tagged: Table<'t, u64, &'static [u8]>,
     pub(crate) stale: Table<'t, u64, ()>,
     pub(crate) lists: Table<'t, &'static [u8], &'static [u8]>,
+    pub(crate) measured: Table<'t, &'static [u8], &'static [u8]>,
+    pub(crate) waveforms: Table<'t, &'static [u8], &'static [u8]>,
+    pub(crate) blocks: Table<'t, &'static [u8], &'static [u8]>,
+    pub(crate) unmeasurable: Table<'t, &'static [u8], &'static [u8]>,
+    pub(crate) unweighed: Table<'t, u64, u64>,
 }
 
 impl<'t> Tables<'t> {
     pub(crate) fn open(write: &'t WriteTransaction) -> Result<Self, StoreError> {
+        // Only the listener writes it.
+        write.open_table(ALBUM_LOUDNESS)?;
         Ok(Self {
             files: write.open_table(FILES)?,
             unreadable: write.open_table(UNREADABLE)?,
@@ -142,6 +158,11 @@ impl<'t> Tables<'t> {
             tagged: write.open_table(TAGGED)?,
             stale: write.open_table(STALE)?,
             lists: write.open_table(LISTS)?,
+            measured: write.open_table(MEASURED)?,
+            waveforms: write.open_table(WAVEFORMS)?,
+            blocks: write.open_table(BLOCKS)?,
+            unmeasurable: write.open_table(UNMEASURABLE)?,
+            unweighed: write.open_table(UNWEIGHED)?,
         })
     }
 }

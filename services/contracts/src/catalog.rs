@@ -4,6 +4,7 @@
 //! browses is limited to the libraries that its context allows, inside the query.
 
 mod album;
+mod analysis;
 mod calls;
 mod edits;
 mod error;
@@ -16,6 +17,7 @@ mod track;
 mod types;
 
 pub use album::*;
+pub use analysis::*;
 pub use calls::*;
 pub use edits::*;
 pub use error::CatalogError;
@@ -44,6 +46,9 @@ contract!("catalog", Catalog, CatalogError {
     LocateCover => CoverLocation,
     GetLyrics => Vec<Lyrics>,
     LyricsTexts => Vec<Option<String>>,
+    GetWaveform => Waveform,
+    GetAnalysis => AnalysisState,
+    ListUnmeasurable => Page<UnmeasurableTrack>,
     ListLibraries => Vec<Library>,
     StartScan => ScanState,
     CancelScan => ScanState,

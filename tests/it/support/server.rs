@@ -47,6 +47,7 @@ impl Setup {
         config.library.watch = config::Watch::Off;
         // What is asked twice is to be answered the same.
         config.artwork.looks = false;
+        config.analysis.enabled = false;
         let options = Options { worker: Some(worker()), ..Options::default() };
         Self { config, options, folder }
     }

@@ -160,5 +160,7 @@ pub(crate) fn get_album(
             break;
         }
     }
-    Ok(Ok(AlbumDetail { album, tracks }))
+    // Where several libraries have it, of the first that knows.
+    let loudness = tracks.iter().find_map(|track| track.album_loudness);
+    Ok(Ok(AlbumDetail { album, loudness, tracks }))
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use hexachord_contracts::{
     catalog::{
-        AlbumRef, ArtistRef, CatalogError, Contributor, Cover, Excerpt, ListTracks, Track,
-        TrackSort,
+        AlbumLoudness, AlbumRef, ArtistRef, CatalogError, Contributor, Cover, Excerpt, ListTracks,
+        Loudness, ReplayGain, Track, TrackSort,
     },
-    ids::{AlbumId, TrackId},
+    ids::{AlbumId, LibraryId, TrackId},
     page::Page,
 };
 use hexachord_storage::StoreError;
@@ -21,9 +21,9 @@ use super::{
 use crate::{
     artwork::PictureRules,
     store::{
-        ALBUMS, AlbumRow, ContributorRow, Credit, FolderPicture, LISTS, List, Part, RULES,
-        RulesRow, Scope, TRACK_PICTURES, TRACKS, TrackRow, last_id, library_of, list_prefix,
-        picture_beside, record,
+        ALBUM_LOUDNESS, ALBUMS, AlbumRow, ContributorRow, Credit, FolderPicture, LISTS, List,
+        MEASURED, MeasuredRow, Part, RULES, RulesRow, Scope, TRACK_PICTURES, TRACKS, TrackRow,
+        album_loudness, last_id, library_of, list_prefix, picture_beside, record, record_at,
     },
 };
 
@@ -70,6 +70,15 @@ pub(crate) struct Tracks {
     pub(super) rules: TrackRules,
     /// Covers of albums that were looked up.
     covers: HashMap<AlbumId, Option<Cover>>,
+    /// Absent where nothing was measured.
+    measured: Option<Measured>,
+}
+
+struct Measured {
+    tracks: ReadOnlyTable<&'static [u8], &'static [u8]>,
+    albums: ReadOnlyTable<(u64, u64), &'static [u8]>,
+    /// Of albums that were looked up.
+    known: HashMap<(AlbumId, LibraryId), Option<AlbumLoudness>>,
 }
 
 /// Which of its pictures stands for a track.
@@ -101,7 +110,14 @@ impl Tracks {
         let pictures = (!pictures.is_empty()?).then_some(pictures);
         let rules: Option<RulesRow> = record(&read.open_table(RULES)?, 0)?;
         let rules = rules.map_or_else(TrackRules::default, |row| TrackRules::of(&row.rules));
-        Ok(Self { table, albums, viewer, pictures, rules, covers: HashMap::new() })
+        let measured = read.open_table(MEASURED)?;
+        let measured = if measured.is_empty()? {
+            None
+        } else {
+            let albums = read.open_table(ALBUM_LOUDNESS)?;
+            Some(Measured { tracks: measured, albums, known: HashMap::new() })
+        };
+        Ok(Self { table, albums, viewer, pictures, rules, covers: HashMap::new(), measured })
     }
 
     /// The row of a track that the caller may see.
@@ -121,7 +137,30 @@ impl Tracks {
             Some(cover) => Some(cover),
             None => self.album_cover(row.album)?,
         };
-        Ok(track(id, row, cover))
+        let (loudness, album_loudness) = (self.loudness(&row)?, self.album_loudness(&row)?);
+        Ok(Track { loudness, album_loudness, ..track(id, row, cover) })
+    }
+
+    pub(crate) fn loudness(&self, row: &TrackRow) -> Result<Option<Loudness>, StoreError> {
+        let Some(measured) = &self.measured else { return Ok(None) };
+        let key = row.audio_key().to_bytes();
+        let row: Option<MeasuredRow> = record_at(&measured.tracks, &key)?;
+        Ok(row.and_then(|row| row.loudness))
+    }
+
+    /// Of the album of a track in its library.
+    pub(crate) fn album_loudness(
+        &mut self,
+        row: &TrackRow,
+    ) -> Result<Option<AlbumLoudness>, StoreError> {
+        let Some(measured) = &mut self.measured else { return Ok(None) };
+        let album = (row.album, row.library);
+        if let Some(known) = measured.known.get(&album) {
+            return Ok(*known);
+        }
+        let found = album_loudness(&measured.albums, album)?;
+        measured.known.insert(album, found);
+        Ok(found)
     }
 
     fn own_cover(&self, row: &TrackRow) -> Result<Option<Cover>, StoreError> {
@@ -201,6 +240,9 @@ fn track(id: TrackId, row: TrackRow, cover: Option<Cover>) -> Track {
         isrc: row.isrc,
         musicbrainz: row.musicbrainz,
         replay_gain: row.replay_gain,
+        loudness: None,
+        album_loudness: None,
+        gain: ReplayGain::default(),
         has_lyrics: row.lyrics.is_some(),
         size: row.size,
         content_type: row.content_type,

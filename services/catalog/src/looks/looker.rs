@@ -1,23 +1,19 @@
-//! Looks at pictures that nobody has looked at yet: one thread, while nobody waits for it. What is
-//! to be looked at stands in the store, so that it goes on where it ended.
+//! Looks at pictures that nobody has looked at yet.
 
 use std::{
     io,
     ops::Bound,
     path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use crossbeam_channel::{Receiver, Sender, bounded};
 use hexachord_contracts::Clock;
 use hexachord_storage::{Record, Store, StoreError};
 
 use crate::{
     artwork::{ArtworkError, PictureSource},
+    passes::{Passes, Signals},
     read::{PictureId, Reading, WorkerCommand},
     scan::{ScannedLibrary, below},
     store::{Apply, LookRow, UNSEEN, UnseenRow},
@@ -37,58 +33,14 @@ pub(crate) struct LookerSetup {
     pub(crate) worker: Option<WorkerCommand>,
 }
 
-/// Tells that there may be something to look at; cheap to clone.
-#[derive(Clone, Default)]
-pub(crate) struct Wake(Option<Sender<()>>);
-
-impl Wake {
-    pub(crate) fn wake(&self) {
-        if let Some(wake) = &self.0 {
-            // Full: it is told already.
-            wake.try_send(()).ok();
-        }
-    }
+/// Looks at what is new, now and whenever it is woken.
+pub(crate) fn start(setup: LookerSetup) -> io::Result<Passes> {
+    Passes::start("looks", move |signals| Pass { setup: &setup, signals }.run())
 }
 
-/// One incarnation's thread; it ends when this is dropped.
-pub(crate) struct Looker {
-    wake: Wake,
-    stop: Arc<AtomicBool>,
-}
-
-impl Looker {
-    /// Begins at once with what an earlier incarnation left.
-    pub(crate) fn start(setup: LookerSetup) -> io::Result<Self> {
-        let (wake, told) = bounded(1);
-        let stop = Arc::new(AtomicBool::new(false));
-        let pass = Pass { setup, stop: Arc::clone(&stop) };
-        let thread = std::thread::Builder::new().name("catalog-looks".to_owned());
-        thread.spawn(move || pass.run_whenever(&told))?;
-        let looker = Self { wake: Wake(Some(wake)), stop };
-        looker.wake.wake();
-        Ok(looker)
-    }
-
-    pub(crate) fn wake(&self) -> Wake {
-        self.wake.clone()
-    }
-
-    /// Ends it after the picture that it looks at.
-    pub(crate) fn retire(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-        self.wake.wake();
-    }
-}
-
-impl Drop for Looker {
-    fn drop(&mut self) {
-        self.retire();
-    }
-}
-
-struct Pass {
-    setup: LookerSetup,
-    stop: Arc<AtomicBool>,
+struct Pass<'p> {
+    setup: &'p LookerSetup,
+    signals: &'p Signals,
 }
 
 /// What came of a picture.
@@ -102,21 +54,7 @@ enum Outcome {
 
 type Unseen = Vec<(PictureId, UnseenRow)>;
 
-impl Pass {
-    fn run_whenever(&self, told: &Receiver<()>) {
-        while told.recv().is_ok() && !self.is_stopped() {
-            if let Err(error) = self.run()
-                && !self.is_stopped()
-            {
-                tracing::warn!(%error, "pictures are looked at after the next scan");
-            }
-        }
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
+impl Pass<'_> {
     /// Looks at all there are, once.
     fn run(&self) -> Result<(), StoreError> {
         // Ended with the pass: a worker that waits for the next scan would hold memory for nothing.
@@ -130,7 +68,7 @@ impl Pass {
             let mut outcomes = Vec::with_capacity(batch.len());
             let mut failure = None;
             for (picture, place) in batch {
-                if self.is_stopped() {
+                if self.signals.is_stopped() {
                     break;
                 }
                 match self.look(picture, &place, &mut reading) {
@@ -148,7 +86,7 @@ impl Pass {
             if let Some(failure) = failure {
                 return Err(failure.into());
             }
-            if self.is_stopped() {
+            if self.signals.is_stopped() {
                 return Ok(());
             }
         }
@@ -183,7 +121,7 @@ impl Pass {
     ) -> io::Result<Outcome> {
         let Some((folder, source)) = self.source(place) else { return Ok(Outcome::Later) };
         let began = Instant::now();
-        let give_up = || self.is_stopped() || began.elapsed() > SLOWEST;
+        let give_up = || self.signals.is_stopped() || began.elapsed() > SLOWEST;
         match reading.look(&source, picture, &give_up) {
             Ok(look) => Ok(Outcome::Done(LookRow::Seen(look))),
             // With its disk it comes back.

@@ -12,6 +12,7 @@ mod fields;
 mod formats;
 mod frames;
 mod hostile;
+mod measuring;
 mod names;
 
 /// A file of `format` in `folder`.

@@ -18,7 +18,7 @@ use rustix::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
-    ReadJob, Reader,
+    MeasureJob, ReadJob, Reader,
     pictures::{PictureJob, PictureTask},
 };
 
@@ -29,8 +29,12 @@ pub const WORKER_ARGUMENT: &str = "read-files";
 const MOST_MEMORY: u64 = 1024 * 1024 * 1024;
 /// Seconds of processor time for one file. Waiting for a slow disk costs none.
 const MOST_SECONDS: u64 = 5;
-/// As `nice` counts.
-const LEAST_PRIORITY: i32 = 15;
+/// The same for each minute of audio that is listened to, and for beginning to: some hundred times what
+/// it takes.
+const MOST_SECONDS_A_MINUTE: u64 = 20;
+/// As `nice` counts: of who looks at pictures, and of who listens.
+const LOW_PRIORITY: i32 = 15;
+const LEAST_PRIORITY: i32 = 19;
 /// No question and no answer is longer.
 const LONGEST_FRAME: u32 = 256 * 1024 * 1024;
 
@@ -40,6 +44,8 @@ pub(super) enum Question {
     Files(Vec<ReadJob>),
     /// Answered with a `Result<PictureAnswer, ArtworkError>`.
     Picture(PictureJob, PictureTask),
+    /// Answered with a `Result<Listened, NotMeasured>`.
+    Measure(MeasureJob),
 }
 
 /// Says with an empty frame that its limits hold, then answers questions on standard input until
@@ -71,9 +77,17 @@ pub fn run_worker() -> io::Result<()> {
                 limit(Resource::Cpu, used_seconds() + MOST_SECONDS)?;
                 if task == PictureTask::Look {
                     // Nobody waits for it.
-                    nice();
+                    nice(LOW_PRIORITY);
                 }
                 write_frame(&mut output, &encode(&job.carry_out(task))?)?;
+            }
+            Question::Measure(job) => {
+                nice(LEAST_PRIORITY);
+                let more = || limit(Resource::Cpu, used_seconds() + MOST_SECONDS_A_MINUTE);
+                more()?;
+                let mut go_on = || more().is_ok() && matches!(is_gone(&input), Ok(false));
+                let answer = job.carry_out(&mut go_on);
+                write_frame(&mut output, &encode(&answer)?)?;
             }
         }
         output.flush()?;
@@ -81,10 +95,10 @@ pub fn run_worker() -> io::Result<()> {
     Ok(())
 }
 
-/// Lets others go first. What asks for looks asks for nothing else.
-fn nice() {
+/// Lets others go first. What asks for looks, or to listen, asks for nothing else.
+fn nice(priority: i32) {
     // Without it there is only more of a hurry.
-    setpriority_process(None, LEAST_PRIORITY).ok();
+    setpriority_process(None, priority).ok();
 }
 
 /// Whoever asks has ended, and reads no answer.

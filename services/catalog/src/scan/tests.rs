@@ -49,7 +49,7 @@ impl House {
             patience: PATIENCE,
             rules: Arc::default(),
             artists: None,
-            looks: Wake::default(),
+            afterwards: Vec::new(),
             watched: None,
         };
         let house = Self { folder, scanner: Scanner::new(setup) };

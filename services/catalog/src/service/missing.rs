@@ -26,7 +26,7 @@ impl Catalog {
         };
         let library = self.libraries.iter().find(is_its).ok_or_else(|| not_found("folder"))?;
         let name = library.name.to_string();
-        self.read(browse::list_folder(call, viewer, name)?).await
+        self.browse(browse::list_folder(call, viewer, name)?).await
     }
 
     pub(super) async fn list_missing(
@@ -35,7 +35,7 @@ impl Catalog {
         context: Context,
     ) -> Refusable<Page<MissingTrack>> {
         may_administer(&context)?;
-        self.read(browse::list_missing(&call, Viewer::of(&context)?)?).await
+        self.browse(browse::list_missing(&call, Viewer::of(&context)?)?).await
     }
 
     pub(super) async fn forget_tracks(

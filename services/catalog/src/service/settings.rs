@@ -11,6 +11,7 @@ use hexachord_storage::Store;
 
 use super::CoverThreads;
 use crate::{
+    analysis::GainsFrom,
     artwork::PictureRules,
     looks::Looks,
     read::WorkerCommand,
@@ -52,6 +53,10 @@ pub struct Settings {
     pub artist_pictures: Option<PathBuf>,
     /// After scans, new pictures are looked at for their colours and blurred copies.
     pub looks: bool,
+    /// After scans, new tracks are listened to for their loudness and waveform.
+    pub analysis: bool,
+    /// Which gains tracks are told to be played with.
+    pub gains: GainsFrom,
     /// Threads that read files in a scan.
     pub readers: usize,
     /// Reads the files; without it this process does, and a file that brings a parser down brings
@@ -76,6 +81,8 @@ impl Default for Settings {
             pictures: PictureRules::default(),
             artist_pictures: None,
             looks: false,
+            analysis: false,
+            gains: GainsFrom::Tags,
             readers,
             worker: None,
             vanish_share: 0.5,

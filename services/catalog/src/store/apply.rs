@@ -175,6 +175,9 @@ impl<'t> Apply<'t> {
             self.tables.audio.insert(&after[..], &[][..])?;
         }
         self.tables.tracks.insert(id.0, new.to_bytes()?.as_slice())?;
+        if let Some(old) = old.filter(|old| old.audio_key() != new.audio_key()) {
+            self.drop_measured(old)?;
+        }
         self.changes.track(id, old, new);
         Ok(())
     }

@@ -13,6 +13,7 @@ use super::{
     Tables, albums,
     groups::{self, Counts, GroupChange},
     lists::{self, Entry, List, Scope},
+    measured::mark_unweighed,
     pictures,
     rows::{AlbumRow, TrackRow},
 };
@@ -81,6 +82,8 @@ pub(crate) struct Changes {
     pub(super) artists: HashMap<ArtistId, GroupChange>,
     pub(super) genres: HashMap<GenreId, GroupChange>,
     counts: BTreeMap<LibraryId, i64>,
+    /// Albums that have a track more or less, or with other audio.
+    unweighed: BTreeSet<AlbumId>,
     feed: BTreeSet<Subject>,
 }
 
@@ -97,6 +100,10 @@ impl Changes {
         }
         let old = old.filter(|row| row.missing_since.is_none());
         let new = Some(new).filter(|row| row.missing_since.is_none());
+        let heard = |row: &TrackRow| (row.album, row.library, row.audio_key());
+        if old.map(heard) != new.map(heard) {
+            self.unweighed.extend([old, new].into_iter().flatten().map(|row| row.album));
+        }
         if let Some(row) = old {
             lists::track_entries(id, row, |key, _| self.entries.push((key, None)));
             self.count_track(row, -1);
@@ -241,6 +248,9 @@ impl Changes {
         for (library, change) in std::mem::take(&mut self.counts) {
             let count = tables.counts.get(library.0)?.map_or(0, |count| count.value());
             tables.counts.insert(library.0, count.saturating_add_signed(change))?;
+        }
+        for album in std::mem::take(&mut self.unweighed) {
+            mark_unweighed(&mut tables.unweighed, album)?;
         }
         let feed: Vec<Vec<u8>> = self.feed.into_iter().map(Subject::to_bytes).collect();
         Outbox::append(write, &feed)

@@ -88,6 +88,7 @@ impl Apply<'_> {
         self.tables.lyrics.remove(id.0)?;
         self.tables.tagged.remove(id.0)?;
         self.tables.stale.remove(id.0)?;
+        self.drop_measured(&row)?;
         self.changes.forget(id, since);
         Ok(())
     }

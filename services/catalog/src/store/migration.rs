@@ -73,6 +73,12 @@ pub(super) fn to_version_3(write: &WriteTransaction) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Tracks are measured. No row is another one, but who does not know of it would let what was measured
+/// of albums grow old.
+pub(super) fn to_version_4(write: &WriteTransaction) -> Result<(), StoreError> {
+    Tables::open(write).map(drop)
+}
+
 #[derive(Serialize, Deserialize)]
 struct FirstFileRow {
     size: u64,
@@ -198,7 +204,8 @@ mod tests {
 
     use super::*;
     use crate::store::{
-        AlbumRow, FILES, GroupRow, List, READERS, Scope, file_key, last_id, list_prefix, open,
+        ALBUM_LOUDNESS, AlbumRow, Apply, BLOCKS, FILES, GroupRow, Heard, List, MEASURED, READERS,
+        Scope, UNMEASURABLE, UNWEIGHED, WAVEFORMS, file_key, last_id, list_prefix, open, put_heard,
         record, record_at,
     };
 
@@ -325,5 +332,55 @@ mod tests {
             Ok(())
         };
         store.read_blocking(read).unwrap();
+    }
+
+    #[test]
+    fn tracks_of_version_3_are_waiting_to_be_measured() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("catalog.redb");
+        let version_3 = || Options {
+            name: "catalog",
+            backing: Backing::File(path.clone()),
+            schema: Schema { migrations: &[to_version_2, to_version_3] },
+            cache_bytes: 1 << 20,
+            readers: READERS,
+        };
+        let store = Store::open(version_3(), 1).unwrap();
+        let write = |write: &WriteTransaction| {
+            let mut apply = Apply::new(write, Timestamp::from_millis(5))?;
+            let stat = Stat { size: 10, mtime_ns: 1, ctime_ns: 2, inode: 3, beside: 0, rules: 0 };
+            apply.put_track(TrackId(1), stat, &first_track().into_row(), &[])?;
+            apply.finish()?;
+            // As it was then.
+            for table in [MEASURED, WAVEFORMS, BLOCKS, UNMEASURABLE] {
+                write.delete_table(table)?;
+            }
+            write.delete_table(ALBUM_LOUDNESS)?;
+            write.delete_table(UNWEIGHED)?;
+            Ok(())
+        };
+        store.write_blocking(write).unwrap();
+        store.close();
+        drop(store);
+
+        let store = open(Backing::File(path.clone()), 2).unwrap();
+        assert_eq!(store.epoch(), 1, "followers go on");
+        let read = |read: &redb::ReadTransaction| {
+            let state = crate::analysis::count(read)?;
+            assert_eq!((state.waiting, state.measured, state.failed), (1, 0, 0));
+            let track: TrackRow = record(&read.open_table(TRACKS)?, 1)?.unwrap();
+            assert_eq!(track.title, "Aria");
+            Ok(())
+        };
+        store.read_blocking(read).unwrap();
+        let key = first_track().into_row().audio_key();
+        let now = Timestamp::from_millis(9);
+        let heard = Heard::Unmeasurable("odd".to_owned());
+        store.write_blocking(move |write| put_heard(write, key, &heard, now)).unwrap();
+        assert_eq!(store.read_blocking(crate::analysis::count).unwrap().failed, 1);
+        store.close();
+        drop(store);
+        let refused = Store::open(version_3(), 3).err().map(|error| error.to_string());
+        assert!(refused.is_some_and(|error| error.contains('4')), "it is newer");
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a suite fails the test that asked for it")]
 
+mod analysis;
 mod being_written;
 mod browsing;
 mod covers;

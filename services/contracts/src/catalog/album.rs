@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ArtistRef, Cover, Track};
+use super::{AlbumLoudness, ArtistRef, Cover, Track};
 use crate::{Timestamp, ids::AlbumId};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -55,5 +55,7 @@ pub struct DiscTitle {
 pub struct AlbumDetail {
     #[serde(flatten)]
     pub album: Album,
+    /// As measured; absent until all its tracks are.
+    pub loudness: Option<AlbumLoudness>,
     pub tracks: Vec<Track>,
 }

@@ -19,6 +19,9 @@ pub enum CatalogError {
     /// The picture in the file is damaged, too large or not a picture.
     #[error("the cover cannot be shown: {0}")]
     UnusableCover(String),
+    /// Says whether that will change.
+    #[error("there is no waveform of this track: {0}")]
+    NotMeasured(String),
     #[error("too much work is waiting: try again in a moment")]
     Busy,
     #[error("the disk that holds the data folder is full")]

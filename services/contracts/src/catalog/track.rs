@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{AlbumRef, ArtistRef, Cover};
+use super::{AlbumLoudness, AlbumRef, ArtistRef, Cover, Loudness};
 use crate::{
     Timestamp,
     decibels::Decibels,
@@ -49,7 +49,15 @@ pub struct Track {
     /// International standard recording codes, twelve characters each.
     pub isrc: Vec<String>,
     pub musicbrainz: MusicBrainz,
+    /// What its tags say.
     pub replay_gain: ReplayGain,
+    /// As measured; absent until it is, and of silence.
+    pub loudness: Option<Loudness>,
+    /// Of its album in its library; absent until all tracks of it are measured.
+    pub album_loudness: Option<AlbumLoudness>,
+    /// What to add to play everything equally loud: what is tagged or what was measured, as the server
+    /// is set up. Feeds leave it out.
+    pub gain: ReplayGain,
     /// Synchronised with the music or not.
     pub has_lyrics: bool,
     /// Bytes of the file.
@@ -119,12 +127,12 @@ pub struct MusicBrainz {
     pub album_artists: Vec<String>,
 }
 
-/// Loudness as tagged: what to add to play everything equally loud (ReplayGain 2.0).
+/// What to add to play everything equally loud, at -18 LUFS (ReplayGain 2.0).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReplayGain {
     pub track_gain: Option<Decibels>,
     pub album_gain: Option<Decibels>,
-    /// The largest sample, in millionths of full scale.
+    /// The largest sample, or the peak between samples where it was measured, in millionths of full scale.
     pub track_peak: Option<u32>,
     pub album_peak: Option<u32>,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Album, Excerpt, FolderId, Track};
+use super::{Album, Excerpt, FolderId, ReplayGain, Track};
 use crate::{
     Timestamp,
     ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId},
@@ -91,6 +91,8 @@ pub struct Location {
     pub duration_ms: u64,
     /// The track is this part of the file.
     pub excerpt: Option<Excerpt>,
+    /// As in [`Track::gain`].
+    pub gain: ReplayGain,
     /// Bytes when it was scanned; the edge trusts only the open file.
     pub size: u64,
 }

@@ -1,10 +1,11 @@
 //! Every call of the catalog as JSON.
 
 use hexachord_contracts::catalog::{
-    CancelScan, CatalogSnapshot, FollowCatalog, ForgetTracks, GetAlbum, GetAlbums, GetArtist,
-    GetArtists, GetLyrics, GetScan, GetTrack, GetTracks, ListAlbums, ListArtists, ListEdits,
-    ListFolder, ListGenres, ListLibraries, ListMissing, ListTracks, ListUnreadable, Locate,
-    LocateCover, LyricsTexts, MatchTracks, PutEdits, RemoveEdit, StartScan,
+    CancelScan, CatalogSnapshot, FollowCatalog, ForgetTracks, GetAlbum, GetAlbums, GetAnalysis,
+    GetArtist, GetArtists, GetLyrics, GetScan, GetTrack, GetTracks, GetWaveform, ListAlbums,
+    ListArtists, ListEdits, ListFolder, ListGenres, ListLibraries, ListMissing, ListTracks,
+    ListUnmeasurable, ListUnreadable, Locate, LocateCover, LyricsTexts, MatchTracks, PutEdits,
+    RemoveEdit, StartScan,
 };
 use serde_json::json;
 
@@ -36,6 +37,9 @@ fn every_call_travels() {
         travels::<LocateCover>(&json!({"of": {"disc": ["al-0000000000001", 2]}, "size": 300})),
         travels::<GetLyrics>(&track),
         travels::<LyricsTexts>(&json!({"tracks": ["tr-0000000000001"]})),
+        travels::<GetWaveform>(&track),
+        travels::<GetAnalysis>(&json!({})),
+        travels::<ListUnmeasurable>(&json!({ "paging": paging })),
         travels::<ListLibraries>(&json!({})),
         travels::<StartScan>(&json!({"full": true, "accept_losses": false})),
         travels::<CancelScan>(&json!({})),
