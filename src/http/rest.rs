@@ -10,13 +10,14 @@ mod admin_plans;
 mod admin_scan;
 mod admin_services;
 mod browse;
+mod covers;
 mod device_keys;
 mod favourites;
+mod files;
 mod filled;
 mod folders;
 mod lyrics;
 mod marked;
-mod media;
 mod openapi;
 mod playlist_tracks;
 mod playlists;
@@ -26,6 +27,7 @@ mod register;
 mod scan_events;
 mod search;
 mod sessions;
+mod stream;
 mod subscription;
 
 use std::sync::Arc;
@@ -44,7 +46,8 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(browse::router())
         .merge(folders::router())
         .merge(lyrics::router())
-        .merge(media::router())
+        .merge(covers::router())
+        .merge(stream::router())
         .merge(search::router())
         .merge(plays::router())
         .merge(favourites::router())
