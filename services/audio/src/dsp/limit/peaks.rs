@@ -25,7 +25,9 @@ impl Peaks {
                 *weight = sinc(distance) * window(distance / HALF);
             }
             let sum: f32 = filter.iter().sum();
-            filter.iter_mut().for_each(|weight| *weight /= sum);
+            for weight in filter {
+                *weight /= sum;
+            }
         }
         let sum = |filter: &[f32; TAPS]| filter.iter().map(|weight| weight.abs()).sum::<f32>();
         let loudest = filters.iter().map(sum).fold(1.0, f32::max);

@@ -1,3 +1,11 @@
+//! The limiter's promises.
+
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "numbers of frames are small here"
+)]
+
 use std::f32::consts::TAU;
 
 use proptest::{prelude::*, test_runner::RngSeed};
@@ -46,7 +54,9 @@ fn what_is_too_loud_comes_down_to_the_ceiling_without_another_tone() {
     let mut same = tone(RATE as usize, 1_000.0, 1.0);
     let product = |one: &[f32], two: &[f32]| one.iter().zip(two).map(|(a, b)| a * b).sum::<f32>();
     let scale = product(&found, &same) / product(&same, &same);
-    same.iter_mut().for_each(|sample| *sample *= scale);
+    for sample in &mut same {
+        *sample *= scale;
+    }
     let rest: Vec<f32> = found.iter().zip(&same).map(|(a, b)| a - b).collect();
     let distortion = 10.0 * (product(&rest, &rest) / product(&same, &same)).log10();
     assert!(distortion < -70.0, "{distortion:.1} dB");
