@@ -27,6 +27,7 @@ pub struct Config {
     pub storage: Storage,
     pub library: Library,
     pub artwork: Artwork,
+    pub streaming: Streaming,
     pub accounts: Accounts,
     pub payment: Payment,
     pub log: Log,
@@ -97,6 +98,13 @@ pub struct Artwork {
     pub artist_folder: PathBuf,
     pub cache_mb: u32,
     pub looks: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Streaming {
+    pub transcodes: u16,
+    pub transcodes_per_listener: NonZeroU16,
+    pub cache_mb: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -19,6 +19,8 @@ mod folders;
 mod lyrics;
 mod marked;
 mod openapi;
+mod playback;
+mod played;
 mod playlist_tracks;
 mod playlists;
 mod plays;
@@ -28,7 +30,9 @@ mod scan_events;
 mod search;
 mod sessions;
 mod stream;
+mod stream_parameters;
 mod subscription;
+mod transcoded;
 
 use std::sync::Arc;
 
@@ -48,6 +52,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(lyrics::router())
         .merge(covers::router())
         .merge(stream::router())
+        .merge(playback::router())
         .merge(search::router())
         .merge(plays::router())
         .merge(favourites::router())

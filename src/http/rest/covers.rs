@@ -16,9 +16,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::files::{Opened, send};
+use super::files::send;
 use crate::http::{
-    conditional::EntityTag,
     credential::Who,
     edge::Edge,
     extract::{Id, Parameters},
@@ -136,10 +135,8 @@ async fn cover(
     CoverParameters { size, v }: CoverParameters,
 ) -> Result<Response, Problem> {
     let location = edge.catalog.call(context, LocateCover { of, size }).await?;
-    let (file, metadata) = edge.opens.open(Disk::Data, location.path).await?;
-    let etag = EntityTag::strong(&location.etag);
+    let opened = edge.opens.open(Disk::Data, location.path).await?;
     let is_the_one = v.is_some_and(|hash| hash == location.hash);
     let cache_control = if is_the_one { FOR_EVER } else { AN_HOUR };
-    let content_type = location.content_type;
-    send(edge, method, headers, Opened { file, metadata, etag, content_type }, cache_control)
+    send(edge, method, headers, opened, &location.etag, location.content_type, cache_control)
 }

@@ -15,34 +15,51 @@ use crate::http::{
     problem::Problem,
 };
 
-pub(super) struct Opened<E> {
+/// A file to send.
+pub(super) struct Opened {
     pub(super) file: File,
-    pub(super) metadata: Metadata,
-    pub(super) etag: Result<EntityTag, E>,
-    pub(super) content_type: String,
+    pub(super) len: u64,
+    pub(super) modified: Option<SystemTime>,
+    pub(super) etag: EntityTag,
+    pub(super) content_type: HeaderValue,
 }
 
-pub(super) fn send<E: std::fmt::Display>(
+/// Sends a file that is what the catalog said of it.
+pub(super) fn send(
     edge: &Edge,
     method: &Method,
     headers: &HeaderMap,
-    opened: Opened<E>,
+    (file, metadata): (File, Metadata),
+    etag: &str,
+    content_type: String,
     cache_control: HeaderValue,
 ) -> Result<Response, Problem> {
-    let Opened { file, metadata, etag, content_type } = opened;
-    let unsendable = |error: &dyn std::fmt::Display| {
-        tracing::error!(%error, "a file cannot be described");
-        let detail = "the file cannot be sent: the server's log says why";
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unsendable", detail)
-    };
-    let etag = etag.map_err(|error| unsendable(&error))?;
+    let etag = EntityTag::strong(etag).map_err(|error| unsendable(&error))?;
     let content_type = HeaderValue::try_from(content_type).map_err(|error| unsendable(&error))?;
+    let (len, modified) = (metadata.len(), metadata.modified().ok());
+    let opened = Opened { file, len, modified, etag, content_type };
+    Ok(send_opened(edge, method, headers, opened, cache_control))
+}
+
+pub(super) fn send_opened(
+    edge: &Edge,
+    method: &Method,
+    headers: &HeaderMap,
+    opened: Opened,
+    cache_control: HeaderValue,
+) -> Response {
+    let Opened { file, len, modified, etag, content_type } = opened;
     let now = u64::try_from(edge.clock.now().as_millis()).unwrap_or(0);
     let now = SystemTime::UNIX_EPOCH + Duration::from_millis(now);
-    let modified = metadata.modified().ok();
-    let representation = Representation::new(metadata.len(), etag, modified, now);
+    let representation = Representation::new(len, etag, modified, now);
     let file = FileToSend { file, representation, content_type, cache_control };
-    respond(method, headers, file, &edge.chunks).or_else(|refusal| Ok(refused(refusal)))
+    respond(method, headers, file, &edge.chunks).unwrap_or_else(refused)
+}
+
+fn unsendable(error: &dyn std::fmt::Display) -> Problem {
+    tracing::error!(%error, "a file cannot be described");
+    let detail = "the file cannot be sent: the server's log says why";
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unsendable", detail)
 }
 
 pub(super) fn refused(refusal: Refusal) -> Response {
