@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    config::{Config, LibraryFolder, LogFormat},
+    config::{Config, LibraryFolder, LogFormat, Streaming},
     data_folder::{DataFolder, DataFolderError},
     http::{
         Edge,
@@ -28,9 +28,9 @@ use crate::{
         edge::Handler,
         metrics::Metrics,
         mirror::Mirror,
-        opens::Opens,
         server::{Server, bind_control},
         tls::{self, TlsError},
+        transcodes::{Shared, Transcodes},
     },
     options::Options,
     supervisor::health::NEEDED,
@@ -59,6 +59,8 @@ pub enum StartError {
     Listener(std::io::Error),
     #[error("the {service} service does not start: {why}")]
     NotReady { service: &'static str, why: String },
+    #[error("the folder of transcodes cannot be looked through: {0}")]
+    Transcodes(String),
     #[error("the first administrator cannot be made: {0}")]
     NoAdministrator(String),
 }
@@ -91,6 +93,14 @@ impl App {
         ready(&services).await?;
 
         let draining = CancellationToken::new();
+        let (chunks, opens, metrics) = (Arc::default(), Arc::default(), Metrics::default());
+        let shared = Shared {
+            opens: Arc::clone(&opens),
+            chunks: Arc::clone(&chunks),
+            meters: metrics.transcodes(),
+            clock: options.clock.clone(),
+            failpoints: options.failpoints.clone(),
+        };
         let edge = Arc::new(Edge {
             authentication: services.authentication.clone(),
             catalog: services.catalog.clone(),
@@ -101,9 +111,10 @@ impl App {
             allowances: Allowances::new(services.payment.clone()),
             mirror: Mirror::new(services.authentication.clone(), options.clock.clone()),
             health: services.health.clone(),
-            chunks: Arc::default(),
-            opens: Opens::default(),
-            metrics: Metrics::default(),
+            chunks,
+            opens,
+            transcodes: transcodes(&config.streaming, &data, shared).await?,
+            metrics,
             clock: options.clock.clone(),
             surroundings: surroundings(&config),
             registration: config.accounts.registration,
@@ -177,6 +188,7 @@ impl App {
         self.server.close();
         self.tasks.close();
         self.tasks.wait().await;
+        self.handler.edge().transcodes.end().await;
         self.services.stop().await;
     }
 
@@ -256,6 +268,17 @@ fn surroundings(config: &Config) -> Surroundings {
 
 fn listen(address: SocketAddr) -> Result<std::net::TcpListener, StartError> {
     Server::bind(address).map_err(|error| StartError::CannotListen { address, error })
+}
+
+/// Looks through the folder of transcodes, off the runtime.
+async fn transcodes(
+    config: &Streaming,
+    data: &DataFolder,
+    shared: Shared,
+) -> Result<Arc<Transcodes>, StartError> {
+    let (folder, config) = (data.transcodes(), config.clone());
+    let opened = tokio::task::spawn_blocking(move || Transcodes::open(folder, &config, shared));
+    opened.await.map_err(|panicked| StartError::Transcodes(panicked.to_string()))
 }
 
 fn libraries(config: &Config, data: &DataFolder) -> Vec<LibraryFolder> {

@@ -28,6 +28,7 @@ pub struct Config {
     pub library: Library,
     pub artwork: Artwork,
     pub analysis: Analysis,
+    pub streaming: Streaming,
     pub accounts: Accounts,
     pub payment: Payment,
     pub log: Log,
@@ -112,6 +113,13 @@ pub struct Artwork {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Analysis {
     pub enabled: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Streaming {
+    pub transcodes: u16,
+    pub transcodes_per_listener: NonZeroU16,
+    pub cache_mb: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

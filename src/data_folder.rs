@@ -77,6 +77,11 @@ impl DataFolder {
         self.path.join("artwork")
     }
 
+    /// Streams that were made for listeners: may be deleted at any time.
+    pub fn transcodes(&self) -> PathBuf {
+        self.path.join("transcodes")
+    }
+
     /// Music that the program makes for a newcomer.
     pub fn demo_library(&self) -> PathBuf {
         self.path.join("demo-library")

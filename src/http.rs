@@ -21,5 +21,6 @@ pub mod rest;
 pub mod router;
 pub mod server;
 pub mod tls;
+pub mod transcodes;
 
 pub use self::{edge::Edge, problem::Problem};

@@ -11,5 +11,6 @@ pub mod lifecycle;
 pub mod logging;
 pub mod options;
 pub mod percent;
+pub mod streaming;
 pub mod supervisor;
 pub mod wiring;

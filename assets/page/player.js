@@ -19,6 +19,8 @@ let retries = 0;
 export const current = () => queue[index];
 const url = (track) => `/api/v1/tracks/${encodeURIComponent(track.id)}`;
 // A cue sheet may cut a file into tracks: each begins and ends somewhere in it.
+// What is made of a part alone would not join the next one.
+const stream = (track) => `${url(track)}/stream${track.excerpt ? "?format=original" : ""}`;
 const begins = (track) => (track?.excerpt?.start_us ?? 0) / 1e6;
 const ends = (track) => (track?.excerpt?.end_us == null ? Infinity : track.excerpt.end_us / 1e6);
 const position = () => deck.currentTime - begins(current());
@@ -38,7 +40,7 @@ function load(element, track) {
   if (element.dataset.track === track.id && !element.error) return;
   element.dataset.track = track.id;
   element.preload = "auto";
-  element.src = `${url(track)}/stream`;
+  element.src = stream(track);
   element.currentTime = begins(track);
 }
 
@@ -135,7 +137,7 @@ async function skipOver(track, why, most) {
 async function failed() {
   const [track, from, code] = [current(), position(), deck.error.code];
   // The element knows nothing of the server's words.
-  const response = await fetch(`${url(track)}/stream`, { headers: { Range: "bytes=0-0" } }).catch(() => null);
+  const response = await fetch(stream(track), { headers: { Range: "bytes=0-0" } }).catch(() => null);
   const problem = response?.ok ? { detail: FAILURES[code] } : await response?.json().catch(() => null);
   await response?.body?.cancel().catch(() => {});
   if (track !== current()) return;

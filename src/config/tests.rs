@@ -20,6 +20,9 @@ fn the_embedded_file_has_every_key() {
     assert_eq!(config.accounts.registration, Registration::Invite);
     assert_eq!((config.library.watch, config.library.poll_seconds.get()), (Watch::Auto, 60));
     assert_eq!((config.analysis.enabled, config.library.loudness), (true, Gains::Tags));
+    let streaming = config.streaming;
+    assert_eq!((streaming.transcodes, streaming.transcodes_per_listener.get()), (0, 4));
+    assert_eq!(streaming.cache_mb, 2048);
     let artwork = config.artwork;
     let rules = PictureRules {
         track: artwork.track_pictures,
@@ -92,6 +95,9 @@ fn a_wrong_value_is_named_with_its_line() {
         ("[artwork]\nalbum_pictures = [\"cover\"]", 2, "`cover` must end with .*"),
         ("[artwork]\n\ndisc_pictures = [\"a/b.*\"]", 3, "`a/b.*` is a path"),
         ("[artwork]\ncache_mb = -1", 2, "`artwork.cache_mb`: invalid value"),
+        ("[streaming]\ncache_mb = -1", 2, "`streaming.cache_mb`: invalid value"),
+        ("[streaming]\ntranscodes = 65536", 2, "`streaming.transcodes`: invalid value"),
+        ("[streaming]\ntranscodes_per_listener = 0", 2, "nonzero"),
         ("[log]\nlevel = \"inof\"", 2, "`inof` is not a log level"),
         ("stray = 1\n[server]", 1, "unknown key `stray`"),
     ] {

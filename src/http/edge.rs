@@ -28,6 +28,7 @@ use super::{
     opens::Opens,
     problem::Problem,
     router,
+    transcodes::Transcodes,
 };
 use crate::{config::Registration, supervisor::health::Health};
 
@@ -56,7 +57,8 @@ pub struct Edge {
     pub allowances: Allowances,
     pub health: Vec<Arc<Health>>,
     pub chunks: Arc<ChunkPool>,
-    pub opens: Opens,
+    pub opens: Arc<Opens>,
+    pub transcodes: Arc<Transcodes>,
     pub metrics: Metrics,
     pub clock: Clock,
     pub surroundings: Surroundings,

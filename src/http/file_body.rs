@@ -73,9 +73,9 @@ pub struct FileBody {
 
 impl FileBody {
     /// Sends `segments` of `file` in order. It is polled within a tokio runtime.
-    pub fn new(file: File, segments: Vec<Segment>, pool: &Arc<ChunkPool>) -> Self {
+    pub fn new(file: impl Into<Arc<File>>, segments: Vec<Segment>, pool: &Arc<ChunkPool>) -> Self {
         Self {
-            file: Arc::new(file),
+            file: file.into(),
             remaining: segments.iter().map(Segment::size).sum(),
             segments: segments.into(),
             pool: Arc::clone(pool),

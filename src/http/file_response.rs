@@ -91,7 +91,8 @@ fn assemble(status: StatusCode, headers: HeaderMap, body: Body) -> Response<Body
     response
 }
 
-fn validators(current: &Representation) -> HeaderMap {
+/// What stands on every answer about a representation.
+pub fn validators(current: &Representation) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.insert(ETAG, current.etag().header().clone());

@@ -36,6 +36,19 @@ pub struct Metrics {
     restarts: Family<ServiceLabels, Gauge>,
     /// Connections that are open now.
     connections: Gauge,
+    transcodes: TranscodeMeters,
+}
+
+/// What is being made of files for listeners.
+#[derive(Debug, Clone, Default)]
+pub struct TranscodeMeters {
+    running: Gauge,
+    waiting: Gauge,
+    kept_files: Gauge,
+    kept_bytes: Gauge,
+    pub begun: Counter,
+    pub shared: Counter,
+    pub from_cache: Counter,
 }
 
 impl Default for Metrics {
@@ -52,23 +65,71 @@ impl Default for Metrics {
         registry.register("service_restarts", "Incarnations that failed", restarts.clone());
         let connections = Gauge::default();
         registry.register("connections", "Open connections", connections.clone());
-        Self { registry, requests, latency, up, restarts, connections }
+        let transcodes = TranscodeMeters::default();
+        transcodes.register(&mut registry);
+        Self { registry, requests, latency, up, restarts, connections, transcodes }
     }
 }
 
-/// One open connection: counted while it lives, however it ends.
-pub struct Connected(Gauge);
+impl TranscodeMeters {
+    fn register(&self, registry: &mut Registry) {
+        let gauges = [
+            ("transcodes_running", "Streams that are being made", &self.running),
+            ("transcodes_waiting", "Streams that wait to be made", &self.waiting),
+            ("transcodes_kept", "Finished streams in the cache", &self.kept_files),
+            ("transcodes_kept_bytes", "Bytes of the finished streams", &self.kept_bytes),
+        ];
+        for (name, help, gauge) in gauges {
+            registry.register(name, help, gauge.clone());
+        }
+        let counters = [
+            ("transcodes_begun", "Streams that were begun to be made", &self.begun),
+            ("transcodes_shared", "Listeners who joined a stream", &self.shared),
+            ("transcodes_from_cache", "Streams that were there already", &self.from_cache),
+        ];
+        for (name, help, counter) in counters {
+            registry.register(name, help, counter.clone());
+        }
+    }
 
-impl Drop for Connected {
+    pub fn running(&self) -> Counted {
+        Counted::new(&self.running)
+    }
+
+    pub fn waiting(&self) -> Counted {
+        Counted::new(&self.waiting)
+    }
+
+    pub fn kept(&self, files: usize, bytes: u64) {
+        self.kept_files.set(i64::try_from(files).unwrap_or(i64::MAX));
+        self.kept_bytes.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+}
+
+/// Counted while it lives, however it ends.
+pub struct Counted(Gauge);
+
+impl Counted {
+    fn new(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for Counted {
     fn drop(&mut self) {
         self.0.dec();
     }
 }
 
 impl Metrics {
-    pub fn connected(&self) -> Connected {
-        self.connections.inc();
-        Connected(self.connections.clone())
+    /// One open connection.
+    pub fn connected(&self) -> Counted {
+        Counted::new(&self.connections)
+    }
+
+    pub fn transcodes(&self) -> TranscodeMeters {
+        self.transcodes.clone()
     }
 
     pub fn answered(

@@ -44,14 +44,25 @@ impl Opens {
     /// dead disk are few, so that the others find a thread; and a pipe that took a file's place is
     /// not waited for.
     pub async fn open(&self, disk: Disk, path: Vec<u8>) -> Result<(File, Metadata), Problem> {
+        self.during(disk, path, |file, metadata| Ok((file, metadata))).await
+    }
+
+    /// The same, with something to be done with the file before anybody goes on.
+    pub async fn during<T: Send + 'static>(
+        &self,
+        disk: Disk,
+        path: Vec<u8>,
+        work: impl FnOnce(File, Metadata) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, Problem> {
         let place = timeout(SLOWEST, self.places_on(disk).acquire_owned()).await;
         let Ok(Ok(place)) = place else { return Err(stuck()) };
-        let opened = tokio::task::spawn_blocking(move || {
+        let done = tokio::task::spawn_blocking(move || {
             let _place = place;
-            open(PathBuf::from(OsString::from_vec(path)))
+            let (file, metadata) = open(PathBuf::from(OsString::from_vec(path)))?;
+            work(file, metadata)
         });
-        let Ok(opened) = timeout(SLOWEST, opened).await else { return Err(stuck()) };
-        opened.unwrap_or_else(|_panicked| Err(io::ErrorKind::Other.into())).map_err(problem)
+        let Ok(done) = timeout(SLOWEST, done).await else { return Err(stuck()) };
+        done.unwrap_or_else(|_panicked| Err(io::ErrorKind::Other.into())).map_err(problem)
     }
 
     fn places_on(&self, disk: Disk) -> Arc<Semaphore> {

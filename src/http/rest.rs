@@ -11,14 +11,17 @@ mod admin_scan;
 mod admin_services;
 mod analysis;
 mod browse;
+mod covers;
 mod device_keys;
 mod favourites;
+mod files;
 mod filled;
 mod folders;
 mod lyrics;
 mod marked;
-mod media;
 mod openapi;
+mod playback;
+mod played;
 mod playlist_tracks;
 mod playlists;
 mod plays;
@@ -27,7 +30,10 @@ mod register;
 mod scan_events;
 mod search;
 mod sessions;
+mod stream;
+mod stream_parameters;
 mod subscription;
+mod transcoded;
 
 use std::sync::Arc;
 
@@ -46,7 +52,9 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(folders::router())
         .merge(lyrics::router())
         .merge(analysis::router())
-        .merge(media::router())
+        .merge(covers::router())
+        .merge(stream::router())
+        .merge(playback::router())
         .merge(search::router())
         .merge(plays::router())
         .merge(favourites::router())

@@ -11,6 +11,7 @@ mod newcomer;
 mod platform;
 mod problems;
 mod story;
+mod streaming;
 mod support;
 mod tls;
 mod watching;

@@ -71,7 +71,7 @@ fn start(setup: Setup) -> (Server, Member, Value) {
 fn streams(server: &Server, member: &Member) -> Vec<(String, Vec<u8>)> {
     let tracks = server.pages(member, "/api/v1/tracks", 500);
     let stream = |track: &Value| {
-        let path = format!("/api/v1/tracks/{}/stream", text(&track["id"]));
+        let path = format!("/api/v1/tracks/{}/stream?format=original", text(&track["id"]));
         let answer = server.send(get(&path).bearer(&member.token)).expect(200);
         (text(&track["title"]).to_owned(), answer.body)
     };

@@ -38,7 +38,12 @@ pub(super) fn a_plan_is_bought(api: &Api, anna: &Member, ida: &Member) {
 
     let stream = get(&format!("/api/v1/tracks/{so_what}/stream"));
     let download = get(&format!("/api/v1/tracks/{so_what}/download"));
-    let refused = api.send(stream.clone().bearer(&ida.token)).expect(402).json();
+    // What is too much is made less of; who asks for the file itself hears why there is none.
+    let less = api.send(stream.clone().bearer(&ida.token)).expect(200);
+    let decision = less.header("x-hexachord-decision").expect("it tells what was decided");
+    assert!(decision.ends_with("; because=bitrate_of_plan"), "{decision}");
+    let original = get(&format!("/api/v1/tracks/{so_what}/stream?format=original"));
+    let refused = api.send(original.clone().bearer(&ida.token)).expect(402).json();
     assert_eq!(refused["lacks"], "bitrate");
     assert!(text(&refused["detail"]).contains(&format!("{bitrate} kbit/s")), "{refused}");
     let refused = api.send(download.clone().bearer(&ida.token)).expect(402).json();
@@ -50,7 +55,7 @@ pub(super) fn a_plan_is_bought(api: &Api, anna: &Member, ida: &Member) {
     assert_eq!(pending["state"], "pending");
     let again = api.send(tell("POST", ida, "/api/v1/me/subscription", &order)).expect(409).json();
     assert_eq!(again["type"], "urn:hexachord:problem:already-subscribed");
-    api.send(stream.clone().bearer(&ida.token)).expect(402);
+    api.send(original.bearer(&ida.token)).expect(402);
 
     // The money comes, with the reference of the open payment.
     let reference = &pending["open_payment"]["reference"];

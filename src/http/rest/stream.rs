@@ -1,0 +1,147 @@
+//! Music on its way to listeners: found by the catalog, sent from the disk to the socket or made into
+//! what suits the listener.
+
+use std::sync::Arc;
+
+use axum::{body::Body, extract::State, response::Response};
+use hexachord_contracts::{
+    catalog::{Locate, Location},
+    ids::TrackId,
+    payment::Entitlement,
+};
+use http::{HeaderMap, HeaderValue, Method, header};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    files::send,
+    played::{DECISION, impossible, look_into, told},
+    stream_parameters::StreamParameters,
+    transcoded,
+};
+use crate::{
+    http::{
+        allowances::{Held, check_bitrate, check_downloads},
+        credential::Who,
+        edge::Edge,
+        extract::{Id, Parameters},
+        opens::Disk,
+        problem::{Problem, ProblemBody},
+        transcodes::Identity,
+    },
+    percent::percent_encoded,
+    streaming::decision::{Play, decide},
+};
+
+/// A listener's own: no shared cache may keep it, and a replaced file must be noticed.
+const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
+    OpenApiRouter::new().routes(routes!(stream)).routes(routes!(download))
+}
+
+/// A track to be listened to: its file as it is, whole or in ranges, or what is made of it on the way.
+///
+/// Without parameters the file itself is sent, unless the plan allows only less, or a cue sheet cuts the
+/// track out of its file: then it is made into Opus, or FLAC where nothing may be lost. The header
+/// `x-hexachord-decision` tells what was decided, and `x-hexachord-sound` what a player must know of a
+/// stream that was made to join it with another: sampling rate, channels, frames to be heard, where the
+/// first of them stands in the track's file, and by how many the stream is late on its timeline.
+#[utoipa::path(get, path = "/tracks/{id}/stream", tag = "streaming",
+    params(("id" = TrackId, Path), StreamParameters), responses(
+    (status = 200, content_type = "audio/*"), (status = 206, content_type = "audio/*"), (status = 304),
+    (status = 400, body = ProblemBody), (status = 401, body = ProblemBody), (status = 402, body = ProblemBody),
+    (status = 404, body = ProblemBody), (status = 412, body = ProblemBody), (status = 416, body = ProblemBody),
+    (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
+async fn stream(
+    State(edge): State<Arc<Edge>>,
+    who: Who,
+    method: Method,
+    headers: HeaderMap,
+    Id(track): Id<TrackId>,
+    Parameters(wanted): Parameters<StreamParameters>,
+) -> Result<Response, Problem> {
+    wanted.check()?;
+    let entitlement = edge.allowances.of(&who.context).await;
+    let location = edge.catalog.call(&who.context, Locate { track }).await?;
+    let within_plan = check_bitrate(&entitlement, location.bitrate_kbps);
+    let response = if wanted.is_original() {
+        within_plan?;
+        send_track(&edge, &method, &headers, location).await?
+    } else if wanted.is_plain() && location.excerpt.is_none() && within_plan.is_ok() {
+        // There is nothing to decide.
+        send_track(&edge, &method, &headers, location).await?
+    } else {
+        decided(&edge, &who, &entitlement, &method, &headers, location, &wanted).await?
+    };
+    // Who only looks, or has it already, takes no place.
+    let is_sent = method == Method::GET && response.status().is_success();
+    let place = if is_sent { edge.allowances.place(&who, &entitlement)? } else { None };
+    let Some(place) = place else { return Ok(response) };
+    Ok(response.map(|body| Body::new(Held { body, place })))
+}
+
+async fn decided(
+    edge: &Edge,
+    who: &Who,
+    entitlement: &Entitlement,
+    method: &Method,
+    headers: &HeaderMap,
+    location: Location,
+    wanted: &StreamParameters,
+) -> Result<Response, Problem> {
+    let looked = look_into(edge, who, &location, wanted.start_ms()).await?;
+    let abilities = wanted.abilities(&looked.source);
+    let decision = decide(&looked.source, &abilities, &entitlement.entitlements);
+    let mut response = match &decision.play {
+        Play::Direct => send_track(edge, method, headers, location).await?,
+        Play::Transcode(making) => {
+            let recipe = looked.recipe(making);
+            transcoded::send(edge, who, method, headers, recipe, REVALIDATE).await?
+        }
+        Play::Impossible => return Err(impossible(&decision, &location, entitlement)),
+    };
+    response.headers_mut().insert(DECISION, told(&decision));
+    Ok(response)
+}
+
+/// The file of a track, to be kept.
+#[utoipa::path(get, path = "/tracks/{id}/download", tag = "streaming", params(("id" = TrackId, Path)), responses(
+    (status = 200, content_type = "audio/*"), (status = 206, content_type = "audio/*"), (status = 304),
+    (status = 401, body = ProblemBody), (status = 402, body = ProblemBody), (status = 404, body = ProblemBody),
+    (status = 412, body = ProblemBody), (status = 416, body = ProblemBody)))]
+async fn download(
+    State(edge): State<Arc<Edge>>,
+    who: Who,
+    method: Method,
+    headers: HeaderMap,
+    Id(track): Id<TrackId>,
+) -> Result<Response, Problem> {
+    let entitlement = edge.allowances.of(&who.context).await;
+    check_downloads(&entitlement)?;
+    let location = edge.catalog.call(&who.context, Locate { track }).await?;
+    check_bitrate(&entitlement, location.bitrate_kbps)?;
+    let attachment = attachment(&location.path);
+    let mut response = send_track(&edge, &method, &headers, location).await?;
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
+    Ok(response)
+}
+
+async fn send_track(
+    edge: &Edge,
+    method: &Method,
+    headers: &HeaderMap,
+    location: Location,
+) -> Result<Response, Problem> {
+    let disk = Disk::Library(location.library);
+    let opened = edge.opens.open(disk, location.path).await?;
+    let etag = Identity::of(&opened.1).etag();
+    send(edge, method, headers, opened, &etag, location.content_type, REVALIDATE)
+}
+
+/// To be saved under the name of its file (RFC 6266, RFC 8187).
+fn attachment(path: &[u8]) -> HeaderValue {
+    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    let name = percent_encoded(&String::from_utf8_lossy(name));
+    let value = HeaderValue::try_from(format!("attachment; filename*=UTF-8''{name}"));
+    value.unwrap_or(HeaderValue::from_static("attachment"))
+}

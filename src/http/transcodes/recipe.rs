@@ -1,0 +1,168 @@
+//! What exactly is made of which file: equal recipes make equal bytes.
+
+use std::{fs::Metadata, os::unix::fs::MetadataExt};
+
+use hexachord_audio::{AudioFacts, DecodeError, Decoder, Target, Transcode};
+use http::StatusCode;
+
+use super::{cache::Key, failure::Failure};
+use crate::http::{
+    conditional::EntityTag,
+    opens::{Disk, Opens},
+    problem::Problem,
+};
+
+/// Counts up when the same recipe makes other bytes than before within a version of the program.
+const PIPELINE: u32 = 1;
+/// What containers add to what was coded, in bytes, at the start of a stream.
+const HEADERS: u64 = 64 * 1024;
+
+/// What tells one state of a file from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Identity {
+    inode: u64,
+    len: u64,
+    /// Nanoseconds since 1970.
+    modified: i128,
+}
+
+impl Identity {
+    pub fn of(metadata: &Metadata) -> Self {
+        let modified = i128::from(metadata.mtime()) * 1_000_000_000;
+        let modified = modified + i128::from(metadata.mtime_nsec());
+        Self { inode: metadata.ino(), len: metadata.len(), modified }
+    }
+
+    /// What the entity tag of the file as it is says.
+    pub fn etag(&self) -> String {
+        format!("{:x}-{:x}-{:x}", self.inode, self.len, self.modified)
+    }
+}
+
+/// A file that was looked into.
+pub struct Looked {
+    pub identity: Identity,
+    pub audio: Result<AudioFacts, DecodeError>,
+}
+
+/// Opens a file and reads its headers.
+pub async fn look(opens: &Opens, disk: Disk, path: Vec<u8>) -> Result<Looked, Problem> {
+    opens
+        .during(disk, path, |file, metadata| {
+            let audio = Decoder::open(file).map(|decoder| *decoder.facts());
+            Ok(Looked { identity: Identity::of(&metadata), audio })
+        })
+        .await
+}
+
+/// A stream that can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipe {
+    pub key: Key,
+    pub transcode: Transcode,
+    pub source: AudioFacts,
+    disk: Disk,
+    path: Vec<u8>,
+    identity: Identity,
+}
+
+impl Recipe {
+    pub fn new(
+        disk: Disk,
+        path: Vec<u8>,
+        identity: Identity,
+        source: AudioFacts,
+        transcode: Transcode,
+    ) -> Self {
+        let mut hasher = blake3::Hasher::new_derive_key("hexachord transcode");
+        let version = env!("CARGO_PKG_VERSION");
+        // All that there is to say about it, also what recipes learn to say later.
+        let text = format!("{version} {PIPELINE} {disk:?} {identity:?} {transcode:?}");
+        hasher.update(text.as_bytes());
+        let mut key = [0; 16];
+        key.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        Self { key: Key(key), transcode, source, disk, path, identity }
+    }
+
+    pub fn etag(&self) -> EntityTag {
+        let tag = EntityTag::strong(&format!("transcode-{}", self.key));
+        tag.expect("letters and digits are valid in a tag")
+    }
+
+    /// How many bytes the stream will have, where it is known.
+    pub fn promised_bytes(&self) -> Option<u64> {
+        self.transcode.promised_bytes(&self.source)
+    }
+
+    /// No stream of this recipe has more bytes; 0 where that is not known.
+    pub fn most_bytes(&self) -> u64 {
+        let facts = self.transcode.stream_facts(&self.source);
+        let Some(frames) = facts.frames else { return 0 };
+        let rate = u64::from(facts.sample_rate);
+        let plain = |bits: u8| {
+            let a_frame = facts.layout.channels() as u64 * u64::from(bits).div_ceil(8);
+            frames.saturating_mul(a_frame)
+        };
+        let coded = match self.transcode.target {
+            Target::Wav { bits } | Target::Flac { bits } | Target::FlacMp4 { bits } => plain(bits),
+            // Twice: quiet pieces save what loud ones take.
+            Target::Opus { bitrate } | Target::OpusMp4 { bitrate } => {
+                (frames / rate.max(1) + 1).saturating_mul(u64::from(bitrate) / 8 * 2)
+            }
+        };
+        coded.saturating_add(HEADERS)
+    }
+
+    /// Opens the file again, if it is still the same.
+    pub(super) async fn decoder(&self, opens: &Opens) -> Result<Decoder, Problem> {
+        let identity = self.identity;
+        let opened = opens.during(self.disk, self.path.clone(), move |file, metadata| {
+            let same = Identity::of(&metadata) == identity;
+            Ok(same.then(|| Decoder::open(file)))
+        });
+        match opened.await? {
+            Some(Ok(decoder)) => Ok(decoder),
+            Some(Err(error)) => Err(Failure::from(&error).into()),
+            None => {
+                let detail = "the file was replaced just now: ask again";
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                Err(Problem::new(status, "file-replaced", detail).retry_after(1))
+            }
+        }
+    }
+
+    /// Whether a stream can begin in the middle with the very bytes that the whole has there: samples
+    /// lie side by side, and none is dithered.
+    pub(super) fn can_begin_anywhere(&self) -> bool {
+        self.wav_frame().is_some()
+    }
+
+    /// What to make to hear the stream from a byte on, and how many bytes to leave out before it.
+    pub(super) fn beginning_at(&self, from: u64) -> (Transcode, u64) {
+        let from_begin = (self.transcode, from);
+        let (Some(frame), Some(all)) = (self.wav_frame(), self.promised_bytes()) else {
+            return from_begin;
+        };
+        let frames = self.transcode.stream_facts(&self.source).frames.unwrap_or_default();
+        let data = frames * frame;
+        let header = all - data - data % 2;
+        let Some(within) = from.checked_sub(header) else { return from_begin };
+        // An even number of bytes is left out, so that the end is padded as the whole's is.
+        let left_out = within / frame / 2 * 2;
+        let start = self.transcode.start + left_out;
+        let skip = from - left_out * frame;
+        (Transcode { start, ..self.transcode }, skip)
+    }
+
+    /// Bytes of a frame of the stream, if it is WAV and each of its samples is one of the file.
+    fn wav_frame(&self) -> Option<u64> {
+        let Target::Wav { bits } = self.transcode.target else { return None };
+        let facts = self.transcode.stream_facts(&self.source);
+        let source = &self.source;
+        let is_same = (facts.sample_rate, facts.layout) == (source.sample_rate, source.layout)
+            && self.transcode.gain.is_none()
+            && source.codec.is_lossless()
+            && source.bit_depth.is_some_and(|depth| depth <= bits);
+        is_same.then(|| facts.layout.channels() as u64 * u64::from(bits / 8))
+    }
+}

@@ -1,0 +1,12 @@
+//! Streams that are made of files: exact, shared, kept for the next time, bounded, and decided upon.
+
+mod choice;
+mod failing;
+mod formats;
+mod keeping;
+mod limits;
+mod parts;
+mod plans;
+mod promised;
+mod sharing;
+mod stage;

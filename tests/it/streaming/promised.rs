@@ -1,0 +1,82 @@
+//! Streams whose length is known before they are made: ranges of what is not there yet.
+
+use hexachord_fixtures::Format;
+
+use super::stage::{Stage, decoded, piece};
+use crate::{
+    faults::slow::{LARGE_MIB, large_file},
+    support::head,
+};
+
+/// Sources whose samples go into WAV as they are, and one whose are dithered.
+const SOURCES: [(&str, Format); 3] =
+    [("Ut", Format::Flac), ("Re", Format::Aiff), ("Mi", Format::Mp3)];
+
+#[test]
+fn ranges_of_what_is_not_made_yet_are_those_of_the_whole() {
+    for cache_mb in [0, 64] {
+        let write = |music: &std::path::Path| {
+            for (title, format) in SOURCES {
+                piece(music, title, format, 150);
+            }
+        };
+        for (title, _) in SOURCES {
+            let stage = Stage::set(write, |setup| setup.config.streaming.cache_mb = cache_mb);
+            for parameters in ["format=wav", "format=wav&start_ms=33"] {
+                let path = format!("{}?{parameters}", stage.stream_of(title));
+                let seen = stage.server.send(head(&path).bearer(&stage.member.token)).expect(200);
+                let len: usize = seen.header("content-length").unwrap().parse().unwrap();
+                assert_eq!(seen.header("accept-ranges"), Some("bytes"));
+                let ranges = [
+                    (0, 10),
+                    (3, 44),
+                    (43, 45),
+                    (44, 48),
+                    (45, 1000),
+                    (1001, 20_007),
+                    (len - 100, len),
+                    (len - 1, len),
+                    (len / 2, len),
+                ];
+                let parts = ranges.map(|(from, to)| {
+                    let asked =
+                        stage.ask(&path).header("range", &format!("bytes={from}-{}", to - 1));
+                    let part = stage.server.send(asked).expect(206);
+                    let place = format!("bytes {from}-{}/{len}", to - 1);
+                    assert_eq!(part.header("content-range"), Some(place.as_str()));
+                    assert_eq!(part.header("etag"), seen.header("etag"));
+                    part.body
+                });
+                let whole = stage.hear(&path);
+                assert_eq!(whole.body.len(), len);
+                for ((from, to), part) in ranges.into_iter().zip(parts) {
+                    assert!(part == whole.body[from..to], "{title}: bytes {from} to {to}");
+                }
+                assert!(decoded(whole.body).0.frames.is_some());
+                stage
+                    .server
+                    .send(stage.ask(&path).header("range", &format!("bytes={len}-")))
+                    .expect(416);
+                let several = stage.ask(&path).header("range", "bytes=0-1,5-6");
+                assert!([200, 206].contains(&stage.server.send(several).status));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_range_near_the_end_is_not_made_from_the_begin() {
+    let stage = Stage::with_music(|music| drop(large_file(&music.join("long.wav"), 3)));
+    let path = format!("{}?format=wav", stage.stream_of("long"));
+    let begin = LARGE_MIB * 1024 * 1024;
+    let tail = stage.server.send(stage.ask(&path).header("range", &format!("bytes={begin}-")));
+    assert_eq!(tail.expect(206).body.len(), 44);
+    // Made on the way, it would have been kept.
+    stage.nothing_runs();
+    assert!(stage.kept().is_empty());
+    assert_eq!(stage.count("transcodes_begun"), 1);
+    let mut listener = stage.listen(&path);
+    listener.hear(1000);
+    stage.nothing_runs();
+    assert_eq!(stage.kept().len(), 1);
+}
