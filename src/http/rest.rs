@@ -16,6 +16,7 @@ mod favourites;
 mod files;
 mod filled;
 mod folders;
+mod hls;
 mod lyrics;
 mod marked;
 mod openapi;
@@ -52,6 +53,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(lyrics::router())
         .merge(covers::router())
         .merge(stream::router())
+        .merge(hls::router())
         .merge(playback::router())
         .merge(search::router())
         .merge(plays::router())
