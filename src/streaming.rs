@@ -3,4 +3,5 @@
 pub mod abilities;
 pub mod decision;
 pub mod formats;
+pub mod hls;
 pub mod source;

@@ -17,6 +17,7 @@ mod favourites;
 mod files;
 mod filled;
 mod folders;
+mod hls;
 mod lyrics;
 mod marked;
 mod openapi;
@@ -54,6 +55,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(analysis::router())
         .merge(covers::router())
         .merge(stream::router())
+        .merge(hls::router())
         .merge(playback::router())
         .merge(search::router())
         .merge(plays::router())

@@ -5,6 +5,7 @@ mod browser;
 mod curl;
 mod encoders;
 mod ffmpeg;
+mod hls;
 
 use std::{
     path::{Path, PathBuf},

@@ -3,6 +3,7 @@
 mod choice;
 mod failing;
 mod formats;
+mod hls;
 mod keeping;
 mod limits;
 mod parts;

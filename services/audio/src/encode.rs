@@ -5,6 +5,7 @@ mod mp4_flac;
 mod mp4_opus;
 mod ogg_opus;
 mod opus;
+mod segment;
 mod wav;
 
 pub use flac::{Flac, FlacSettings};
@@ -12,6 +13,7 @@ pub use mp4_flac::Mp4Flac;
 pub use mp4_opus::Mp4Opus;
 pub use ogg_opus::OggOpus;
 pub use opus::{OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OpusSettings};
+pub use segment::{FlacSegment, OpusSegment};
 pub use wav::{Wav, WavSettings};
 
 /// Makes a stream of bytes from samples.

@@ -1,6 +1,6 @@
 //! A track as a client is to hear it: looked into, and decided upon.
 
-use hexachord_audio::{AudioFacts, Codec, Layout};
+use hexachord_audio::{AudioFacts, Codec, Layout, Transcode};
 use hexachord_contracts::{
     catalog::{GetTrack, Location, Track},
     payment::Entitlement,
@@ -91,9 +91,18 @@ fn as_scanned(track: &Track) -> AudioFacts {
 
 impl Looked {
     pub(super) fn recipe(self, making: &Making) -> Recipe {
-        let Self { source, identity, disk, path } = self;
-        Recipe::new(disk, path, identity, source.audio, source.transcode(making))
+        let transcode = self.source.transcode(making);
+        self.recipe_of(transcode)
     }
+
+    pub(super) fn recipe_of(self, transcode: Transcode) -> Recipe {
+        let Self { source, identity, disk, path } = self;
+        Recipe::new(disk, path, identity, source.audio, transcode)
+    }
+}
+
+pub(super) fn undecodable(detail: String) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "undecodable", detail)
 }
 
 /// Why nothing is sent.
@@ -110,8 +119,7 @@ pub(super) fn impossible(
         };
     }
     if let Some(reason) = text(ReasonKind::CannotBeDecoded) {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return Problem::new(status, "undecodable", reason.text.clone());
+        return undecodable(reason.text.clone());
     }
     let fields = [
         (ReasonKind::SampleRateNotSupported, "max_rate"),

@@ -104,9 +104,14 @@ impl Recipe {
             frames.saturating_mul(a_frame)
         };
         let coded = match self.transcode.target {
-            Target::Wav { bits } | Target::Flac { bits } | Target::FlacMp4 { bits } => plain(bits),
+            Target::Wav { bits }
+            | Target::Flac { bits }
+            | Target::FlacMp4 { bits }
+            | Target::FlacSegment { bits } => plain(bits),
             // Twice: quiet pieces save what loud ones take.
-            Target::Opus { bitrate } | Target::OpusMp4 { bitrate } => {
+            Target::Opus { bitrate }
+            | Target::OpusMp4 { bitrate }
+            | Target::OpusSegment { bitrate, .. } => {
                 (frames / rate.max(1) + 1).saturating_mul(u64::from(bitrate) / 8 * 2)
             }
         };

@@ -17,11 +17,14 @@ impl Mp4Flac {
     /// A stream whose first frame is frame `from` of the music.
     pub fn new(settings: &FlacSettings, from: u64) -> Result<Self, EncodeError> {
         let packets = FlacPackets::new(settings)?;
+        let fragments = Fragments::new(Self::description(settings), from);
+        Ok(Self { packets, fragments, rate: settings.sample_rate.into(), is_first: true })
+    }
+
+    pub(super) fn description(settings: &FlacSettings) -> Description {
         let channels = u8::try_from(settings.layout.channels()).unwrap_or(u8::MAX);
         let coding = Coding::Flac { stream_info: stream_info(settings), bits: settings.bits };
-        let description = Description { rate: settings.sample_rate, channels, coding };
-        let fragments = Fragments::new(description, from);
-        Ok(Self { packets, fragments, rate: settings.sample_rate.into(), is_first: true })
+        Description { rate: settings.sample_rate, channels, coding }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Opus in fragmented MP4, for pages that join tracks without a gap.
 
-use super::opus::{LOOKAHEAD, OPUS_FRAME, OPUS_RATE, OpusPackets, OpusSettings};
+use super::opus::{LOOKAHEAD, Mapping, OPUS_FRAME, OPUS_RATE, OpusPackets, OpusSettings};
 use super::{Encode, EncodeError};
 use crate::pack::mp4::{Coding, Description, Fragments};
 
@@ -47,17 +47,19 @@ impl Mp4Opus {
         let begins_at = from - (warm_up - before * OPUS_FRAME) as u64;
         let independent = before..before + INDEPENDENT;
         let packets = OpusPackets::new(settings)?.with_independent(independent);
-        let of = packets.mapping();
+        let description = Self::description(packets.mapping(), gain);
+        let fragments = Fragments::new(description, begins_at);
+        Ok(Self { packets, fragments, before, is_first: true })
+    }
+
+    pub(super) fn description(of: &Mapping, gain: i16) -> Description {
         let mut mapping = vec![of.family];
         if of.family != 0 {
             mapping.extend_from_slice(&[of.streams, of.coupled]);
             mapping.extend_from_slice(&of.channels);
         }
         let channels = u8::try_from(of.channels.len()).unwrap_or(u8::MAX);
-        let coding = Coding::Opus { mapping, gain };
-        let description = Description { rate: OPUS_RATE, channels, coding };
-        let fragments = Fragments::new(description, begins_at);
-        Ok(Self { packets, fragments, before, is_first: true })
+        Description { rate: OPUS_RATE, channels, coding: Coding::Opus { mapping, gain } }
     }
 }
 

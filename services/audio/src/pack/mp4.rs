@@ -39,6 +39,11 @@ impl Fragments {
         Self { description, begun: false, sequence: 0, begins_at, samples, data }
     }
 
+    /// The same, without the begin of the stream.
+    pub(crate) fn without_begin(self) -> Self {
+        Self { begun: true, ..self }
+    }
+
     /// How many frames the open fragment holds.
     pub(crate) fn open_frames(&self) -> u64 {
         self.samples.iter().map(|(_, frames)| u64::from(*frames)).sum()

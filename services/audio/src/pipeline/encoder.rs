@@ -3,8 +3,8 @@
 use super::{StreamFacts, Target, Transcode};
 use crate::decode::AudioFacts;
 use crate::encode::{
-    Encode, EncodeError, Flac, FlacSettings, Mp4Flac, Mp4Opus, OPUS_WARM_UP, OggOpus, OpusSettings,
-    Wav, WavSettings,
+    Encode, EncodeError, Flac, FlacSegment, FlacSettings, Mp4Flac, Mp4Opus, OPUS_WARM_UP, OggOpus,
+    OpusSegment, OpusSettings, Wav, WavSettings,
 };
 
 impl Transcode {
@@ -29,6 +29,11 @@ impl Transcode {
             Target::OpusMp4 { bitrate } => {
                 let settings = OpusSettings::new(layout, bitrate);
                 Box::new(Mp4Opus::new(&settings, begins_at, warm_up, 0)?)
+            }
+            Target::FlacSegment { bits } => Box::new(FlacSegment::new(&flac(bits), begins_at)?),
+            Target::OpusSegment { bitrate, is_last } => {
+                let settings = OpusSettings::new(layout, bitrate);
+                Box::new(OpusSegment::new(&settings, begins_at, warm_up, is_last)?)
             }
         })
     }

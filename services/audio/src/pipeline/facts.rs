@@ -3,7 +3,7 @@
 use super::{Target, Transcode};
 use crate::decode::AudioFacts;
 use crate::dsp::resample::scaled;
-use crate::encode::{Mp4Opus, OPUS_FRAME, OPUS_RATE, Wav};
+use crate::encode::{EncodeError, Mp4Opus, OPUS_FRAME, OPUS_RATE, Wav};
 use crate::layout::Layout;
 
 /// What a player is told beside the stream.
@@ -49,10 +49,19 @@ impl Transcode {
         let start = scaled(source.frames.map_or(self.start, |all| self.start.min(all)), rates);
         let frames = all.map(|end| scaled(end, rates).saturating_sub(start));
         let (begins_at, delay) = match self.target {
-            Target::OpusMp4 { .. } => (start - start % OPUS_FRAME as u64, Mp4Opus::DELAY),
+            Target::OpusMp4 { .. } | Target::OpusSegment { .. } => {
+                (start - start % OPUS_FRAME as u64, Mp4Opus::DELAY)
+            }
             _ => (start, 0),
         };
         StreamFacts { sample_rate, layout, frames, start, begins_at, delay }
+    }
+
+    /// What streams in MP4 begin with, and what their segments leave out.
+    pub fn initialization(&self, source: &AudioFacts) -> Result<Vec<u8>, EncodeError> {
+        let mut begin = Vec::new();
+        self.encoder(source, &self.stream_facts(source))?.encode(&[], &mut begin)?;
+        Ok(begin)
     }
 
     /// How many bytes the stream will have, where it is known: WAV of a file that knows its length.

@@ -13,6 +13,10 @@ pub enum Target {
     Opus { bitrate: u32 },
     /// In fragments, on the timeline of the file. Bits a second. Always at 48 kHz.
     OpusMp4 { bitrate: u32 },
+    /// A segment of a stream of FLAC in MP4.
+    FlacSegment { bits: u8 },
+    /// A segment of a stream of Opus in MP4: all but the last one end on the grid of packets.
+    OpusSegment { bitrate: u32, is_last: bool },
 }
 
 impl Target {
@@ -21,13 +25,13 @@ impl Target {
         match self {
             Self::Wav { .. } => "audio/wav",
             Self::Flac { .. } => "audio/flac",
-            Self::FlacMp4 { .. } => "audio/mp4; codecs=\"flac\"",
+            Self::FlacMp4 { .. } | Self::FlacSegment { .. } => "audio/mp4; codecs=\"flac\"",
             Self::Opus { .. } => "audio/ogg; codecs=opus",
-            Self::OpusMp4 { .. } => "audio/mp4; codecs=\"opus\"",
+            Self::OpusMp4 { .. } | Self::OpusSegment { .. } => "audio/mp4; codecs=\"opus\"",
         }
     }
 
     pub(super) const fn is_opus(self) -> bool {
-        matches!(self, Self::Opus { .. } | Self::OpusMp4 { .. })
+        matches!(self, Self::Opus { .. } | Self::OpusMp4 { .. } | Self::OpusSegment { .. })
     }
 }
