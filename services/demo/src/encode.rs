@@ -106,8 +106,11 @@ fn flac(samples: &[u8]) -> Result<Vec<u8>, EncodeError> {
     config.subframe_coding.fixed.order_sel = flacenc::config::OrderSel::BitCount;
     config.subframe_coding.use_lpc = false;
     let config = config.into_verified().map_err(|(_, error)| refused(&error))?;
-    let stream = flacenc::encode_with_fixed_block_size(&config, Samples { rest: samples }, BLOCK)
-        .map_err(|error| refused(&error))?;
+    let mut stream =
+        flacenc::encode_with_fixed_block_size(&config, Samples { rest: samples }, BLOCK)
+            .map_err(|error| refused(&error))?;
+    // The last block may be smaller than the smallest (RFC 9639 §8.2).
+    stream.stream_info_mut().set_block_sizes(BLOCK, BLOCK).map_err(|error| refused(&error))?;
     let mut sink = ByteSink::new();
     stream.write(&mut sink).map_err(|error| refused(&error))?;
     Ok(sink.into_inner())

@@ -1,6 +1,6 @@
 //! Native FLAC, through symphonia's reader.
 
-use std::io::{ErrorKind, Seek, SeekFrom};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use symphonia::core::codecs::CodecParameters;
@@ -34,7 +34,8 @@ pub(super) struct Flac {
 }
 
 impl Flac {
-    pub(super) fn open(source: Source, start: u64) -> Result<Self, DecodeError> {
+    pub(super) fn open(mut source: Source, start: u64) -> Result<Self, DecodeError> {
+        mend_block_sizes(&mut source, start)?;
         let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
         let reader = read_headers(stream, start)?;
         let track = &reader.tracks()[0];
@@ -45,6 +46,46 @@ impl Flac {
         let setup = parameters.extra_data.as_deref().unwrap_or_default();
         let coder = Symphonia::new(CODEC_ID_FLAC, setup, facts.sample_rate, facts.layout)?;
         Ok(Self { reader: Some(reader), coder, facts, start, fresh: true, errors: 0 })
+    }
+}
+
+/// Some encoders count the last block among the smallest, although all others are equally long. Then
+/// symphonia expects numbers of samples in frames that have numbers of frames, and takes none: it is
+/// told that blocks are equally long, which frames say of themselves.
+fn mend_block_sizes(source: &mut Source, start: u64) -> Result<(), DecodeError> {
+    /// A file has a few blocks of metadata.
+    const MOST_BLOCKS: usize = 1000;
+    let mut sizes = [0; 4];
+    if !read_at(source, start + 8, &mut sizes)? || sizes[..2] == sizes[2..] {
+        return Ok(());
+    }
+    let mut at = start + 4;
+    for _ in 0..MOST_BLOCKS {
+        let mut header = [0; 4];
+        if !read_at(source, at, &mut header)? {
+            return Ok(());
+        }
+        let [kind, length @ ..] = header;
+        at += 4 + length.iter().fold(0, |length, byte| length << 8 | u64::from(*byte));
+        if kind & 0x80 != 0 {
+            break;
+        }
+    }
+    let mut sync = [0; 2];
+    if read_at(source, at, &mut sync)? && sync == [0xFF, 0xF8] {
+        source.mend(start + 8, [sizes[2], sizes[3]]);
+    }
+    Ok(())
+}
+
+/// Whether there are so many bytes.
+fn read_at(source: &mut Source, at: u64, bytes: &mut [u8]) -> Result<bool, DecodeError> {
+    source.seek(SeekFrom::Start(at))?;
+    match source.read_exact(bytes) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) if error.kind() == ErrorKind::QuotaExceeded => Err(DecodeError::Lost),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -46,13 +46,20 @@ pub(super) struct Source {
     at: u64,
     len: u64,
     pub(super) budget: Budget,
+    /// Bytes that are read at a place in place of the file's own.
+    mended: Option<(u64, [u8; 2])>,
 }
 
 impl Source {
     pub(super) fn new(mut file: Box<dyn File>, budget: Budget) -> Result<Self> {
         let len = file.seek(SeekFrom::End(0))?;
         file.seek(SeekFrom::Start(0))?;
-        Ok(Self { file, at: 0, len, budget })
+        Ok(Self { file, at: 0, len, budget, mended: None })
+    }
+
+    /// Reads two bytes at `at` in place of the file's own.
+    pub(super) fn mend(&mut self, at: u64, bytes: [u8; 2]) {
+        self.mended = Some((at, bytes));
     }
 }
 
@@ -61,6 +68,12 @@ impl Read for Source {
         let left = usize::try_from(self.len.saturating_sub(self.at)).unwrap_or(usize::MAX);
         let most = target.len().min(left);
         let count = self.file.read(&mut target[..most])?;
+        for (place, byte) in self.mended.iter().flat_map(|(at, bytes)| (*at..).zip(bytes)) {
+            let within = place.checked_sub(self.at).and_then(|within| usize::try_from(within).ok());
+            if let Some(read) = within.and_then(|within| target[..count].get_mut(within)) {
+                *read = *byte;
+            }
+        }
         self.at += count as u64;
         self.budget.spend(count)?;
         Ok(count)

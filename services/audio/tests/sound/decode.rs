@@ -48,6 +48,20 @@ fn flac_is_exact() {
 }
 
 #[test]
+fn a_smallest_block_that_is_only_the_last_one_does_no_harm() {
+    let bytes = Piece::new(Format::Flac, 2).bytes();
+    let expected = rest(&mut decoder(bytes.clone()).unwrap()).unwrap();
+    for smallest in [16_u16, 100, 191] {
+        let mut other = bytes.clone();
+        other[8..10].copy_from_slice(&smallest.to_be_bytes());
+        let mut flac = decoder(other).unwrap();
+        assert_eq!(rest(&mut flac).unwrap(), expected, "{smallest}");
+        flac.seek_to(10_000).unwrap();
+        assert_eq!(rest(&mut flac).unwrap(), expected[20_000..], "{smallest}, from the middle");
+    }
+}
+
+#[test]
 fn mp3_is_trimmed_as_its_encoder_says() {
     // 100 frames of 1,152, less 576 + 529 at the start and 1,000 - 529 at the end.
     let frames = 100 * 1152 - 1105 - 471;
