@@ -26,7 +26,7 @@ mod wav;
 
 pub use decode::{AudioFacts, DecodeError, Decoder};
 pub use encode::{
-    Encode, EncodeError, Flac, FlacSettings, Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP,
+    Encode, EncodeError, Flac, FlacSettings, MP3_WARM_UP, Mp3, Mp3Rate, Mp3Settings, Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP,
     OggOpus, OpusSettings, Wav, WavSettings,
 };
 pub use error::ProbeError;
