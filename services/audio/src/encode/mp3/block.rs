@@ -10,8 +10,9 @@ use crate::encode::flac::bits::Bits;
 
 /// The most bits of one granule of a channel that its length can say.
 pub(super) const MOST_BITS: u32 = 4095;
-/// No noise is louder than so much of what is in a band, where that can be heard.
-const MOST_NOISE: f32 = 0.6;
+
+/// How many times more noise than is hidden leaves no choice but to let bands be all noise.
+const TOO_LOUD: f32 = 16.0;
 
 /// Lines in the order in which they are coded, and how they are.
 pub(super) struct Block {
@@ -113,10 +114,10 @@ impl Block {
     /// The coarsest step with no more noise than allowed.
     fn coarsest(&self, bands: &Bands, band: usize, louder: f32) -> i32 {
         let energy = self.energies[band];
-        if energy <= self.masks[band] {
+        if energy <= self.masks[band] * louder.min(1.0) {
             return NONE;
         }
-        let limit = if louder > 16.0 { energy } else { MOST_NOISE * energy };
+        let limit = energy * bands.most_noise[band] * (louder / TOO_LOUD).max(1.0);
         let allowed = (self.masks[band] * louder).min(limit);
         if allowed >= energy || energy < 1e-20 {
             return NONE;

@@ -16,6 +16,8 @@ const BEFORE: usize = psycho::BEFORE;
 const ALL: usize = BEFORE + GRANULE + attack::AHEAD;
 /// The loudest sample, 24 dB above full scale: more is nonsense.
 const LOUDEST: f32 = 16.0;
+/// Smaller samples are taken for silence.
+const FAINTEST: f32 = 1e-12;
 /// Bits that middle and side have to save in a granule.
 const LEAST_GAIN: f32 = 10.0;
 
@@ -98,8 +100,9 @@ impl Coder {
     /// Takes one frame of samples.
     pub(super) fn push(&mut self, frame: &[f32], out: &mut Vec<u8>) {
         for (channel, &sample) in self.channels.iter_mut().zip(frame) {
-            let sample = if sample.is_nan() { 0.0 } else { sample };
-            channel.samples[self.filled] = sample.clamp(-LOUDEST, LOUDEST);
+            // No number is silence, and so is what only takes time.
+            let heard = if sample.abs() > FAINTEST { sample } else { 0.0 };
+            channel.samples[self.filled] = heard.clamp(-LOUDEST, LOUDEST);
         }
         self.filled += 1;
         if self.filled == ALL {

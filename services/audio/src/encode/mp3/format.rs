@@ -35,6 +35,10 @@ const SHORT: [[usize; 13]; 6] = [
 /// What is added to the scalefactors of long windows where a flag says so.
 const EMPHASIS: [u8; 22] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 0];
 
+/// The most of a band that may be noise, and the frequency at which it would be all.
+const MOST_NOISE: f32 = 0.6;
+const HALF_NOISE_AT: f32 = 8000.0;
+
 /// How a granule is cut into windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Window {
@@ -57,10 +61,13 @@ pub(super) struct Bands {
     pub(super) most: Vec<u8>,
     pub(super) emphasis: Vec<u8>,
     pub(super) windows: usize,
+    /// How much of what is in each band may be noise, where that can be heard: of low frequencies
+    /// little, for their lines are few and the ear is fine.
+    pub(super) most_noise: Vec<f32>,
 }
 
 impl Bands {
-    fn new(lines: &[usize], windows: usize, coarse_from: usize) -> Self {
+    fn new(lines: &[usize], windows: usize, coarse_from: usize, rate: u32) -> Self {
         let mut edges = vec![0];
         let (mut most, mut emphasis) = (Vec::new(), Vec::new());
         for (band, &lines) in lines.iter().enumerate() {
@@ -70,9 +77,15 @@ impl Bands {
                 emphasis.push(if windows == 1 { EMPHASIS[band] } else { 0 });
             }
         }
+        let most_noise = edges.windows(2).map(|edges| {
+            let middle = (edges[0] + edges[1]) as f32 / 2.0;
+            let frequency = middle / GRANULE as f32 * rate as f32 / 2.0;
+            (frequency / HALF_NOISE_AT).clamp(0.01, MOST_NOISE)
+        });
+        let most_noise = most_noise.collect();
         let last = most.len() - windows;
         most[last..].fill(0);
-        Self { edges, most, emphasis, windows }
+        Self { edges, most, emphasis, windows, most_noise }
     }
 
     pub(super) fn count(&self) -> usize {
@@ -100,8 +113,8 @@ impl Format {
             .iter()
             .position(|&rate| rate == sample_rate)
             .ok_or(EncodeError::Unsupported("MP3 at such a sampling rate: resample it"))?;
-        let long = Bands::new(&LONG[index], 1, 11);
-        let short = Bands::new(&SHORT[index], 3, 6);
+        let long = Bands::new(&LONG[index], 1, 11, sample_rate);
+        let short = Bands::new(&SHORT[index], 3, 6, sample_rate);
         Ok(Self { sample_rate, channels, index, long, short })
     }
 

@@ -173,7 +173,8 @@ impl Channel {
             let chaos = spread_chaos[part] / (hidden[part] + f32::MIN_POSITIVE);
             // The standard's line between what is expected exactly and what is not at all.
             let tonality = (-0.299 - 0.43 * chaos.max(1e-4).ln()).clamp(0.0, 1.0);
-            let mask = hidden[part] * decibels(-(NOISE + tonality * (TONE - NOISE)));
+            let below = (NOISE + tonality * (TONE - NOISE)).max(scale.least_below(part));
+            let mask = hidden[part] * decibels(-below);
             hidden[part] = mask.min((RISE * self.masks[part]).max(LEAST_RISEN * mask));
             self.masks[part] = mask;
         }

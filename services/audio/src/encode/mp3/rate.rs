@@ -8,8 +8,8 @@ use super::{EncodeError, Mp3Rate};
 
 /// In dB, how much noise there may be beside what is hidden, at the best quality, and how much more
 /// with each worse one.
-const BEST: f32 = -8.0;
-const WORSE: f32 = 1.7;
+const BEST: f32 = -14.0;
+const WORSE: f32 = 2.3;
 /// The limits of the same at a constant bitrate.
 const LEVELS: (f32, f32) = (-30.0, 60.0);
 /// How full the reservoir is to be.

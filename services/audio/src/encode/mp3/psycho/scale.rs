@@ -9,11 +9,15 @@ const WIDTH: f32 = 1.0 / 3.0;
 /// The level of a sound of full scale, in dB above the faintest audible pressure.
 const FULL_SCALE: f32 = 96.0;
 
+const LOWEST_BELOW: f32 = 26.0;
+const BELOW_A_BARK: f32 = 2.6;
+
 /// Of a spectrum at one rate.
 pub(super) struct Scale {
     /// Where each part begins, in bins, and the end.
     edges: Vec<usize>,
     /// How much of each other part each part hears, for each the first part that it hears.
+    places: Vec<f32>,
     spreading: Vec<(usize, Vec<f32>)>,
     /// For each band, its share of some parts, from the first one on.
     bands: Vec<(usize, Vec<f32>)>,
@@ -74,7 +78,13 @@ impl Scale {
                 .fold(f32::INFINITY, f32::min);
             silence.push(full * decibels(faintest - FULL_SCALE));
         }
-        Self { edges, spreading, bands, silence }
+        Self { edges, places, spreading, bands, silence }
+    }
+
+    /// How far below a sound, in dB, noise is hidden at least: at low frequencies it is heard as
+    /// roughness.
+    pub(super) fn least_below(&self, part: usize) -> f32 {
+        LOWEST_BELOW - BELOW_A_BARK * self.places[part]
     }
 
     pub(super) fn parts(&self) -> usize {
