@@ -131,9 +131,9 @@ fn convert(
     let transcode = choose(decoder.facts()).map_err(|error| of_file(&error))?;
     let facts = transcode.stream_facts(decoder.facts());
     let mut place = Place::new(output)?;
-    let (pieces, stream) = bounded(WAITING);
+    let (mut pieces, stream) = bounded(WAITING);
     let (transcoded, written) = std::thread::scope(|scope| {
-        let transcoding = scope.spawn(move || transcode.run(&mut decoder, &pieces));
+        let transcoding = scope.spawn(move || transcode.run(&mut decoder, &mut pieces));
         let written = place.take(stream);
         (transcoding.join(), written)
     });
@@ -141,7 +141,8 @@ fn convert(
     // Who could not write ended the transcode, too.
     let bytes = written?;
     match transcoded {
-        Ok(Ok(Ended::Complete)) => place.finish()?,
+        // A file that was cut short becomes one as short.
+        Ok(Ok(Ended::Complete | Ended::Short)) => place.finish()?,
         Ok(Err(error)) => return Err(of_file(&error).into()),
         _ => return Err(of_file(&"the pipeline broke off").into()),
     }

@@ -109,16 +109,33 @@ impl Decoder {
             }
             self.decode_more(channels)?;
         }
+        Ok(Some(self.hand_out(channels)))
+    }
+
+    /// [`next_block`](Self::next_block), but for a step that does not come so far: nothing, yet.
+    pub(crate) fn step(&mut self) -> Result<Option<&[f32]>, DecodeError> {
+        let channels = self.facts().layout.channels();
+        if self.gap == 0 && self.held.is_empty() {
+            if self.ended || self.is_past_end() {
+                return Ok(None);
+            }
+            self.decode_more(channels)?;
+        }
+        Ok(Some(self.hand_out(channels)))
+    }
+
+    /// What is ready: silence first, then the block.
+    fn hand_out(&mut self, channels: usize) -> &[f32] {
         if self.gap > 0 {
             let frames = self.gap.min(SILENCE);
             self.gap -= frames;
             self.position += frames;
             let samples = usize::try_from(frames).unwrap_or_default() * channels;
-            return Ok(Some(&self.silence[..samples]));
+            return &self.silence[..samples];
         }
         let held = std::mem::take(&mut self.held);
         self.position += (held.len() / channels) as u64;
-        Ok(Some(&self.block.samples[held]))
+        &self.block.samples[held]
     }
 
     /// Continues at `frame`, exactly; behind the end nothing follows.

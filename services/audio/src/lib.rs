@@ -25,6 +25,7 @@ mod tags;
 mod wav;
 
 pub use decode::{AudioFacts, DecodeError, Decoder};
+pub use dsp::gain::Gain;
 pub use encode::{
     Encode, EncodeError, Flac, FlacSettings, MP3_WARM_UP, Mp3, Mp3Rate, Mp3Settings, Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP,
     OggOpus, OpusSettings, Wav, WavSettings,
@@ -34,6 +35,6 @@ pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint};
 pub use format::{Codec, Container};
 pub use layout::Layout;
 pub use measure::{Blocks, Loudness, Measure, MeasureError, Measured, Waveform};
-pub use pipeline::{Ended, StreamFacts, Target, Transcode, TranscodeError};
+pub use pipeline::{Ended, Sink, StreamFacts, Target, Transcode, TranscodeError};
 pub use probe::{Probe, probe};
 pub use source::Scratch;

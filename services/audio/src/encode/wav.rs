@@ -40,6 +40,14 @@ impl Wav {
         let quantizer = Quantizer::new(bits.min(24), dither);
         Ok(Self { bytes_a_sample: usize::from(bits / 8), quantizer, header, odd: false })
     }
+
+    /// How many bytes a stream with these settings has, where they say how many frames.
+    pub(crate) fn bytes(settings: &WavSettings) -> Option<u64> {
+        let header = header(settings).ok()?.len() as u64;
+        let frame = settings.layout.channels() as u64 * u64::from(settings.bits / 8);
+        let data = settings.frames? * frame;
+        Some(header + data + data % 2)
+    }
 }
 
 impl Encode for Wav {

@@ -1,23 +1,30 @@
 //! What stands between the decoder and the encoder, and where the decoder has to begin for it.
 
-use super::{StreamFacts, Target, Transcode};
+use super::cut::Cut;
+use super::{StreamFacts, Transcode};
 use crate::decode::AudioFacts;
+use crate::dsp::limit::Limiter;
 use crate::dsp::mix::Mixer;
 use crate::dsp::resample::{Resampler, scaled};
-use crate::encode::{EncodeError, OPUS_WARM_UP};
+use crate::encode::EncodeError;
 use crate::layout::Layout;
 
-/// Mixing and resampling.
+/// The longest end, in seconds, that is made up for with silence where the file has less than it says.
+const MOST_SILENCE: u64 = 10;
+
+/// Mixing, resampling and amplifying, and the cut at both ends.
 pub(super) struct Stages {
     mixer: Option<Mixer>,
     resampler: Option<Resampler>,
+    limiter: Option<Limiter>,
     /// Where the decoder begins.
     seek: u64,
-    /// Samples to drop before the encoder's first one.
-    skip: usize,
-    warm_up: usize,
+    cut: Cut,
+    /// How many samples of silence there may be at the end.
+    most_silence: u64,
     mixed: Vec<f32>,
     resampled: Vec<f32>,
+    amplified: Vec<f32>,
 }
 
 impl Stages {
@@ -33,31 +40,32 @@ impl Stages {
             (from, to) if from == to => None,
             (from, to) => Some(Resampler::new(from, to, channels)?),
         };
+        let limiter = transcode.gain.map(|gain| Limiter::new(gain, facts.sample_rate, channels));
+        let warm_up = transcode.warm_up(facts);
+        let first = facts.begins_at - warm_up;
+        let memory = limiter.as_ref().map_or(0, Limiter::memory);
+        let (seek, begin) = place(resampler.as_ref(), first.saturating_sub(memory));
+
+        let lead = facts.start - first;
         let rates = (source.sample_rate.into(), facts.sample_rate.into());
-        let start = scaled(transcode.start, rates);
-        let warm_up = match transcode.target {
-            Target::Opus { .. } => start.min(OPUS_WARM_UP as u64),
-            _ => 0,
+        let end = transcode.end.map(|end| scaled(end, rates).saturating_sub(facts.start));
+        let samples = |frames: u64| frames.saturating_mul(channels as u64);
+        let cut = Cut {
+            skip: samples(first - begin),
+            wanted: facts.frames.or(end).map(|frames| samples(frames.saturating_add(lead))),
+            needed: samples(lead),
+            is_promised: facts.frames.is_some(),
         };
-        let first = start - warm_up;
-        let (seek, begin) = match &resampler {
-            None => (first, first),
-            Some(resampler) => {
-                // A block before, for the filter: what comes out is what comes out from the start.
-                let (taken, given) = resampler.grid();
-                let blocks = (first / given).saturating_sub(1);
-                (blocks.saturating_mul(taken), blocks.saturating_mul(given))
-            }
-        };
-        let skip = usize::try_from(first - begin).unwrap_or_default() * channels;
         Ok(Self {
             mixer,
             resampler,
+            limiter,
             seek,
-            skip,
-            warm_up: usize::try_from(warm_up).unwrap_or_default(),
+            cut,
+            most_silence: samples(MOST_SILENCE * u64::from(facts.sample_rate)),
             mixed: Vec::new(),
             resampled: Vec::new(),
+            amplified: Vec::new(),
         })
     }
 
@@ -65,43 +73,61 @@ impl Stages {
         self.seek
     }
 
-    pub(super) fn warm_up(&self) -> usize {
-        self.warm_up
+    /// Whether the encoder has all that it should have.
+    pub(super) fn are_full(&self) -> bool {
+        self.cut.wanted == Some(0)
     }
 
     /// Appends what comes of a decoded block.
     pub(super) fn push(&mut self, block: &[f32], out: &mut Vec<f32>) -> Result<(), EncodeError> {
         self.mixed.clear();
-        let mixed = match &self.mixer {
-            Some(mixer) => {
-                mixer.mix(block, &mut self.mixed);
-                &self.mixed
-            }
-            None => block,
-        };
+        let mut samples = block;
+        if let Some(mixer) = &self.mixer {
+            mixer.mix(samples, &mut self.mixed);
+            samples = &self.mixed;
+        }
         self.resampled.clear();
-        let resampled = match &mut self.resampler {
-            Some(resampler) => {
-                resampler.push(mixed, &mut self.resampled)?;
-                &self.resampled
-            }
-            None => mixed,
-        };
-        let skipped = self.skip.min(resampled.len());
-        self.skip -= skipped;
-        out.extend_from_slice(&resampled[skipped..]);
+        if let Some(resampler) = &mut self.resampler {
+            resampler.push(samples, &mut self.resampled)?;
+            samples = &self.resampled;
+        }
+        self.amplified.clear();
+        if let Some(limiter) = &mut self.limiter {
+            limiter.push(samples, &mut self.amplified);
+            samples = &self.amplified;
+        }
+        self.cut.append(samples, out);
         Ok(())
     }
 
-    /// Appends what is left at the end.
-    pub(super) fn finish(&mut self, out: &mut Vec<f32>) -> Result<(), EncodeError> {
+    /// Appends what is left at the end of the file, and the silence that has to be behind it. Whether
+    /// there is less than was promised.
+    pub(super) fn finish(&mut self, out: &mut Vec<f32>) -> Result<bool, EncodeError> {
         self.resampled.clear();
         if let Some(resampler) = &mut self.resampler {
             resampler.finish(&mut self.resampled)?;
         }
-        let skipped = self.skip.min(self.resampled.len());
-        self.skip -= skipped;
-        out.extend_from_slice(&self.resampled[skipped..]);
-        Ok(())
+        let mut samples = &self.resampled;
+        if let Some(limiter) = &mut self.limiter {
+            self.amplified.clear();
+            limiter.push(samples, &mut self.amplified);
+            limiter.finish(&mut self.amplified);
+            samples = &self.amplified;
+        }
+        self.cut.append(samples, out);
+        let missing = self.cut.missing();
+        let is_little = missing <= self.most_silence;
+        let silence = if is_little { missing } else { self.cut.needed };
+        out.resize(out.len() + usize::try_from(silence).unwrap_or_default(), 0.0);
+        Ok(!is_little)
     }
+}
+
+/// Where the decoder and the stream begin, so that the frame `first` is as it is from the start.
+fn place(resampler: Option<&Resampler>, first: u64) -> (u64, u64) {
+    let Some(resampler) = resampler else { return (first, first) };
+    // A block before, for the filter: what comes out is what comes out from the start.
+    let (taken, given) = resampler.grid();
+    let blocks = (first / given).saturating_sub(1);
+    (blocks.saturating_mul(taken), blocks.saturating_mul(given))
 }

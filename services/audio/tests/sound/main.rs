@@ -10,6 +10,8 @@ mod decode;
 mod flac;
 mod hostile;
 mod opus;
+mod parts;
 mod pipeline;
+mod promises;
 mod support;
 mod wav;

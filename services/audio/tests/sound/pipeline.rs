@@ -11,18 +11,18 @@ use hexachord_fixtures::{Format, Piece};
 use crate::support::{decoder, rest, snr, tones, wav};
 
 /// All bytes of a transcode.
-fn transcoded(decoder: &mut Decoder, transcode: &Transcode) -> Vec<u8> {
-    let (pieces, received) = bounded(2);
+pub(crate) fn transcoded(decoder: &mut Decoder, transcode: &Transcode) -> Vec<u8> {
+    let (mut pieces, received) = bounded(2);
     thread::scope(|scope| {
         let gathered = scope.spawn(move || received.iter().flatten().collect());
-        assert_eq!(transcode.run(decoder, &pieces).unwrap(), Ended::Complete);
+        assert_eq!(transcode.run(decoder, &mut pieces).unwrap(), Ended::Complete);
         drop(pieces);
         gathered.join().unwrap()
     })
 }
 
 /// The samples of a transcode, whose length must be as promised.
-fn heard(bytes: Vec<u8>, transcode: &Transcode) -> Vec<f32> {
+pub(crate) fn heard(bytes: Vec<u8>, transcode: &Transcode) -> Vec<f32> {
     let mut source = decoder(bytes).unwrap();
     let promised = transcode.stream_facts(source.facts());
     let mut stream = decoder(transcoded(&mut source, transcode)).unwrap();
@@ -34,7 +34,7 @@ fn heard(bytes: Vec<u8>, transcode: &Transcode) -> Vec<f32> {
     samples
 }
 
-const FLOATS: Target = Target::Wav { bits: 32 };
+pub(crate) const FLOATS: Target = Target::Wav { bits: 32 };
 
 #[test]
 fn lossless_streams_of_lossless_files_are_exact() {
@@ -115,9 +115,12 @@ fn nothing_above_the_new_rate_is_left() {
 fn rates_that_nobody_has_are_refused() {
     for rate in [1, 999, 768_001, u32::MAX] {
         let mut source = decoder(wav(&[0.5; 100], Layout::MONO, rate)).unwrap();
-        let (pieces, _received) = bounded(8);
+        let (mut pieces, _received) = bounded(8);
         let opus = Transcode::new(Target::Opus { bitrate: 64_000 });
-        assert!(matches!(opus.run(&mut source, &pieces), Err(TranscodeError::Encode(_))), "{rate}");
+        assert!(
+            matches!(opus.run(&mut source, &mut pieces), Err(TranscodeError::Encode(_))),
+            "{rate}"
+        );
     }
 }
 
@@ -184,11 +187,11 @@ fn a_listener_who_leaves_stops_the_work() {
     let samples = tones(48_000 * 20, 2, 48_000);
     for target in [FLOATS, Target::Flac { bits: 16 }, Target::Opus { bitrate: 128_000 }] {
         let mut source = decoder(wav(&samples, Layout::STEREO, 48_000)).unwrap();
-        let (pieces, received) = bounded(1);
+        let (mut pieces, received) = bounded(1);
         let frames = thread::scope(|scope| {
             let source = &mut source;
             let work = scope.spawn(move || {
-                let ended = Transcode::new(target).run(source, &pieces).unwrap();
+                let ended = Transcode::new(target).run(source, &mut pieces).unwrap();
                 assert_eq!(ended, Ended::Cancelled);
                 source.position()
             });
@@ -205,11 +208,11 @@ fn a_listener_who_leaves_stops_the_work() {
 fn the_first_piece_comes_before_the_work_is_done() {
     let samples = tones(48_000 * 10, 2, 48_000);
     let mut source = decoder(wav(&samples, Layout::STEREO, 48_000)).unwrap();
-    let (pieces, received) = bounded(0);
+    let (mut pieces, received) = bounded(0);
     thread::scope(|scope| {
         let source = &mut source;
         let work = scope.spawn(move || {
-            let ended = Transcode::new(Target::Opus { bitrate: 128_000 }).run(source, &pieces);
+            let ended = Transcode::new(Target::Opus { bitrate: 128_000 }).run(source, &mut pieces);
             assert_eq!(ended.unwrap(), Ended::Cancelled);
             source.position()
         });

@@ -1,0 +1,60 @@
+//! Which encoder a stream goes through.
+
+use super::{StreamFacts, Target, Transcode};
+use crate::decode::AudioFacts;
+use crate::encode::{
+    Encode, EncodeError, Flac, FlacSettings, Mp4Flac, Mp4Opus, OPUS_WARM_UP, OggOpus, OpusSettings,
+    Wav, WavSettings,
+};
+
+impl Transcode {
+    pub(super) fn encoder(
+        &self,
+        source: &AudioFacts,
+        facts: &StreamFacts,
+    ) -> Result<Box<dyn Encode>, EncodeError> {
+        let StreamFacts { sample_rate, layout, frames, begins_at, .. } = *facts;
+        let flac = |bits| {
+            let dither = !self.is_exact(bits, source, facts);
+            FlacSettings { layout, sample_rate, bits, dither, frames }
+        };
+        let warm_up = usize::try_from(self.warm_up(facts)).unwrap_or_default();
+        Ok(match self.target {
+            Target::Wav { bits } => Box::new(Wav::new(&self.wav_settings(bits, source, facts))?),
+            Target::Flac { bits } => Box::new(Flac::new(&flac(bits))?),
+            Target::FlacMp4 { bits } => Box::new(Mp4Flac::new(&flac(bits), begins_at)?),
+            Target::Opus { bitrate } => {
+                Box::new(OggOpus::new(&OpusSettings::new(layout, bitrate), warm_up, self.serial)?)
+            }
+            Target::OpusMp4 { bitrate } => {
+                let settings = OpusSettings::new(layout, bitrate);
+                Box::new(Mp4Opus::new(&settings, begins_at, warm_up, 0)?)
+            }
+        })
+    }
+
+    pub(super) fn wav_settings(
+        &self,
+        bits: u8,
+        source: &AudioFacts,
+        facts: &StreamFacts,
+    ) -> WavSettings {
+        let StreamFacts { sample_rate, layout, frames, .. } = *facts;
+        let dither = !self.is_exact(bits, source, facts);
+        WavSettings { layout, sample_rate, bits, dither, frames }
+    }
+
+    /// How many frames before the begin the encoder is given.
+    pub(super) fn warm_up(&self, facts: &StreamFacts) -> u64 {
+        if self.target.is_opus() { facts.begins_at.min(OPUS_WARM_UP as u64) } else { 0 }
+    }
+
+    /// Whether samples of so many bits hold all that the file has: then nothing has to be dithered.
+    fn is_exact(&self, bits: u8, source: &AudioFacts, facts: &StreamFacts) -> bool {
+        let untouched = (facts.sample_rate, facts.layout) == (source.sample_rate, source.layout);
+        untouched
+            && self.gain.is_none()
+            && source.codec.is_lossless()
+            && source.bit_depth.is_some_and(|depth| depth <= bits)
+    }
+}

@@ -1,0 +1,33 @@
+//! What streams are encoded as.
+
+/// What a stream is encoded as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// 16 or 24 bits; 32 is floating point.
+    Wav { bits: u8 },
+    /// 8 to 24 bits.
+    Flac { bits: u8 },
+    /// In fragments, on the timeline of the file; 8 to 24 bits.
+    FlacMp4 { bits: u8 },
+    /// In Ogg. Bits a second. Always at 48 kHz.
+    Opus { bitrate: u32 },
+    /// In fragments, on the timeline of the file. Bits a second. Always at 48 kHz.
+    OpusMp4 { bitrate: u32 },
+}
+
+impl Target {
+    /// The media type, with the codec where the container does not say which it is (RFC 6381).
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Wav { .. } => "audio/wav",
+            Self::Flac { .. } => "audio/flac",
+            Self::FlacMp4 { .. } => "audio/mp4; codecs=\"flac\"",
+            Self::Opus { .. } => "audio/ogg; codecs=opus",
+            Self::OpusMp4 { .. } => "audio/mp4; codecs=\"opus\"",
+        }
+    }
+
+    pub(super) const fn is_opus(self) -> bool {
+        matches!(self, Self::Opus { .. } | Self::OpusMp4 { .. })
+    }
+}
