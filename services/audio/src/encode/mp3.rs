@@ -33,12 +33,24 @@ use format::{Format, RATES};
 pub const MP3_WARM_UP: usize = 2304;
 
 /// How many bits an MP3 takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mp3Rate {
     /// kbit/s: 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256 or 320; below 32 kHz others.
     Constant(u32),
     /// A quality from 0, the best, to 9.
     Variable(u8),
+}
+
+impl Mp3Rate {
+    /// The same, or the nearest constant bitrate that there is at a sampling rate.
+    #[must_use]
+    pub fn nearest_at(self, sample_rate: u32) -> Self {
+        let (Self::Constant(kbps), Ok(format)) = (self, Format::new(sample_rate, 2)) else {
+            return self;
+        };
+        let bitrates = format.bitrates()[1..].iter().copied();
+        Self::Constant(bitrates.min_by_key(|bitrate| bitrate.abs_diff(kbps)).unwrap_or(kbps))
+    }
 }
 
 /// How MP3 is encoded.
@@ -54,16 +66,15 @@ pub struct Mp3Settings {
 }
 
 impl Mp3Settings {
-    /// The rate that is nearest to another one, and not lower if it can be.
-    pub fn nearest_rate(sample_rate: u32) -> u32 {
-        let higher = RATES.into_iter().filter(|&rate| rate >= sample_rate).min();
-        higher.or(RATES.into_iter().max()).unwrap_or(sample_rate)
-    }
-
-    /// The constant bitrate, in kbit/s, that is nearest to another one.
-    pub fn nearest_bitrate(sample_rate: u32, kbps: u32) -> u32 {
-        let bitrates = Format::new(sample_rate, 2).map_or(&[][..], |format| &format.bitrates()[1..]);
-        bitrates.iter().copied().min_by_key(|bitrate| bitrate.abs_diff(kbps)).unwrap_or(kbps)
+    /// The rate that MP3 has for sound of another rate: the next higher one if there is one that is not
+    /// above `most`.
+    pub fn nearest_rate(sample_rate: u32, most: Option<u32>) -> u32 {
+        let allowed = || RATES.into_iter().filter(|&rate| most.is_none_or(|most| rate <= most));
+        let higher = allowed().filter(|&rate| rate >= sample_rate).min();
+        higher
+            .or_else(|| allowed().max())
+            .or_else(|| RATES.into_iter().min())
+            .unwrap_or(sample_rate)
     }
 
     /// How many bytes the stream will have, where it is known before.

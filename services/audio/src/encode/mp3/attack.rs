@@ -41,7 +41,8 @@ impl Attacks {
             *power = change.map(|change| change * change).sum();
         }
         (PAST..self.powers.len()).any(|at| {
-            let before = self.powers[at - PAST..at].iter().fold(FAINTEST, |most, &one| one.max(most));
+            let before =
+                self.powers[at - PAST..at].iter().fold(FAINTEST, |most, &one| one.max(most));
             self.powers[at] > RATIO * before
         })
     }

@@ -66,14 +66,14 @@ impl Block {
 
     pub(super) fn measure_energies(&mut self, bands: &Bands) {
         for band in 0..bands.count() {
-            self.energies[band] = self.lines[bands.lines(band)].iter().map(|line| line * line).sum();
+            self.energies[band] =
+                self.lines[bands.lines(band)].iter().map(|line| line * line).sum();
         }
     }
 
     /// Prepares for [`Self::code`], after which the lines do not change any more.
     pub(super) fn prepare(&mut self, bands: &Bands) {
-        for ((line, size), power_of) in
-            self.lines.iter().zip(&mut self.sizes).zip(&mut self.powers)
+        for ((line, size), power_of) in self.lines.iter().zip(&mut self.sizes).zip(&mut self.powers)
         {
             *size = line.abs();
             *power_of = power(*size);

@@ -47,7 +47,8 @@ pub(super) struct Coder {
     /// The window of the granule before, and whether the next one has an attack.
     window: Window,
     attack: bool,
-    blocks: Box<[[Block; 2]; 2]>,
+    /// Of the frame that fills: both channels of a granule, then of the next.
+    blocks: Vec<Block>,
     /// Granules of the frame that fills; none before the first granule, which is not coded.
     granules: Option<usize>,
     control: Control,
@@ -75,8 +76,8 @@ impl Coder {
         };
         let channels = (0..format.channels).map(|_| channel()).collect();
         let lines = cutoff(&format, rate) * 2.0 / format.sample_rate as f32 * GRANULE as f32;
+        let blocks = format.granules() * format.channels;
         let model = Model::new(&format, polyphase::noise_power());
-        let pair = || [Block::new(), Block::new()];
         let mut coder = Self {
             format,
             channels,
@@ -84,7 +85,7 @@ impl Coder {
             model,
             window: Window::Long,
             attack: false,
-            blocks: Box::new([pair(), pair()]),
+            blocks: (0..blocks).map(|_| Block::new()).collect(),
             granules: None,
             control,
             stream: Stream::default(),
@@ -130,7 +131,8 @@ impl Coder {
             return;
         };
         let bands = self.format.bands(window);
-        let blocks = &mut self.blocks[granule];
+        let channels = self.format.channels;
+        let blocks = &mut self.blocks[granule * channels..][..channels];
         let mut spectrum: Spectrum = [0.0; GRANULE];
         let (cutoff, parts) = if window == Window::Short {
             (self.cutoff / 3, GRANULE / 3)
@@ -148,7 +150,7 @@ impl Coder {
         let mut masks: [Masks; 2] = [[0.0; MOST_BANDS]; 2];
         let all = [&self.channels[0], &self.channels[self.channels.len() - 1]];
         let all = all.map(|channel| channel.samples.as_slice());
-        self.model.masks(&all[..self.channels.len()], window, &mut masks);
+        self.model.masks(&all[..channels], window, &mut masks);
         for (block, masks) in blocks.iter_mut().zip(&masks) {
             block.masks = *masks;
         }
@@ -180,32 +182,13 @@ impl Coder {
     }
 
     fn frame(&mut self, out: &mut Vec<u8>) {
-        let granules = &mut self.blocks[..self.format.granules()];
-        let mut mid_side = false;
-        if self.format.channels == 2 {
-            let louder = self.control.louder();
-            let mut gain = 0.0;
-            let both: [Option<MidSide>; 2] = std::array::from_fn(|granule| {
-                let pair = granules.get(granule)?;
-                let bands = self.format.bands(pair[0].window);
-                let both = MidSide::new(pair, bands);
-                gain += both.gain(pair, bands, louder) - LEAST_GAIN;
-                Some(both)
-            });
-            mid_side = gain > 0.0;
-            if mid_side {
-                for (pair, both) in granules.iter_mut().zip(both.iter().flatten()) {
-                    both.replace(pair);
-                }
-            }
+        let mid_side = self.format.channels == 2 && self.take_mid_side();
+        for block in &mut self.blocks {
+            block.prepare(self.format.bands(block.window));
         }
-        for pair in granules.iter_mut() {
-            for block in &mut pair[..self.format.channels] {
-                block.prepare(self.format.bands(block.window));
-            }
-        }
-        let (size, most_free) = self.control.code(&self.format, granules, self.stream.free());
-        self.stream.add(&self.format, size, mid_side, granules, most_free);
+        let (size, most_free) =
+            self.control.code(&self.format, &mut self.blocks, self.stream.free());
+        self.stream.add(&self.format, size, mid_side, &self.blocks, most_free);
         self.frames += 1;
         if self.frames <= self.unwritten {
             if self.frames == self.unwritten {
@@ -215,6 +198,25 @@ impl Coder {
         } else {
             self.stream.take(out);
         }
+    }
+
+    /// Replaces both channels by their middle and side, in all granules, where that saves bits.
+    fn take_mid_side(&mut self) -> bool {
+        let louder = self.control.louder();
+        let mut gain = 0.0;
+        let both: [Option<MidSide>; 2] = std::array::from_fn(|granule| {
+            let pair = self.blocks.chunks_exact(2).nth(granule)?;
+            let bands = self.format.bands(pair[0].window);
+            let both = MidSide::new(pair, bands);
+            gain += both.gain(pair, bands, louder) - LEAST_GAIN;
+            Some(both)
+        });
+        if gain > 0.0 {
+            for (pair, both) in self.blocks.chunks_exact_mut(2).zip(both.iter().flatten()) {
+                both.replace(pair);
+            }
+        }
+        gain > 0.0
     }
 }
 

@@ -16,8 +16,22 @@ const LINE_BITS: f32 = 0.2;
 
 /// Bits of the scalefactors of the lower and of the higher bands, by their number in MPEG-1.
 const LENGTHS: [(u8, u8); 16] = [
-    (0, 0), (0, 1), (0, 2), (0, 3), (3, 0), (1, 1), (1, 2), (1, 3),
-    (2, 1), (2, 2), (2, 3), (3, 1), (3, 2), (3, 3), (4, 2), (4, 3),
+    (0, 0),
+    (0, 1),
+    (0, 2),
+    (0, 3),
+    (3, 0),
+    (1, 1),
+    (1, 2),
+    (1, 3),
+    (2, 1),
+    (2, 2),
+    (2, 3),
+    (3, 1),
+    (3, 2),
+    (3, 3),
+    (4, 2),
+    (4, 3),
 ];
 
 /// The steps of a granule, as they are told.
@@ -27,7 +41,7 @@ pub(super) struct Factors {
     pub(super) coarse: bool,
     pub(super) emphasis: bool,
     pub(super) window_gains: [i32; 3],
-    factors: [u8; MOST_BANDS],
+    of_bands: [u8; MOST_BANDS],
     /// The number of their lengths.
     pub(super) lengths: u16,
     pub(super) bits: u32,
@@ -40,7 +54,7 @@ impl Default for Factors {
             coarse: false,
             emphasis: false,
             window_gains: [0; 3],
-            factors: [0; MOST_BANDS],
+            of_bands: [0; MOST_BANDS],
             lengths: 0,
             bits: 0,
         }
@@ -70,8 +84,8 @@ impl Factors {
             return Self::default();
         };
         let mut best: Option<(f32, Self)> = None;
-        let emphases = if windows == 1 && format.is_mpeg_1() { 2 } else { 1 };
-        for way in 0..2 * emphases {
+        let ways = if windows == 1 && format.is_mpeg_1() { 2 } else { 1 };
+        for way in 0..2 * ways {
             let (coarse, emphasis) = (way % 2 == 1, way / 2 == 1);
             let mut one = Self { gain: top, coarse, emphasis, ..Self::default() };
             if let Some(cost) = one.fit(format, bands, wanted, &tops)
@@ -80,7 +94,8 @@ impl Factors {
                 best = Some((cost, one));
             }
         }
-        let mut found = best.map_or_else(|| Self::lowered(format, bands, wanted, top), |(_, one)| one);
+        let mut found =
+            best.map_or_else(|| Self::lowered(format, bands, wanted, top), |(_, one)| one);
         found.gain += UNIT_GAIN;
         found
     }
@@ -101,20 +116,20 @@ impl Factors {
         }
         let unit = if self.coarse { 4 } else { 2 };
         let mut waste = 0;
-        for band in 0..bands.count() {
-            if wanted[band] == NONE {
+        for (band, &wanted) in wanted.iter().enumerate().take(bands.count()) {
+            if wanted == NONE {
                 continue;
             }
             let base = self.gain - 8 * self.window_gains[band % bands.windows];
             let extra = if self.emphasis { i32::from(bands.emphasis[band]) } else { 0 };
-            let needed = (base - wanted[band] + unit - 1).div_euclid(unit) - extra;
+            let needed = (base - wanted + unit - 1).div_euclid(unit) - extra;
             let most = i32::from(bands.most[band]);
             if needed > most && most > 0 {
                 return None;
             }
-            self.factors[band] = needed.clamp(0, most) as u8;
-            let step = base - unit * (i32::from(self.factors[band]) + extra);
-            waste += (wanted[band] - step).max(0) * bands.lines(band).len() as i32;
+            self.of_bands[band] = needed.clamp(0, most) as u8;
+            let step = base - unit * (i32::from(self.of_bands[band]) + extra);
+            waste += (wanted - step).max(0) * bands.lines(band).len() as i32;
         }
         self.measure(format, bands);
         Some(self.bits as f32 + LINE_BITS * waste as f32)
@@ -140,7 +155,7 @@ impl Factors {
     pub(super) fn step(&self, bands: &Bands, band: usize) -> i32 {
         let extra = if self.emphasis { i32::from(bands.emphasis[band]) } else { 0 };
         let unit = if self.coarse { 4 } else { 2 };
-        let factors = unit * (i32::from(self.factors[band]) + extra);
+        let factors = unit * (i32::from(self.of_bands[band]) + extra);
         let gain = self.gain - UNIT_GAIN - 8 * self.window_gains[band % bands.windows];
         (gain - factors).min(COARSEST)
     }
@@ -151,7 +166,7 @@ impl Factors {
         let ends = groups(format, bands);
         let mut begin = 0;
         for (needed, &end) in needed.iter_mut().zip(ends) {
-            let largest = self.factors[begin..end].iter().fold(0, |most, &one| one.max(most));
+            let largest = self.of_bands[begin..end].iter().fold(0, |most, &one| one.max(most));
             *needed = (u8::BITS - largest.leading_zeros()) as u8;
             begin = end;
         }
@@ -159,9 +174,10 @@ impl Factors {
             let bits = |(low, high): (u8, u8)| {
                 u32::from(low) * ends[0] as u32 + u32::from(high) * (ends[1] - ends[0]) as u32
             };
-            let fitting = LENGTHS.iter().enumerate().filter(|(_, lengths)| {
-                lengths.0 >= needed[0] && lengths.1 >= needed[1]
-            });
+            let fitting = LENGTHS
+                .iter()
+                .enumerate()
+                .filter(|(_, lengths)| lengths.0 >= needed[0] && lengths.1 >= needed[1]);
             let least = fitting.map(|(number, &lengths)| (bits(lengths), number)).min();
             let (bits, number) = least.unwrap_or_default();
             (self.bits, self.lengths) = (bits, number as u16);
@@ -187,7 +203,7 @@ impl Factors {
         };
         let mut begin = 0;
         for (&end, len) in groups(format, bands).iter().zip(lengths) {
-            for &factor in &self.factors[begin..end] {
+            for &factor in &self.of_bands[begin..end] {
                 out.put(factor.into(), len);
             }
             begin = end;

@@ -117,8 +117,7 @@ impl Coding {
             let first_bits = costs.region(0, first).0;
             for second in first + 1..=(first + 8).max(first + 1) {
                 let end = second.min(used).max(first);
-                let bits =
-                    first_bits + costs.region(first, end).0 + costs.region(end, used).0;
+                let bits = first_bits + costs.region(first, end).0 + costs.region(end, used).0;
                 if bits < best.0 {
                     best = (bits, [first, end, used]);
                 }
@@ -155,7 +154,9 @@ impl Coding {
             for (pair, signs) in
                 values[region.clone()].chunks_exact(2).zip(signs[region].chunks_exact(2))
             {
-                let cut = |value: u16| usize::from(if choice.rest > 0 { value.min(ESCAPE) } else { value });
+                let cut = |value: u16| {
+                    usize::from(if choice.rest > 0 { value.min(ESCAPE) } else { value })
+                };
                 let (code, len) = PAIRS[choice.table].code(cut(pair[0]), cut(pair[1]));
                 out.put(code, len);
                 for (&value, sign) in pair.iter().zip(signs) {
@@ -169,7 +170,8 @@ impl Coding {
             }
         }
         let small = self.large..self.large + self.small;
-        for (four, signs) in values[small.clone()].chunks_exact(4).zip(signs[small].chunks_exact(4)) {
+        for (four, signs) in values[small.clone()].chunks_exact(4).zip(signs[small].chunks_exact(4))
+        {
             let all = four.iter().fold(0, |all, &value| all << 1 | usize::from(value));
             let (code, len) = quad(self.small_table, all);
             out.put(code, len);
@@ -217,7 +219,9 @@ impl Costs {
         let bits = |table: usize| self.sums[end][table] - self.sums[begin][table];
         let mut best = (u32::MAX, Choice::default());
         if largest <= ESCAPE {
-            for (table, pairs) in PAIRS.iter().enumerate().take(SMALL).skip(FIRST[usize::from(largest)]) {
+            for (table, pairs) in
+                PAIRS.iter().enumerate().take(SMALL).skip(FIRST[usize::from(largest)])
+            {
                 if bits(table) < best.0 {
                     best = (bits(table), Choice { number: pairs.number, table, rest: 0 });
                 }

@@ -47,7 +47,13 @@ fn window(kind: Window) -> [f32; 2 * SLOTS] {
         Window::Long => long(at) as f32,
         Window::Start => end(at) as f32,
         Window::Stop => end(35 - at) as f32,
-        Window::Short => if at < 12 { short(at) as f32 } else { 0.0 },
+        Window::Short => {
+            if at < 12 {
+                short(at) as f32
+            } else {
+                0.0
+            }
+        }
     })
 }
 

@@ -59,7 +59,8 @@ struct Channel {
 impl Model {
     pub(super) fn new(format: &Format, noise_power: f32) -> Self {
         let mut planner = FftPlanner::new();
-        let (long_fft, short_fft) = (planner.plan_fft_forward(LONG), planner.plan_fft_forward(SHORT));
+        let (long_fft, short_fft) =
+            (planner.plan_fft_forward(LONG), planner.plan_fft_forward(SHORT));
         let scratch = long_fft.get_inplace_scratch_len().max(short_fft.get_inplace_scratch_len());
         let rate = format.sample_rate as f32;
         let bands = format.bands(Window::Long);
@@ -71,7 +72,10 @@ impl Model {
             format.bands(Window::Short).edges.iter().step_by(3).map(|edge| edge / 3).collect();
         let short = Scale::new(rate, SHORT, &edges, GRANULE / 3, short_line / bin(SHORT));
         let channel = || Channel {
-            before: [vec![(Complex::default(), 0.0); LONG / 2], vec![(Complex::default(), 0.0); LONG / 2]],
+            before: [
+                vec![(Complex::default(), 0.0); LONG / 2],
+                vec![(Complex::default(), 0.0); LONG / 2],
+            ],
             spectrum: vec![Complex::default(); LONG / 2],
             masks: vec![f32::INFINITY; long.parts()],
         };
@@ -108,7 +112,9 @@ impl Model {
                     let mut hidden = [0.0; scale::MOST_PARTS];
                     self.short.spread(&powers, &mut hidden);
                     let factor = decibels(-SUDDEN);
-                    hidden.iter_mut().for_each(|hidden| *hidden *= factor);
+                    for hidden in &mut hidden {
+                        *hidden *= factor;
+                    }
                     let mut short = [0.0; MOST_BANDS];
                     self.short.bands(&hidden, &mut short);
                     for band in 0..self.bands {

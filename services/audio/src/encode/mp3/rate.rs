@@ -95,13 +95,14 @@ impl Control {
     pub(super) fn code(
         &mut self,
         format: &Format,
-        granules: &mut [[Block; 2]],
+        blocks: &mut [Block],
         free: usize,
     ) -> (Size, usize) {
-        let mut frame = Frame { format, granules };
+        let mut frame = Frame { format, blocks };
         match self.rate {
             Kind::Constant(bitrate) => {
-                let padding = format.bytes(bitrate, self.frames + 1) - format.bytes(bitrate, self.frames)
+                let padding = format.bytes(bitrate, self.frames + 1)
+                    - format.bytes(bitrate, self.frames)
                     > format.frame_bytes(bitrate) as u64;
                 self.frames += 1;
                 let most_free = most_free(format, bitrate);
@@ -110,7 +111,8 @@ impl Control {
                 let most = room + 8 * free as u32;
                 let least = most.saturating_sub(8 * most_free as u32);
                 let fullness = free as f32 / most_free.max(1) as f32;
-                let level = self.level + if most_free > 0 { SPENT * (FULL - fullness) } else { 0.0 };
+                let level =
+                    self.level + if most_free > 0 { SPENT * (FULL - fullness) } else { 0.0 };
                 let (level, bits) = frame.between(level, least, most);
                 let even = level + (bits as f32 - room as f32) / frame.bits_a_decibel();
                 self.level += FOLLOW * (even - self.level);
@@ -165,15 +167,14 @@ pub(super) fn cutoff(format: &Format, rate: Mp3Rate) -> f32 {
 /// The blocks of a frame.
 struct Frame<'b> {
     format: &'b Format,
-    granules: &'b mut [[Block; 2]],
+    blocks: &'b mut [Block],
 }
 
 impl Frame<'_> {
     /// Codes all blocks with this much noise beside what is hidden.
     fn code(&mut self, level: f32) -> u32 {
-        let channels = self.format.channels;
         let mut bits = 0;
-        for block in self.granules.iter_mut().flat_map(|pair| &mut pair[..channels]) {
+        for block in &mut *self.blocks {
             let mut own_level = level;
             while block.code(self.format, decibels(own_level)) > MOST_BITS {
                 own_level += 1.0;
@@ -200,9 +201,10 @@ impl Frame<'_> {
             let change = if over { change.clamp(0.1, 12.0) } else { change.clamp(-12.0, -0.1) };
             level += if tries > 8 { 3.0 } else { change };
             if let (Some(quiet), Some(loud)) = (quiet, loud)
-                && (level <= quiet || level >= loud) && tries <= 8
+                && (level <= quiet || level >= loud)
+                && tries <= 8
             {
-                level = (quiet + loud) / 2.0;
+                level = f32::midpoint(quiet, loud);
             }
             level = level.max(LEVELS.0);
             bits = self.code(level);
@@ -211,8 +213,8 @@ impl Frame<'_> {
     }
 
     fn bits_a_decibel(&self) -> f32 {
-        let blocks = self.granules.iter().flat_map(|pair| &pair[..self.format.channels]);
-        let lines: usize = blocks.map(|block| block.coding.large + block.coding.small).sum();
+        let lines: usize =
+            self.blocks.iter().map(|block| block.coding.large + block.coding.small).sum();
         LINE_BITS * lines as f32 + 10.0
     }
 }

@@ -9,7 +9,11 @@ use super::psycho::Masks;
 
 /// About how many bits the lines of a band take with so much noise.
 fn bits(energy: f32, noise: f32, lines: usize) -> f32 {
-    if energy > noise { lines as f32 * 0.5 * (energy / noise.max(f32::MIN_POSITIVE)).log2() } else { 0.0 }
+    if energy > noise {
+        lines as f32 * 0.5 * (energy / noise.max(f32::MIN_POSITIVE)).log2()
+    } else {
+        0.0
+    }
 }
 
 /// The middle and the side of a granule, before it is decided whether they are coded.
@@ -20,9 +24,9 @@ pub(super) struct MidSide {
 
 impl MidSide {
     /// `pair` is a granule of both channels.
-    pub(super) fn new(pair: &[Block; 2], bands: &Bands) -> Self {
+    pub(super) fn new(pair: &[Block], bands: &Bands) -> Self {
         let mut found = Self { energies: [[0.0; MOST_BANDS]; 2], masks: [[0.0; MOST_BANDS]; 2] };
-        let [left, right] = pair;
+        let (left, right) = (&pair[0], &pair[1]);
         for band in 0..bands.count() {
             let lines = bands.lines(band);
             let (mut middle, mut side) = (0.0, 0.0);
@@ -43,7 +47,7 @@ impl MidSide {
     }
 
     /// How many bits less it takes than the channels as they are.
-    pub(super) fn gain(&self, pair: &[Block; 2], bands: &Bands, louder: f32) -> f32 {
+    pub(super) fn gain(&self, pair: &[Block], bands: &Bands, louder: f32) -> f32 {
         (0..bands.count())
             .map(|band| {
                 let lines = bands.lines(band).len();
@@ -51,7 +55,7 @@ impl MidSide {
                     bits(energies[0], masks[0] * louder, lines)
                         + bits(energies[1], masks[1] * louder, lines)
                 };
-                let [left, right] = pair;
+                let (left, right) = (&pair[0], &pair[1]);
                 let plain = both(
                     [left.energies[band], right.energies[band]],
                     [left.masks[band], right.masks[band]],
@@ -64,11 +68,11 @@ impl MidSide {
     }
 
     /// Puts the middle into the first channel's place, and the side into the second's.
-    pub(super) fn replace(&self, pair: &mut [Block; 2]) {
-        let [left, right] = pair;
+    pub(super) fn replace(&self, pair: &mut [Block]) {
+        let (left, right) = pair.split_at_mut(1);
+        let (left, right) = (&mut left[0], &mut right[0]);
         for (left, right) in left.lines.iter_mut().zip(&mut right.lines) {
-            (*left, *right) =
-                ((*left + *right) * FRAC_1_SQRT_2, (*left - *right) * FRAC_1_SQRT_2);
+            (*left, *right) = ((*left + *right) * FRAC_1_SQRT_2, (*left - *right) * FRAC_1_SQRT_2);
         }
         for ((block, energies), masks) in
             [left, right].into_iter().zip(&self.energies).zip(&self.masks)

@@ -37,11 +37,11 @@ impl Stream {
         format: &Format,
         (bitrate, padding): (usize, bool),
         mid_side: bool,
-        granules: &[[Block; 2]],
+        blocks: &[Block],
         most: usize,
     ) {
         self.side.bytes.clear();
-        side_information(format, self.free(), granules, &mut self.side);
+        side_information(format, self.free(), blocks, &mut self.side);
         self.bytes.extend_from_slice(&format.header(bitrate, padding, mid_side));
         self.bytes.extend_from_slice(&self.side.bytes);
         let begin = self.bytes.len();
@@ -50,7 +50,7 @@ impl Stream {
         self.gaps.push_back(begin..begin + room);
 
         self.main.bytes.clear();
-        for block in granules.iter().flat_map(|pair| &pair[..format.channels]) {
+        for block in blocks {
             block.write(format, &mut self.main);
         }
         self.main.align();
@@ -99,7 +99,7 @@ impl Stream {
 }
 
 /// What a decoder has to know of the granules.
-fn side_information(format: &Format, free: usize, granules: &[[Block; 2]], out: &mut Bits) {
+fn side_information(format: &Format, free: usize, blocks: &[Block], out: &mut Bits) {
     let channels = format.channels as u32;
     if format.is_mpeg_1() {
         // No scalefactors are shared by granules.
@@ -109,7 +109,7 @@ fn side_information(format: &Format, free: usize, granules: &[[Block; 2]], out: 
         out.put(free as u32, 8);
         out.put(0, channels);
     }
-    for block in granules.iter().flat_map(|pair| &pair[..format.channels]) {
+    for block in blocks {
         let (factors, coding) = (&block.factors, &block.coding);
         out.put(block.bits(), 12);
         out.put(coding.large as u32 / 2, 9);

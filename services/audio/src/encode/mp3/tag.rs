@@ -83,11 +83,7 @@ impl Length {
 }
 
 /// Bytes of all frames but the one that describes them, where they are known before.
-pub(super) fn audio_bytes(
-    settings: &Mp3Settings,
-    format: &Format,
-    length: &Length,
-) -> Option<u64> {
+pub(super) fn audio_bytes(settings: &Mp3Settings, format: &Format, length: &Length) -> Option<u64> {
     let Mp3Rate::Constant(kbps) = settings.rate else { return None };
     Some(format.bytes(format.bitrate_index(kbps)?, length.frames))
 }
@@ -99,9 +95,7 @@ pub(super) fn tag_bytes(settings: &Mp3Settings, format: &Format) -> usize {
 /// The bitrate of the describing frame: that of the others, if it has room.
 fn tag_bitrate(settings: &Mp3Settings, format: &Format) -> usize {
     let (least, needed) = match settings.rate {
-        Mp3Rate::Constant(kbps) => {
-            (format.bitrate_index(kbps).unwrap_or(1), needed(format))
-        }
+        Mp3Rate::Constant(kbps) => (format.bitrate_index(kbps).unwrap_or(1), needed(format)),
         Mp3Rate::Variable(_) => (1, needed(format)),
     };
     (least..14).find(|&bitrate| format.frame_bytes(bitrate) >= needed).unwrap_or(14)

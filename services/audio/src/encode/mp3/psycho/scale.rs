@@ -50,9 +50,8 @@ impl Scale {
         }
         let range = |part: usize| (frequency(edges[part]), frequency(edges[part + 1]));
         let parts = edges.len() - 1;
-        let places: Vec<f32> = (0..parts)
-            .map(|part| (bark(range(part).0) + bark(range(part).1)) / 2.0)
-            .collect();
+        let places: Vec<f32> =
+            (0..parts).map(|part| bark(f32::midpoint(range(part).0, range(part).1))).collect();
         let spreading = places.iter().map(|&place| heard(place, &places)).collect();
 
         let line_width = rate / 2.0 / lines as f32;
@@ -92,11 +91,7 @@ impl Scale {
     }
 
     /// Sums bins up by parts.
-    pub(super) fn powers(
-        &self,
-        mut bins: impl Iterator<Item = f32>,
-        out: &mut [f32; MOST_PARTS],
-    ) {
+    pub(super) fn powers(&self, mut bins: impl Iterator<Item = f32>, out: &mut [f32; MOST_PARTS]) {
         for (edges, out) in self.edges.windows(2).zip(out) {
             *out = bins.by_ref().take(edges[1] - edges[0]).sum();
         }
