@@ -25,7 +25,7 @@ mod tag;
 
 use super::{Encode, EncodeError};
 use crate::layout::Layout;
-use coder::{Coder, DECODER_DELAY, DELAY};
+use coder::Coder;
 use format::{Format, RATES};
 
 /// How many frames before the first one to hear a stream from the middle begins: by then the model
@@ -131,9 +131,10 @@ impl Encode for Mp3 {
 
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         self.encode(&[], out)?;
-        let coded = self.taken + (DELAY + DECODER_DELAY) as u64;
+        let coded = self.taken + self.coder.format.decoded_delay() as u64;
         let all = coded.div_ceil(self.coder.format.duration() as u64);
-        while (self.coder.frames as u64) < all {
+        let fewest = self.coder.unwritten as u64 + tag::FEWEST_FRAMES;
+        while (self.coder.frames as u64) < all.max(fewest) {
             self.coder.push(&[0.0; 2][..self.coder.format.channels], out);
         }
         self.coder.finish(out);

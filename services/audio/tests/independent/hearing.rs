@@ -46,12 +46,13 @@ impl Hearing {
         let bin = rate as f32 / FRAME as f32;
         let bark = |frequency: f32| 7.0 * (frequency / 650.0).asinh();
         let highest = 18_000_f32.min(rate as f32 * 0.48);
-        let mut edges = vec![(80.0 / bin) as usize];
-        while (edges[edges.len() - 1] as f32) < highest / bin {
-            let first = edges[edges.len() - 1];
-            let end = bark(first as f32 * bin) + WIDTH;
-            let next = (first + 1..).find(|&next| bark(next as f32 * bin) >= end);
-            edges.push(next.unwrap_or(first + 1));
+        let audible = (0..FRAME / 2).filter(|&at| (80.0..highest).contains(&(at as f32 * bin)));
+        let mut edges: Vec<usize> = Vec::new();
+        for at in audible {
+            let reached = |&edge: &usize| bark(at as f32 * bin) >= bark(edge as f32 * bin) + WIDTH;
+            if edges.last().is_none_or(reached) {
+                edges.push(at);
+            }
         }
         let weight = |bin_number: usize| {
             let kilohertz = (bin_number as f32 * bin / 1000.0).max(0.01);

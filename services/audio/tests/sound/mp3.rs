@@ -111,7 +111,7 @@ fn more_bits_make_it_more_alike() {
         (Layout::STEREO, 44_100, [(64, 12.0), (128, 18.5), (192, 25.0), (320, 32.0)]),
         (Layout::STEREO, 48_000, [(64, 12.0), (128, 17.5), (192, 25.0), (320, 31.0)]),
         (Layout::MONO, 32_000, [(32, 12.0), (64, 20.0), (96, 25.5), (320, 45.0)]),
-        (Layout::STEREO, 22_050, [(32, 12.5), (64, 21.5), (96, 25.0), (160, 34.5)]),
+        (Layout::STEREO, 22_050, [(32, 12.5), (64, 20.0), (96, 24.5), (160, 34.5)]),
     ] {
         let samples = music(9_000, layout.channels(), sample_rate);
         for (bitrate, floor) in floors {

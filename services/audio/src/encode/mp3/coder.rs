@@ -21,10 +21,6 @@ const FAINTEST: f32 = 1e-12;
 /// Bits that middle and side have to save in a granule.
 const LEAST_GAIN: f32 = 10.0;
 
-/// How many samples a decoded one is late, without what decoders are.
-pub(super) const DELAY: usize = 576;
-/// How many decoders are.
-pub(super) const DECODER_DELAY: usize = 529;
 /// How many the filterbanks on both sides are late together.
 const FILTERS_DELAY: usize = 1057;
 
@@ -56,7 +52,7 @@ pub(super) struct Coder {
     /// Above it no line is coded.
     cutoff: usize,
     /// Frames that are coded and not written.
-    unwritten: usize,
+    pub(super) unwritten: usize,
     pub(super) frames: usize,
 }
 
@@ -94,7 +90,7 @@ impl Coder {
             frames: 0,
         };
         // A granule of silence, for what begins with the first sample, and what makes the delay.
-        coder.filled += GRANULE - attack::AHEAD + DELAY + DECODER_DELAY - FILTERS_DELAY;
+        coder.filled += GRANULE - attack::AHEAD + coder.format.decoded_delay() - FILTERS_DELAY;
         Ok(coder)
     }
 

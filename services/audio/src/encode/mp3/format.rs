@@ -8,6 +8,9 @@ pub(super) const GRANULE: usize = 576;
 /// The most bands of a granule: 13 of three short windows each.
 pub(super) const MOST_BANDS: usize = 39;
 
+/// By how many samples decoders are late, which a stream's delay does not count.
+const DECODER_DELAY: usize = 529;
+
 /// Rates in Hz; the first three are MPEG-1, with two granules a frame, the others MPEG-2, with one.
 pub(super) const RATES: [u32; 6] = [44_100, 48_000, 32_000, 22_050, 24_000, 16_000];
 
@@ -130,6 +133,17 @@ impl Format {
     /// Frames of samples in a frame.
     pub(super) fn duration(&self) -> usize {
         self.granules() * GRANULE
+    }
+
+    /// By how many samples we are late. MPEG-1 has what LAME has; MPEG-2 a little more, so that all that
+    /// is not music fills frames: else ffmpeg trims less than 47 samples of music wrongly.
+    pub(super) fn delay(&self) -> usize {
+        if self.is_mpeg_1() { 576 } else { 2 * self.duration() - DECODER_DELAY }
+    }
+
+    /// By how many samples what is decoded is late.
+    pub(super) fn decoded_delay(&self) -> usize {
+        self.delay() + DECODER_DELAY
     }
 
     pub(super) fn bands(&self, window: Window) -> &Bands {

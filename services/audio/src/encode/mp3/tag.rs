@@ -1,7 +1,6 @@
 //! The first frame, which describes the stream: Xing's header with LAME's part, by which decoders
 //! know how long the music is and what in front of it and behind it was added.
 
-use super::coder::DELAY;
 use super::format::Format;
 use super::{Mp3Rate, Mp3Settings, rate};
 
@@ -10,6 +9,8 @@ const NAME: &[u8; 9] = b"LAMEhexac";
 /// Bytes of LAME's part.
 const LAME: usize = 36;
 const PLACES: usize = 100;
+/// Decoders take fewer for something else.
+pub(super) const FEWEST_FRAMES: u64 = 2;
 
 /// The frame.
 pub(super) fn tag(settings: &Mp3Settings, format: &Format) -> Vec<u8> {
@@ -49,7 +50,7 @@ pub(super) fn tag(settings: &Mp3Settings, format: &Format) -> Vec<u8> {
         Mp3Rate::Variable(_) => 0,
     });
     let padding = length.map_or(0, |length| length.padding);
-    let delays = (DELAY as u32) << 12 | padding as u32;
+    let delays = (format.delay() as u32) << 12 | padding as u32;
     tag.extend_from_slice(&delays.to_be_bytes()[1..]);
     // Joint stereo or mono; the rest is not known.
     tag.extend_from_slice(&[if format.channels == 2 { 3 << 2 } else { 0 }, 0, 0, 0]);
@@ -75,9 +76,10 @@ impl Length {
     /// Of a stream with so many frames of samples.
     pub(super) fn new(format: &Format, frames: u64) -> Self {
         let duration = format.duration() as u64;
-        let coded = frames.saturating_add((DELAY + super::coder::DECODER_DELAY) as u64);
-        let mpeg_frames = coded.div_ceil(duration);
-        let padding = (mpeg_frames * duration).saturating_sub(frames + DELAY as u64);
+        let coded = frames.saturating_add(format.decoded_delay() as u64);
+        let mpeg_frames = coded.div_ceil(duration).max(FEWEST_FRAMES);
+        let padding =
+            (mpeg_frames * duration).saturating_sub(frames.saturating_add(format.delay() as u64));
         Self { frames: mpeg_frames, padding }
     }
 }
