@@ -12,7 +12,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use crossbeam_channel::{Receiver, bounded};
-use hexachord_audio::{AudioFacts, Decoder, Ended, Target, Transcode};
+use hexachord_audio::{AudioFacts, Decoder, Ended, Mp3Rate, Target, Transcode};
 use indicatif::{ProgressBar, ProgressStyle};
 use rustix::fs::{Stat, fstat, stat};
 use tempfile::NamedTempFile;
@@ -25,6 +25,8 @@ type Error = Box<dyn std::error::Error + Send + Sync>;
 const WAITING: usize = 16;
 /// kbit/s where nothing is said: what is hard to tell from the original.
 const USUAL_BITRATE: u32 = 128;
+/// The same for MP3, which needs more.
+const USUAL_MP3_BITRATE: u32 = 192;
 /// What `-o` means standard output by.
 const STANDARD_OUTPUT: &str = "-";
 
@@ -47,9 +49,13 @@ pub(super) struct TranscodeArguments {
     /// What to make of it.
     #[arg(long, value_name = "F")]
     format: Format,
-    /// kbit/s, for formats that leave something out: 128 if left out.
+    /// kbit/s, for formats that leave something out: 128, and 192 for MP3, if left out.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(6..=510))]
     bitrate: Option<u32>,
+    /// For MP3, in place of a bitrate: 0 is the best, 9 the smallest; every second takes what it needs.
+    #[arg(long, value_name = "Q", conflicts_with = "bitrate",
+        value_parser = clap::value_parser!(u8).range(0..=9))]
+    quality: Option<u8>,
     /// Begin so far from the start, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 0)]
     start_ms: u64,
@@ -63,6 +69,7 @@ enum Format {
     /// Opus in Ogg.
     Opus,
     Flac,
+    Mp3,
     Wav,
 }
 
@@ -83,14 +90,23 @@ pub(super) fn decode(arguments: DecodeArguments) -> ExitCode {
 }
 
 pub(super) fn transcode(arguments: TranscodeArguments) -> ExitCode {
-    let TranscodeArguments { file, format, bitrate, start_ms, output } = arguments;
+    let TranscodeArguments { file, format, bitrate, quality, start_ms, output } = arguments;
     let choose = |facts: &AudioFacts| {
-        if bitrate.is_some() && format != Format::Opus {
+        if bitrate.is_some() && !matches!(format, Format::Opus | Format::Mp3) {
             return Err("--bitrate is for formats that leave something out: these keep all".into());
+        }
+        if quality.is_some() && format != Format::Mp3 {
+            return Err("--quality is for MP3: give the others a --bitrate".into());
         }
         let bits = if facts.bit_depth.is_none_or(|depth| depth <= 16) { 16 } else { 24 };
         let target = match format {
             Format::Opus => Target::Opus { bitrate: bitrate.unwrap_or(USUAL_BITRATE) * 1000 },
+            Format::Mp3 => Target::Mp3 {
+                rate: quality.map_or(
+                    Mp3Rate::Constant(bitrate.unwrap_or(USUAL_MP3_BITRATE)),
+                    Mp3Rate::Variable,
+                ),
+            },
             Format::Flac => Target::Flac { bits },
             Format::Wav => Target::Wav { bits },
         };

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use hexachord_audio::Target;
+use hexachord_audio::{Mp3Rate, Target};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,8 +18,12 @@ pub enum Format {
     Flac,
     /// FLAC in fragmented MP4, for pages that join tracks without a gap.
     FlacMp4,
+    Mp3,
     Wav,
 }
+
+/// kbit/s.
+const MP3_BITRATES: [u32; 14] = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 
 /// What is to be known of a format.
 struct Description {
@@ -31,7 +35,8 @@ struct Description {
 }
 
 impl Format {
-    pub const ALL: [Self; 5] = [Self::Opus, Self::OpusMp4, Self::Flac, Self::FlacMp4, Self::Wav];
+    pub const ALL: [Self; 6] =
+        [Self::Opus, Self::OpusMp4, Self::Flac, Self::FlacMp4, Self::Mp3, Self::Wav];
 
     const fn description(self) -> Description {
         let (name, container, codec, bitrates) = match self {
@@ -39,6 +44,7 @@ impl Format {
             Self::OpusMp4 => ("opus-mp4", "mp4", "opus", Some(6..=510)),
             Self::Flac => ("flac", "flac", "flac", None),
             Self::FlacMp4 => ("flac-mp4", "mp4", "flac", None),
+            Self::Mp3 => ("mp3", "mp3", "mp3", Some(32..=320)),
             Self::Wav => ("wav", "wav", "pcm", None),
         };
         Description { name, container, codec, bitrates }
@@ -52,6 +58,7 @@ impl Format {
             Self::OpusMp4 => Target::OpusMp4 { bitrate },
             Self::Flac => Target::Flac { bits },
             Self::FlacMp4 => Target::FlacMp4 { bits },
+            Self::Mp3 => Target::Mp3 { rate: Mp3Rate::Constant(bitrate_kbps) },
             Self::Wav => Target::Wav { bits },
         }
     }
@@ -74,6 +81,15 @@ impl Format {
         self.description().bitrates
     }
 
+    /// The highest bitrate that it has up to this one: MP3 has a few alone.
+    pub fn bitrate_up_to(self, kbps: u32) -> u32 {
+        let has = |step: &u32| *step <= kbps;
+        match self {
+            Self::Mp3 => MP3_BITRATES.into_iter().rfind(has).unwrap_or(MP3_BITRATES[0]),
+            _ => kbps,
+        }
+    }
+
     pub const fn is_lossless(self) -> bool {
         self.description().bitrates.is_none()
     }
@@ -82,7 +98,7 @@ impl Format {
     pub const fn fixed_rate(self) -> Option<u32> {
         match self {
             Self::Opus | Self::OpusMp4 => Some(hexachord_audio::OPUS_RATE),
-            Self::Flac | Self::FlacMp4 | Self::Wav => None,
+            Self::Flac | Self::FlacMp4 | Self::Mp3 | Self::Wav => None,
         }
     }
 

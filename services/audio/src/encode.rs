@@ -1,6 +1,7 @@
 //! Encoders: frames of samples in, a stream of bytes out, as soon as a piece of it is complete.
 
 mod flac;
+mod mp3;
 mod mp4_flac;
 mod mp4_opus;
 mod ogg_opus;
@@ -9,6 +10,7 @@ mod segment;
 mod wav;
 
 pub use flac::{Flac, FlacSettings};
+pub use mp3::{MP3_WARM_UP, Mp3, Mp3Rate, Mp3Settings};
 pub use mp4_flac::Mp4Flac;
 pub use mp4_opus::Mp4Opus;
 pub use ogg_opus::OggOpus;

@@ -29,11 +29,13 @@ const ORIGINAL: &str = "original";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct StreamParameters {
-    /// What the stream is to be made as: `opus` (in Ogg), `opus-mp4`, `flac`, `flac-mp4` or `wav`;
+    /// What the stream is to be made as: `opus` (in Ogg), `opus-mp4`, `flac`, `flac-mp4`, `mp3` or
+    /// `wav`;
     /// `original` is the whole file as it is. Left out: the file as it is where all else that is asked
     /// for, and the plan, allow it; else FLAC or Opus.
     format: Option<String>,
-    /// kbit/s: of a format that leaves something out exactly so many, else at most.
+    /// kbit/s: of a format that leaves something out exactly so many (of MP3 the next that it has below),
+    /// else at most.
     #[param(minimum = 6, maximum = 510)]
     bitrate: Option<u32>,
     /// Begin so many milliseconds behind the track's begin, at the exact sample.

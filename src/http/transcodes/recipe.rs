@@ -14,6 +14,8 @@ use crate::http::{
 
 /// Counts up when the same recipe makes other bytes than before within a version of the program.
 const PIPELINE: u32 = 1;
+/// kbit/s of MP3 at most.
+const MOST_MP3: u32 = 320;
 /// What containers add to what was coded, in bytes, at the start of a stream.
 const HEADERS: u64 = 64 * 1024;
 
@@ -108,6 +110,9 @@ impl Recipe {
             | Target::Flac { bits }
             | Target::FlacMp4 { bits }
             | Target::FlacSegment { bits } => plain(bits),
+            Target::Mp3 { .. } => {
+                (frames / rate.max(1) + 1).saturating_mul(u64::from(MOST_MP3) * 1000 / 8)
+            }
             // Twice: quiet pieces save what loud ones take.
             Target::Opus { bitrate }
             | Target::OpusMp4 { bitrate }

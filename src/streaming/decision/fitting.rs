@@ -75,9 +75,10 @@ pub(super) fn fit(
         let text = format!("{most} kbit/s are too few: as {name} there are {least} or more");
         return Err(reason(kind, text));
     }
-    let most = most.min(*bitrates.end());
+    let most = format.bitrate_up_to(most.min(*bitrates.end()));
     let named = named().flat_map(|limitation| limitation.values.iter().copied());
     let named = named.filter(|bitrate| *bitrate <= most && bitrates.contains(bitrate));
+    let named = named.map(|bitrate| format.bitrate_up_to(bitrate));
     let bitrate = wanted.largest(Property::BitrateKbps, std::iter::once(most).chain(named))?;
     Ok(Making { bitrate_kbps: Some(bitrate), ..making })
 }

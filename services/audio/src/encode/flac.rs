@@ -1,6 +1,6 @@
 //! FLAC (RFC 9639): frame after frame, as they fill.
 
-mod bits;
+pub(super) mod bits;
 mod frame;
 mod subframe;
 

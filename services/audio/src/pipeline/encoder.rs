@@ -3,8 +3,8 @@
 use super::{StreamFacts, Target, Transcode};
 use crate::decode::AudioFacts;
 use crate::encode::{
-    Encode, EncodeError, Flac, FlacSegment, FlacSettings, Mp4Flac, Mp4Opus, OPUS_WARM_UP, OggOpus,
-    OpusSegment, OpusSettings, Wav, WavSettings,
+    Encode, EncodeError, Flac, FlacSegment, FlacSettings, MP3_WARM_UP, Mp3, Mp3Rate, Mp3Settings,
+    Mp4Flac, Mp4Opus, OPUS_WARM_UP, OggOpus, OpusSegment, OpusSettings, Wav, WavSettings,
 };
 
 impl Transcode {
@@ -23,6 +23,7 @@ impl Transcode {
             Target::Wav { bits } => Box::new(Wav::new(&self.wav_settings(bits, source, facts))?),
             Target::Flac { bits } => Box::new(Flac::new(&flac(bits))?),
             Target::FlacMp4 { bits } => Box::new(Mp4Flac::new(&flac(bits), begins_at)?),
+            Target::Mp3 { rate } => Box::new(Mp3::new(&mp3_settings(rate, facts), warm_up)?),
             Target::Opus { bitrate } => {
                 Box::new(OggOpus::new(&OpusSettings::new(layout, bitrate), warm_up, self.serial)?)
             }
@@ -51,7 +52,14 @@ impl Transcode {
 
     /// How many frames before the begin the encoder is given.
     pub(super) fn warm_up(&self, facts: &StreamFacts) -> u64 {
-        if self.target.is_opus() { facts.begins_at.min(OPUS_WARM_UP as u64) } else { 0 }
+        let most = match self.target {
+            Target::Opus { .. } | Target::OpusMp4 { .. } | Target::OpusSegment { .. } => {
+                OPUS_WARM_UP
+            }
+            Target::Mp3 { .. } => MP3_WARM_UP,
+            _ => 0,
+        };
+        facts.begins_at.min(most as u64)
     }
 
     /// Whether samples of so many bits hold all that the file has: then nothing has to be dithered.
@@ -62,4 +70,10 @@ impl Transcode {
             && source.codec.is_lossless()
             && source.bit_depth.is_some_and(|depth| depth <= bits)
     }
+}
+
+/// The bitrate is the nearest that there is at the stream's rate.
+pub(super) fn mp3_settings(rate: Mp3Rate, facts: &StreamFacts) -> Mp3Settings {
+    let StreamFacts { sample_rate, layout, frames, .. } = *facts;
+    Mp3Settings { layout, sample_rate, rate: rate.nearest_at(sample_rate), frames }
 }

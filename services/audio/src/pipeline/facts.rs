@@ -1,9 +1,10 @@
 //! What a stream will be, before anything has been decoded.
 
+use super::encoder::mp3_settings;
 use super::{Target, Transcode};
 use crate::decode::AudioFacts;
 use crate::dsp::resample::scaled;
-use crate::encode::{EncodeError, Mp4Opus, OPUS_FRAME, OPUS_RATE, Wav};
+use crate::encode::{EncodeError, Mp3Settings, Mp4Opus, OPUS_FRAME, OPUS_RATE, Wav};
 use crate::layout::Layout;
 
 /// What a player is told beside the stream.
@@ -30,14 +31,18 @@ pub struct StreamFacts {
 impl Transcode {
     /// What becomes of a file with these facts.
     pub fn stream_facts(&self, source: &AudioFacts) -> StreamFacts {
-        let sample_rate = if self.target.is_opus() {
-            OPUS_RATE
-        } else {
-            self.most_rate.map_or(source.sample_rate, |most| most.min(source.sample_rate))
+        let wanted = self.most_rate.map_or(source.sample_rate, |most| most.min(source.sample_rate));
+        let sample_rate = match self.target {
+            Target::Opus { .. } | Target::OpusMp4 { .. } | Target::OpusSegment { .. } => OPUS_RATE,
+            Target::Mp3 { .. } => Mp3Settings::nearest_rate(wanted, self.most_rate),
+            _ => wanted,
         };
         // WAV alone has a place for every layout.
-        let is_known =
-            matches!(self.target, Target::Wav { .. }) || source.layout.vorbis_order().is_some();
+        let is_known = match self.target {
+            Target::Wav { .. } => true,
+            Target::Mp3 { .. } => [Layout::MONO, Layout::STEREO].contains(&source.layout),
+            _ => source.layout.vorbis_order().is_some(),
+        };
         let layout = match self.most_channels {
             0 | 1 => Layout::MONO,
             most if most >= source.layout.channels() && is_known => source.layout,
@@ -64,9 +69,14 @@ impl Transcode {
         Ok(begin)
     }
 
-    /// How many bytes the stream will have, where it is known: WAV of a file that knows its length.
+    /// How many bytes the stream will have, where it is known: WAV, and MP3 of a constant bitrate, of a
+    /// file that knows its length.
     pub fn promised_bytes(&self, source: &AudioFacts) -> Option<u64> {
-        let Target::Wav { bits } = self.target else { return None };
-        Wav::bytes(&self.wav_settings(bits, source, &self.stream_facts(source)))
+        let facts = self.stream_facts(source);
+        match self.target {
+            Target::Wav { bits } => Wav::bytes(&self.wav_settings(bits, source, &facts)),
+            Target::Mp3 { rate } => mp3_settings(rate, &facts).promised_bytes(),
+            _ => None,
+        }
     }
 }

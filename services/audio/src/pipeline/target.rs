@@ -1,5 +1,7 @@
 //! What streams are encoded as.
 
+use crate::encode::Mp3Rate;
+
 /// What a stream is encoded as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {
@@ -9,6 +11,8 @@ pub enum Target {
     Flac { bits: u8 },
     /// In fragments, on the timeline of the file; 8 to 24 bits.
     FlacMp4 { bits: u8 },
+    /// Of at most two channels, at a rate that MP3 has.
+    Mp3 { rate: Mp3Rate },
     /// In Ogg. Bits a second. Always at 48 kHz.
     Opus { bitrate: u32 },
     /// In fragments, on the timeline of the file. Bits a second. Always at 48 kHz.
@@ -26,12 +30,9 @@ impl Target {
             Self::Wav { .. } => "audio/wav",
             Self::Flac { .. } => "audio/flac",
             Self::FlacMp4 { .. } | Self::FlacSegment { .. } => "audio/mp4; codecs=\"flac\"",
+            Self::Mp3 { .. } => "audio/mpeg",
             Self::Opus { .. } => "audio/ogg; codecs=opus",
             Self::OpusMp4 { .. } | Self::OpusSegment { .. } => "audio/mp4; codecs=\"opus\"",
         }
-    }
-
-    pub(super) const fn is_opus(self) -> bool {
-        matches!(self, Self::Opus { .. } | Self::OpusMp4 { .. } | Self::OpusSegment { .. })
     }
 }

@@ -9,9 +9,11 @@
 
 mod decode;
 mod files;
+mod hearing;
 mod hostile;
 mod joins;
 mod loudness;
+mod mp3;
 mod opus;
 mod pipeline;
 mod programs;

@@ -2,6 +2,8 @@
 
 use std::f32::consts::TAU;
 
+use hexachord_audio::Encode;
+
 /// Chords with vibrato over faint noise, another one in each channel: interleaved frames.
 pub(crate) fn music(frames: usize, channels: usize, rate: u32) -> Vec<f32> {
     let mut noise = 1_u32;
@@ -61,4 +63,14 @@ pub(crate) fn float_wav(samples: &[f32], channels: u16, rate: u32) -> Vec<u8> {
     file.extend_from_slice(&len.to_le_bytes());
     file.extend_from_slice(&data);
     file
+}
+
+/// All of a stream, given to the encoder in pieces of an awkward size.
+pub(crate) fn encoded(mut encoder: impl Encode, samples: &[f32], channels: usize) -> Vec<u8> {
+    let mut stream = Vec::new();
+    for piece in samples.chunks(channels * 701) {
+        encoder.encode(piece, &mut stream).unwrap();
+    }
+    encoder.finish(&mut stream).unwrap();
+    stream
 }

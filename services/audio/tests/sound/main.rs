@@ -9,6 +9,7 @@
 mod decode;
 mod flac;
 mod hostile;
+mod mp3;
 mod opus;
 mod parts;
 mod pipeline;

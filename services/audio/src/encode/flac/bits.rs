@@ -2,8 +2,8 @@
 
 /// A string of bits that grows.
 #[derive(Default)]
-pub(super) struct Bits {
-    pub(super) bytes: Vec<u8>,
+pub(in crate::encode) struct Bits {
+    pub(in crate::encode) bytes: Vec<u8>,
     /// Bits that do not fill a byte yet, right-aligned.
     held: u64,
     count: u32,
@@ -11,7 +11,7 @@ pub(super) struct Bits {
 
 impl Bits {
     /// Appends the lowest `count` bits of `value`, at most 32.
-    pub(super) fn put(&mut self, value: u32, count: u32) {
+    pub(in crate::encode) fn put(&mut self, value: u32, count: u32) {
         let mask = (1_u64 << count) - 1;
         self.held = (self.held << count) | (u64::from(value) & mask);
         self.count += count;
@@ -36,7 +36,7 @@ impl Bits {
     }
 
     /// Fills the last byte with zeros.
-    pub(super) fn align(&mut self) {
+    pub(in crate::encode) fn align(&mut self) {
         if self.count > 0 {
             self.put(0, 8 - self.count);
         }
