@@ -3,8 +3,8 @@
 use super::{StreamFacts, Target, Transcode};
 use crate::decode::AudioFacts;
 use crate::encode::{
-    Encode, EncodeError, Flac, FlacSettings, Mp4Flac, Mp4Opus, OPUS_WARM_UP, OggOpus, OpusSettings,
-    Wav, WavSettings,
+    Encode, EncodeError, Flac, FlacSettings, Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_WARM_UP, OggOpus,
+    OpusSettings, Wav, WavSettings,
 };
 
 impl Transcode {
@@ -46,7 +46,12 @@ impl Transcode {
 
     /// How many frames before the begin the encoder is given.
     pub(super) fn warm_up(&self, facts: &StreamFacts) -> u64 {
-        if self.target.is_opus() { facts.begins_at.min(OPUS_WARM_UP as u64) } else { 0 }
+        let most = match self.target {
+            Target::Opus { .. } => OPUS_WARM_UP,
+            Target::OpusMp4 { .. } => OPUS_FRAME,
+            _ => 0,
+        };
+        facts.begins_at.min(most as u64)
     }
 
     /// Whether samples of so many bits hold all that the file has: then nothing has to be dithered.
