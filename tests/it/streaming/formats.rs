@@ -45,6 +45,13 @@ fn each_format_holds_all_of_the_music() {
     assert_eq!((facts.codec, facts.sample_rate), (Codec::Opus, 48_000));
     assert_eq!(found.len() as u64 / 2, at_48k);
 
+    let mp3 = stage.hear(&format!("{path}?format=mp3&bitrate=100"));
+    assert_eq!(mp3.header("content-type"), Some("audio/mpeg"));
+    assert!(decision(&mp3).starts_with("transcode; format=mp3; bitrate=96; because="));
+    let (facts, found) = decoded(mp3.body);
+    assert_eq!((facts.codec, facts.sample_rate), (Codec::Mp3, 44_100));
+    assert_eq!(found.len() as u64 / 2, frames);
+
     for (format, rate, delay, kind) in [
         ("flac-mp4", 44_100, 0, "audio/mp4; codecs=\"flac\""),
         ("opus-mp4", 48_000, 312, "audio/mp4; codecs=\"opus\""),
@@ -142,7 +149,7 @@ fn looking_begins_nothing() {
         piece(music, "Ut", Format::Flac, 60);
     });
     let path = stage.stream_of("Ut");
-    for format in ["opus", "opus-mp4", "flac", "flac-mp4", "wav"] {
+    for format in ["opus", "opus-mp4", "flac", "flac-mp4", "mp3", "wav"] {
         let path = format!("{path}?format={format}");
         let seen = stage.server.send(head(&path).bearer(&stage.member.token)).expect(200);
         assert_eq!(stage.count("transcodes_begun"), 0);
@@ -152,7 +159,7 @@ fn looking_begins_nothing() {
         let changed = stage.ask(&path).header("if-match", "\"another\"");
         stage.server.send(changed).expect(412);
         assert_eq!(stage.count("transcodes_begun"), 0);
-        assert_eq!(seen.header("content-length").is_some(), format == "wav");
+        assert_eq!(seen.header("content-length").is_some(), ["mp3", "wav"].contains(&format));
     }
     // The same of what is made, and of what is kept.
     let path = format!("{path}?format=flac");

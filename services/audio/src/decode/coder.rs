@@ -1,5 +1,6 @@
 //! Decoders of single packets.
 
+mod guarded;
 mod opus;
 mod vorbis;
 
@@ -8,6 +9,7 @@ use symphonia::core::codecs::audio::well_known as codecs;
 use symphonia::core::codecs::audio::{
     AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions,
 };
+use symphonia::core::errors::Error;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 use symphonia::default::codecs::{AacDecoder, AlacDecoder, FlacDecoder, MpaDecoder, VorbisDecoder};
@@ -15,6 +17,7 @@ use symphonia::default::codecs::{AacDecoder, AlacDecoder, FlacDecoder, MpaDecode
 use super::DecodeError;
 use crate::layout::Layout;
 
+pub(super) use guarded::Guarded;
 pub(super) use opus::{OpusCoder, OpusHead, duration as opus_duration};
 pub(super) use vorbis::VorbisSurround;
 
@@ -36,8 +39,19 @@ pub(super) struct Symphonia {
 }
 
 impl Symphonia {
+    /// [`new`](Self::new), with a net under it.
+    pub(super) fn guarded(
+        codec: AudioCodecId,
+        setup: &[u8],
+        sample_rate: u32,
+        layout: Layout,
+    ) -> Result<Guarded<Self>, DecodeError> {
+        let setup = setup.to_vec();
+        Guarded::new(move || Self::new(codec, &setup, sample_rate, layout))
+    }
+
     /// A decoder for packets of `channels` channels, with the codec's setup data.
-    pub(super) fn new(
+    fn new(
         codec: AudioCodecId,
         setup: &[u8],
         sample_rate: u32,
@@ -65,7 +79,11 @@ impl Symphonia {
             _ => AacDecoder::try_new(&parameters, &options).map(|decoder| Box::new(decoder) as _),
         };
         let decoder = decoder.map_err(|error| match error {
-            symphonia::core::errors::Error::Unsupported(what) => DecodeError::Unsupported(what),
+            // It says "too complex".
+            Error::Unsupported(_) if codec == codecs::CODEC_ID_AAC => {
+                DecodeError::Unsupported("AAC other than LC, as HE-AAC")
+            }
+            Error::Unsupported(what) => DecodeError::Unsupported(what),
             _ => DecodeError::Damaged("the codec's setup makes no sense"),
         })?;
         Ok(Self { decoder, samples: Vec::new(), channels: layout.channels() })

@@ -13,7 +13,7 @@ use symphonia::core::units::Timestamp;
 use symphonia::default::formats::FlacReader;
 
 use super::block::Block;
-use super::coder::{Coder, Symphonia, layout};
+use super::coder::{Coder, Guarded, Symphonia, layout};
 use super::input::Source;
 use super::{AudioFacts, DecodeError, Reader};
 use crate::format::Codec;
@@ -25,7 +25,7 @@ const MOST_ERRORS: u32 = 1000;
 pub(super) struct Flac {
     /// Always there, but while it is replaced.
     reader: Option<FlacReader<'static>>,
-    coder: Symphonia,
+    coder: Guarded<Symphonia>,
     facts: AudioFacts,
     start: u64,
     /// Whether nothing has been read behind the headers.
@@ -44,7 +44,7 @@ impl Flac {
         };
         let facts = facts(parameters, track.num_frames)?;
         let setup = parameters.extra_data.as_deref().unwrap_or_default();
-        let coder = Symphonia::new(CODEC_ID_FLAC, setup, facts.sample_rate, facts.layout)?;
+        let coder = Symphonia::guarded(CODEC_ID_FLAC, setup, facts.sample_rate, facts.layout)?;
         Ok(Self { reader: Some(reader), coder, facts, start, fresh: true, errors: 0 })
     }
 }

@@ -131,6 +131,11 @@ impl Input {
         self.source.budget.refill();
     }
 
+    /// Tells that so many bytes were looked through and made none: it costs as much as reading them.
+    pub(super) fn looked_through(&self, bytes: usize) -> Result<()> {
+        self.source.budget.spend(bytes)
+    }
+
     /// The bytes at `at`, as many as there are up to `count`, which the window must hold.
     pub(super) fn up_to(&mut self, at: u64, count: usize) -> Result<&[u8]> {
         let end = at.saturating_add(count as u64);

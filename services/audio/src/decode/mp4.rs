@@ -6,7 +6,7 @@ mod setup;
 mod table;
 
 use super::block::Block;
-use super::coder::{Coder, Symphonia};
+use super::coder::{Coder, Guarded, Symphonia};
 use super::input::Input;
 use super::{AudioFacts, DecodeError, Reader};
 use crate::format::Codec;
@@ -26,7 +26,7 @@ const MOST_BOXES: usize = 4096;
 pub(super) struct Mp4 {
     input: Input,
     facts: AudioFacts,
-    coder: Symphonia,
+    coder: Guarded<Symphonia>,
     packets: Vec<Packet>,
     next: usize,
     /// Frames that a packet decodes to.
@@ -50,7 +50,7 @@ impl Mp4 {
             return Err(DecodeError::Unsupported("MP4 in fragments, or without samples"));
         }
         let layout = setup.layout()?;
-        let mut coder = Symphonia::new(setup.id, &setup.data, setup.sample_rate, layout)?;
+        let mut coder = Symphonia::guarded(setup.id, &setup.data, setup.sample_rate, layout)?;
         coder.reset();
         let gapless = Gapless::read(&movie, track.body, &setup);
         let facts = AudioFacts {

@@ -6,7 +6,7 @@ mod description;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 
 use super::block::Block;
-use super::coder::{Coder, Symphonia};
+use super::coder::{Coder, Guarded, Symphonia};
 use super::input::Input;
 use super::{AudioFacts, DecodeError, Reader};
 use crate::format::Codec;
@@ -28,7 +28,7 @@ const MARK: u64 = 256;
 pub(super) struct Mpeg {
     input: Input,
     facts: AudioFacts,
-    coder: Symphonia,
+    coder: Guarded<Symphonia>,
     first: Header,
     delay: u64,
     /// Where frames `0`, `MARK`, … are, as far as they have been seen.
@@ -75,7 +75,7 @@ impl Mpeg {
             bit_depth: None,
             frames: description.frames(first.duration()),
         };
-        let coder = Symphonia::new(CODEC_ID_MP3, &[], first.sample_rate, layout)?;
+        let coder = Symphonia::guarded(CODEC_ID_MP3, &[], first.sample_rate, layout)?;
         Ok(Self {
             input,
             facts,

@@ -14,6 +14,8 @@ use pages::{Page, Stream};
 
 /// How long an Opus decoder is let run before what it says counts (RFC 7845 §4.6 asks for 80 ms).
 const OPUS_PRE_ROLL: i64 = 3840;
+/// Pages of audio at the start of which one says where it ends; more than a long packet goes over.
+const MOST_PAGES: usize = 256;
 /// Smaller stretches are looked through page by page.
 const NEAR: u64 = 128 * 1024;
 
@@ -53,10 +55,16 @@ impl Ogg {
     fn first_position(&mut self) -> Result<(i64, Option<i64>), DecodeError> {
         let mut frames = 0;
         let mut samples = Vec::new();
-        while let Some(page) = self.stream.next_page()? {
+        for _ in 0..MOST_PAGES {
+            let Some(page) = self.stream.next_page()? else { break };
             for packet in &page.packets {
-                samples.clear();
-                frames += self.decode(packet, &mut samples);
+                // How long a packet of Opus is stands in front of it.
+                frames += if self.facts.codec == Codec::Opus {
+                    i64::try_from(opus_duration(packet)).unwrap_or_default()
+                } else {
+                    samples.clear();
+                    self.decode(packet, &mut samples)
+                };
             }
             if let Some(end) = page.granule {
                 return Ok(if page.last { (0, Some(end)) } else { ((end - frames).max(0), None) });

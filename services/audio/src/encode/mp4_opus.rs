@@ -8,8 +8,8 @@ use crate::pack::mp4::{Coding, Description, Fragments};
 const FIRST_FRAGMENT: u64 = 10 * OPUS_FRAME as u64;
 const FRAGMENT: u64 = 50 * OPUS_FRAME as u64;
 
-/// Packets that depend on none before them: the one before the begin, which a browser keeps to prepare
-/// its decoder with, and the one with the begin.
+/// Packets for a decoder that has heard anything: the one before the begin, which a browser keeps to
+/// prepare its decoder with, and the one with the begin.
 const INDEPENDENT: usize = 2;
 
 /// An encoder of Opus in fragmented MP4.
@@ -20,8 +20,6 @@ const INDEPENDENT: usize = 2;
 pub struct Mp4Opus {
     packets: OpusPackets,
     fragments: Fragments,
-    /// Packets that are not written, because nobody could hear them.
-    before: usize,
     is_first: bool,
 }
 
@@ -30,26 +28,23 @@ impl Mp4Opus {
     pub const DELAY: u64 = LOOKAHEAD as u64;
 
     /// A stream that is heard from frame `from` of the music on, a multiple of [`OPUS_FRAME`]. What is
-    /// encoded first are the `warm_up` frames before it, whole packets too, best
-    /// [`OPUS_WARM_UP`](super::OPUS_WARM_UP) where there are so many. `gain`, in 1/256 dB, is what
-    /// decoders amplify by.
+    /// encoded first are the `warm_up` frames before it: those of one packet, or none, best only where
+    /// there are none. `gain`, in 1/256 dB, is what decoders amplify by.
     pub fn new(
         settings: &OpusSettings,
         from: u64,
         warm_up: usize,
         gain: i16,
     ) -> Result<Self, EncodeError> {
-        let fits = from.is_multiple_of(OPUS_FRAME as u64) && warm_up.is_multiple_of(OPUS_FRAME);
+        let fits = from.is_multiple_of(OPUS_FRAME as u64) && [0, OPUS_FRAME].contains(&warm_up);
         if !fits || warm_up as u64 > from {
             return Err(EncodeError::Unsupported("a begin between two packets"));
         }
-        let before = (warm_up / OPUS_FRAME).saturating_sub(1);
-        let begins_at = from - (warm_up - before * OPUS_FRAME) as u64;
-        let independent = before..before + INDEPENDENT;
-        let packets = OpusPackets::new(settings)?.with_independent(independent);
+        let begins_at = from - warm_up as u64;
+        let packets = OpusPackets::new(settings)?.with_independent(INDEPENDENT);
         let description = Self::description(packets.mapping(), gain);
         let fragments = Fragments::new(description, begins_at);
-        Ok(Self { packets, fragments, before, is_first: true })
+        Ok(Self { packets, fragments, is_first: true })
     }
 
     pub(super) fn description(of: &Mapping, gain: i16) -> Description {
@@ -65,13 +60,9 @@ impl Mp4Opus {
 
 impl Encode for Mp4Opus {
     fn encode(&mut self, frames: &[f32], out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        let Self { packets, fragments, before, is_first } = self;
+        let Self { packets, fragments, is_first } = self;
         fragments.begin(out);
         packets.push(frames, |packet| {
-            if *before > 0 {
-                *before -= 1;
-                return;
-            }
             fragments.add(packet, OPUS_FRAME);
             let enough = if *is_first { FIRST_FRAGMENT } else { FRAGMENT };
             if fragments.open_frames() >= enough {
@@ -82,14 +73,8 @@ impl Encode for Mp4Opus {
     }
 
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        let Self { packets, fragments, before, .. } = self;
-        packets.finish(|packet| {
-            if *before > 0 {
-                *before -= 1;
-                return;
-            }
-            fragments.add(packet, OPUS_FRAME);
-        })?;
+        let Self { packets, fragments, .. } = self;
+        packets.finish(|packet| fragments.add(packet, OPUS_FRAME))?;
         fragments.write(out);
         Ok(())
     }

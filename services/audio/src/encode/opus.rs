@@ -1,8 +1,9 @@
 //! Opus packets (RFC 6716) of 20 ms, of one to eight channels at 48 kHz.
 
-use std::ops::Range;
+#[cfg(test)]
+mod tests;
 
-use ropus::{OPUS_APPLICATION_AUDIO, OPUS_SIGNAL_MUSIC, OpusEncoder, OpusMSEncoder};
+use opus_pure::{Application, Bandwidth, Error, OpusMSEncoder, RateControl, Signal};
 
 use super::EncodeError;
 use crate::layout::Layout;
@@ -11,14 +12,16 @@ use crate::layout::Layout;
 pub const OPUS_RATE: u32 = 48_000;
 /// Frames a packet.
 pub const OPUS_FRAME: usize = 960;
-/// How many frames before the first one to hear a stream from the middle begins, so that encoder and
-/// decoder have settled by then (RFC 7845 §4.2 and §4.5).
+/// How many frames before the first one to hear a stream in Ogg from the middle begins, so that encoder
+/// and decoder have settled by then (RFC 7845 §4.2 and §4.5).
 pub const OPUS_WARM_UP: usize = 3840;
 /// How many frames the encoder is behind its input: fixed at this rate.
 pub(crate) const LOOKAHEAD: usize = 312;
 
-/// The largest packet of one Opus stream, and more than any at sensible bitrates.
-const MOST_BYTES: usize = 1275;
+/// More than a packet of one stream has.
+const MOST_BYTES: usize = 1500;
+/// From so many channels on, the last stream is of low frequencies alone.
+const WITH_LOW_FREQUENCIES: usize = 6;
 
 /// How Opus is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,25 +48,18 @@ pub(crate) struct Mapping {
     pub(crate) channels: Vec<u8>,
 }
 
-enum Coder {
-    Plain(Box<OpusEncoder>),
-    Surround(Box<OpusMSEncoder>),
-}
-
 /// Makes packets of frames.
 pub(crate) struct OpusPackets {
-    coder: Coder,
+    coder: OpusMSEncoder,
     mapping: Mapping,
     order: &'static [usize],
     /// Frames in the codec's order that do not fill a packet yet, behind the last packet's.
     frames: Vec<f32>,
     /// How much of `frames` is coded already.
     coded: usize,
-    integers: Vec<i16>,
     packet: Vec<u8>,
-    independent: Range<usize>,
-    /// Of the next packet.
-    number: usize,
+    /// How many of the next packets have to be understood by any decoder.
+    independent: usize,
 }
 
 impl OpusPackets {
@@ -72,32 +68,29 @@ impl OpusPackets {
         let order = layout
             .vorbis_order()
             .ok_or(EncodeError::Unsupported("Opus has no such layout of channels: mix it down"))?;
-        let channels = layout.channels();
-        let (coder, mapping) = match channels {
-            1 | 2 => (plain(channels, settings)?, Mapping::plain(channels)),
-            _ => surround(channels, settings)?,
+        let coder = coder(settings)?;
+        let streams = coder.layout();
+        let small = |count: usize| u8::try_from(count).unwrap_or_default();
+        let mapping = Mapping {
+            family: streams.mapping_family,
+            streams: small(streams.nb_streams),
+            coupled: small(streams.nb_coupled_streams),
+            channels: streams.mapping.clone(),
         };
-        let packet = vec![0; MOST_BYTES * usize::from(mapping.streams)];
-        Ok(Self {
-            coder,
-            mapping,
-            order,
-            frames: Vec::new(),
-            coded: 0,
-            integers: Vec::new(),
-            packet,
-            independent: 0..0,
-            number: 0,
-        })
+        let packet = vec![0; MOST_BYTES * streams.nb_streams];
+        Ok(Self { coder, mapping, order, frames: Vec::new(), coded: 0, packet, independent: 0 })
     }
 
     pub(crate) fn mapping(&self) -> &Mapping {
         &self.mapping
     }
 
-    /// Packets of these numbers, from 0, are coded without regard to those before: for a decoder that
-    /// has heard something else.
-    pub(crate) fn with_independent(self, packets: Range<usize>) -> Self {
+    /// The first so many packets are for a decoder that has heard something else before.
+    ///
+    /// They are coded as if most were lost on the way: then nothing is taken from the waves before. That
+    /// the first one of a new encoder takes no loudness from before either is the shortest way to code
+    /// it.
+    pub(crate) fn with_independent(self, packets: usize) -> Self {
         Self { independent: packets, ..self }
     }
 
@@ -153,82 +146,57 @@ impl OpusPackets {
     fn packet(&mut self) -> Result<&[u8], EncodeError> {
         self.frames.drain(..self.coded);
         self.coded = self.samples_a_packet();
-        self.coder.set_independent(self.independent.contains(&self.number));
+        let lost = if self.independent > 0 { 100 } else { 0 };
+        self.independent = self.independent.saturating_sub(1);
+        for stream in self.coder.streams_mut() {
+            stream.packet_loss_perc = lost;
+        }
         let frames = &self.frames[..self.coded];
-        let most = i32::try_from(self.packet.len()).unwrap_or(i32::MAX);
-        let len = match &mut self.coder {
-            Coder::Plain(coder) => coder.encode_float(frames, 960, &mut self.packet, most),
-            Coder::Surround(coder) => {
-                self.integers.clear();
-                self.integers.extend(frames.iter().map(|&sample| to_i16(sample)));
-                coder.encode(&self.integers, 960, &mut self.packet, most)
-            }
-        };
-        let len = usize::try_from(len.map_err(failed)?).unwrap_or_default();
-        self.number += 1;
+        let len = self
+            .coder
+            .encode(frames, OPUS_FRAME, &mut self.packet)
+            .map_err(|error| failed(&error))?;
         Ok(&self.packet[..len])
     }
 }
 
-impl Coder {
-    fn set_independent(&mut self, independent: bool) {
-        let disabled = i32::from(independent);
-        // Both know no other answer than that it is done.
-        let _done = match self {
-            Self::Plain(coder) => coder.set_prediction_disabled(disabled),
-            Self::Surround(coder) => coder.set_prediction_disabled(disabled),
-        };
+fn coder(settings: &OpusSettings) -> Result<OpusMSEncoder, EncodeError> {
+    let channels = settings.layout.channels();
+    let family = u8::from(channels > 2);
+    let mut coder = OpusMSEncoder::new(48_000, channels, family, Application::Audio)
+        .map_err(|error| failed(&error))?;
+    let bitrate = i32::try_from(settings.bitrate).unwrap_or(i32::MAX);
+    if bitrate == 0 {
+        return Err(EncodeError::Unsupported("Opus has no such bitrate"));
     }
-}
-
-impl Mapping {
-    fn plain(channels: usize) -> Self {
-        Self {
-            family: 0,
-            streams: 1,
-            coupled: u8::from(channels == 2),
-            channels: [0, 1][..channels].to_vec(),
+    coder.set_bitrate(bitrate);
+    for stream in coder.streams_mut() {
+        stream.complexity = i32::from(settings.complexity);
+        stream.signal_type = Some(Signal::Music);
+        stream.rate_control = RateControl::Vbr;
+    }
+    if channels >= WITH_LOW_FREQUENCIES {
+        // Below 120 Hz there is little to say: the others have the rest.
+        let low = (bitrate / 32).max(12_000).min(bitrate / 6);
+        let share = i64::from(bitrate - low);
+        let channels = i64::try_from(channels - 1).unwrap_or(1);
+        for stream in coder.streams_mut() {
+            let sides = i64::try_from(stream.channels()).unwrap_or(1);
+            stream.bitrate_bps = i32::try_from(share * sides / channels).unwrap_or(i32::MAX);
+        }
+        if let Some(last) = coder.streams_mut().last_mut() {
+            last.bitrate_bps = low;
+            last.max_bandwidth = Bandwidth::Narrowband;
         }
     }
+    Ok(coder)
 }
 
-fn plain(channels: usize, settings: &OpusSettings) -> Result<Coder, EncodeError> {
-    let count = if channels == 1 { 1 } else { 2 };
-    let mut coder = OpusEncoder::new(48_000, count, OPUS_APPLICATION_AUDIO).map_err(failed)?;
-    let bitrate = i32::try_from(settings.bitrate).unwrap_or(i32::MAX);
-    coder.set_complexity(i32::from(settings.complexity.min(10)));
-    coder.set_signal(OPUS_SIGNAL_MUSIC);
-    coder.set_vbr(1);
-    coder.set_vbr_constraint(0);
-    if coder.set_bitrate(bitrate) != ropus::OPUS_OK {
-        return Err(EncodeError::Unsupported("Opus has no such bitrate"));
-    }
-    Ok(Coder::Plain(Box::new(coder)))
-}
-
-fn surround(channels: usize, settings: &OpusSettings) -> Result<(Coder, Mapping), EncodeError> {
-    let count = i32::try_from(channels).unwrap_or(i32::MAX);
-    let (mut coder, streams, coupled, channels) =
-        OpusMSEncoder::new_surround(48_000, count, 1, OPUS_APPLICATION_AUDIO).map_err(failed)?;
-    let bitrate = i32::try_from(settings.bitrate).unwrap_or(i32::MAX);
-    coder.set_complexity(i32::from(settings.complexity.min(10)));
-    coder.set_signal(OPUS_SIGNAL_MUSIC);
-    coder.set_vbr(1);
-    coder.set_vbr_constraint(0);
-    if coder.set_bitrate(bitrate) != ropus::OPUS_OK {
-        return Err(EncodeError::Unsupported("Opus has no such bitrate"));
-    }
-    let small = |count: i32| u8::try_from(count).unwrap_or_default();
-    let mapping = Mapping { family: 1, streams: small(streams), coupled: small(coupled), channels };
-    Ok((Coder::Surround(Box::new(coder)), mapping))
-}
-
-/// The nearest integer; what is too loud becomes the loudest.
-#[expect(clippy::cast_possible_truncation, reason = "it saturates, as it should")]
-fn to_i16(sample: f32) -> i16 {
-    (sample * 32_768.0).round_ties_even() as i16
-}
-
-fn failed(code: i32) -> EncodeError {
+fn failed(error: &Error) -> EncodeError {
+    let code = match error {
+        Error::InvalidArgument(_) => 1,
+        Error::BufferTooSmall { .. } => 2,
+        _ => 3,
+    };
     EncodeError::Failed { coder: "Opus", code }
 }

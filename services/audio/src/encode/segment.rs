@@ -34,7 +34,7 @@ impl OpusSegment {
             return Err(EncodeError::Unsupported("a begin between two packets"));
         }
         // The decoder has heard the end of the segment before, or nothing.
-        let packets = OpusPackets::new(settings)?.with_independent(before..before + 1);
+        let packets = OpusPackets::new(settings)?.with_independent(before + 1);
         let description = Mp4Opus::description(packets.mapping(), 0);
         let fragments = Fragments::new(description, from).without_begin();
         Ok(Self { packets, fragments, before, is_last })

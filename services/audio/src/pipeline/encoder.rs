@@ -4,7 +4,8 @@ use super::{StreamFacts, Target, Transcode};
 use crate::decode::AudioFacts;
 use crate::encode::{
     Encode, EncodeError, Flac, FlacSegment, FlacSettings, MP3_WARM_UP, Mp3, Mp3Rate, Mp3Settings,
-    Mp4Flac, Mp4Opus, OPUS_WARM_UP, OggOpus, OpusSegment, OpusSettings, Wav, WavSettings,
+    Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_WARM_UP, OggOpus, OpusSegment, OpusSettings, Wav,
+    WavSettings,
 };
 
 impl Transcode {
@@ -53,9 +54,8 @@ impl Transcode {
     /// How many frames before the begin the encoder is given.
     pub(super) fn warm_up(&self, facts: &StreamFacts) -> u64 {
         let most = match self.target {
-            Target::Opus { .. } | Target::OpusMp4 { .. } | Target::OpusSegment { .. } => {
-                OPUS_WARM_UP
-            }
+            Target::Opus { .. } => OPUS_WARM_UP,
+            Target::OpusMp4 { .. } | Target::OpusSegment { .. } => OPUS_FRAME,
             Target::Mp3 { .. } => MP3_WARM_UP,
             _ => 0,
         };

@@ -4,8 +4,7 @@
 use std::path::Path;
 
 use hexachord_audio::{
-    Encode, FlacSettings, Layout, Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP,
-    OpusSettings,
+    Encode, FlacSettings, Layout, Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_RATE, OpusSettings,
 };
 use serde_json::{Value, json};
 
@@ -144,8 +143,8 @@ fn ffmpeg_hears_every_frame_where_it_belongs() {
 
     // From the middle, on the same timeline, and half as loud for whoever decodes.
     let from = 20 * OPUS_FRAME;
-    let samples = &original[(from - OPUS_WARM_UP) * 2..];
-    let later = encode(samples, from as u64, OPUS_WARM_UP, -6 * 256);
+    let samples = &original[(from - OPUS_FRAME) * 2..];
+    let later = encode(samples, from as u64, OPUS_FRAME, -6 * 256);
     std::fs::write(folder.path().join("b.mp4"), later).unwrap();
     let quiet: Vec<f32> = original.iter().map(|sample| sample * 0.501_187).collect();
     let heard = ffmpeg_decode(folder.path(), "b.mp4");

@@ -7,6 +7,8 @@
     reason = "numbers of channels and of frames are small here"
 )]
 
+#[path = "../../fuzz/src/attack.rs"]
+mod attack;
 mod decode;
 mod files;
 mod hearing;

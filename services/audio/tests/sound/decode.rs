@@ -156,7 +156,8 @@ fn a_cut_file_plays_up_to_its_cut() {
         let cut = bytes[..bytes.len() / 2 + 7].to_vec();
         let found = rest(&mut decoder(cut).unwrap()).unwrap();
         let share = found.len() as f64 / expected.len() as f64;
-        assert!((0.4..0.55).contains(&share), "{codec}: {share:.2} of it");
+        // The first packets of Opus are the longest.
+        assert!((0.35..0.55).contains(&share), "{codec}: {share:.2} of it");
         assert_eq!(found, expected[..found.len()], "{codec}");
     }
 }

@@ -1,16 +1,14 @@
 //! Cut, changed and invented files: an end or an error, soon, and without much memory.
 
-use std::io::Cursor;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use hexachord_audio::{DecodeError, Decoder, Layout};
+use hexachord_audio::{Decoder, Layout};
 use hexachord_fixtures::{Format, Piece, mangle};
 use proptest::{prelude::*, test_runner::RngSeed};
 
+use crate::attack;
 use crate::support::{opus, tones};
-
-/// More than any of these small files may decode to, in samples: damage is never worth that much.
-const MOST_SAMPLES: usize = 60 * 192_000 * 8;
 
 /// Files of all formats, some with their index in front.
 fn files() -> Vec<Vec<u8>> {
@@ -28,43 +26,18 @@ fn files() -> Vec<Vec<u8>> {
 fn a_stream_of_another_rate_in_the_middle_is_passed_over() {
     let of_48_khz = [&[0xFF, 0xFB, 0x94, 0][..], &[0; 380]].concat();
     let of_44_1_khz = Piece { frames: 40, ..Piece::new(Format::Mp3, 3) }.bytes();
-    let alone = play(of_44_1_khz.clone(), 0);
-    let both = play([of_44_1_khz.clone(), of_48_khz.repeat(40)].concat(), 30 * 1152);
+    let alone = attack::decode(of_44_1_khz.clone(), 0);
+    let both = attack::decode([of_44_1_khz.clone(), of_48_khz.repeat(40)].concat(), 30 * 1152);
     assert!((alone..alone + 2 * 1152 * 40).contains(&both), "{alone}, {both}");
     let around = [of_44_1_khz.clone(), of_48_khz.repeat(40), of_44_1_khz].concat();
-    assert!(play(around, 30 * 1152) >= alone);
-}
-
-/// Decodes all of it, from a place in the middle as well.
-fn play(bytes: Vec<u8>, place: u64) -> usize {
-    let mut count = 0;
-    let listen = || -> Result<(), DecodeError> {
-        let mut decoder = Decoder::open(Cursor::new(bytes))?;
-        assert!(decoder.facts().layout.channels() <= Layout::MOST_CHANNELS);
-        assert!(decoder.facts().sample_rate > 0);
-        while let Some(block) = decoder.next_block()? {
-            count += block.len();
-            assert!(block.iter().all(|sample| sample.is_finite()));
-            assert!(count < MOST_SAMPLES, "it does not end");
-        }
-        decoder.seek_to(place)?;
-        for _ in 0..20 {
-            decoder.next_block()?;
-        }
-        Ok(())
-    };
-    if let Err(error) = listen() {
-        // The net under the decoders: nothing has to fall into it.
-        assert!(!error.to_string().contains("cannot cope"), "a decoder panicked");
-    }
-    count
+    assert!(attack::decode(around, 30 * 1152) >= alone);
 }
 
 #[test]
 fn files_cut_anywhere_end() {
     for bytes in files() {
         for part in 0..60 {
-            play(bytes[..bytes.len() * part / 60].to_vec(), 3_000);
+            attack::decode(bytes[..bytes.len() * part / 60].to_vec(), 3_000);
         }
     }
 }
@@ -77,7 +50,7 @@ fn headers_full_of_the_largest_numbers_cost_nothing() {
             let mut hostile = bytes.clone();
             let end = (at + 4).min(hostile.len());
             hostile[at..end].fill(0xFF);
-            play(hostile, u64::from(u32::MAX));
+            attack::decode(hostile, u64::from(u32::MAX));
         }
     }
     assert!(began.elapsed() < Duration::from_mins(2));
@@ -110,6 +83,18 @@ fn changes() -> impl Strategy<Value = Vec<(f64, Vec<u8>)>> {
     proptest::collection::vec((place, bytes), 1..12)
 }
 
+fn changed(index: usize, changes: Vec<(f64, Vec<u8>)>) -> Vec<u8> {
+    static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(files);
+    let mut bytes = FILES[index].clone();
+    for (place, new) in changes {
+        #[expect(clippy::cast_sign_loss, reason = "a share of the length")]
+        let at = (place * bytes.len() as f64) as usize;
+        let end = (at + new.len()).min(bytes.len());
+        bytes[at..end].copy_from_slice(&new[..end - at]);
+    }
+    bytes
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 3000,
@@ -120,16 +105,7 @@ proptest! {
 
     #[test]
     fn changed_files_end(index in 0..12_usize, changes in changes(), place in 0..40_000_u64) {
-        use std::sync::LazyLock;
-        static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(files);
-        let mut bytes = FILES[index].clone();
-        for (place, new) in changes {
-            #[expect(clippy::cast_sign_loss, reason = "a share of the length")]
-            let at = (place * bytes.len() as f64) as usize;
-            let end = (at + new.len()).min(bytes.len());
-            bytes[at..end].copy_from_slice(&new[..end - at]);
-        }
-        play(bytes, place);
+        attack::decode(changed(index, changes), place);
     }
 
     #[test]
@@ -138,6 +114,24 @@ proptest! {
             b"", b"ID3\x04\0\0\0\0\0\x01", b"fLaC", b"OggS\0\x02", b"RIFF\0\0\0\0WAVE",
             b"FORM\0\0\0\0AIFC", b"\0\0\0\x08ftyp", b"\0\0\x01\0moov", b"\xFF\xFB",
         ];
-        play([magics[magic], &tail].concat(), 1000);
+        attack::decode([magics[magic], &tail].concat(), 1000);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(1),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn streams_of_changed_files_end(
+        index in 0..12_usize,
+        changes in changes(),
+        choice in any::<u32>(),
+    ) {
+        attack::transcode(changed(index, changes), choice);
     }
 }

@@ -6,6 +6,9 @@
     reason = "numbers of channels and of frames are small here"
 )]
 
+#[path = "../../fuzz/src/attack.rs"]
+mod attack;
+mod crafted;
 mod decode;
 mod flac;
 mod hostile;

@@ -1,97 +1,92 @@
-//! Opus packets (RFC 6716), and the header that says how they become channels (RFC 7845 §5.1).
+//! Opus packets (RFC 6716), of which each can hold several streams (RFC 7845 §5.1.1).
 
-use ropus::OpusMSDecoder;
+mod head;
+mod streams;
+
+use opus_pure::OpusDecoder;
 
 use super::Coder;
 use crate::decode::DecodeError;
-use crate::layout::Layout;
+pub(in crate::decode) use head::OpusHead;
 
 /// The longest packet, in frames.
 const MOST_FRAMES: usize = 5760;
 
 /// A decoder of Opus packets.
 pub(in crate::decode) struct OpusCoder {
-    decoder: OpusMSDecoder,
     head: OpusHead,
-    order: &'static [usize],
-    integers: Vec<i16>,
+    streams: Vec<Stream>,
+    /// A packet that is taken out of one that holds several.
+    packet: Vec<u8>,
 }
 
-/// What the header says.
-#[derive(Clone)]
-pub(in crate::decode) struct OpusHead {
-    pub(in crate::decode) layout: Layout,
-    /// Frames at the start that are not to be heard.
-    pub(in crate::decode) skip: u16,
-    gain: f32,
-    streams: u8,
-    coupled: u8,
-    mapping: Vec<u8>,
-}
-
-impl OpusHead {
-    pub(in crate::decode) fn parse(packet: &[u8]) -> Result<Self, DecodeError> {
-        let damaged = DecodeError::Damaged("the Opus header");
-        let Some(fields) = packet.get(8..19) else { return Err(damaged) };
-        let channels = fields[1];
-        let layout = Layout::usual(usize::from(channels))
-            .ok_or(DecodeError::Unsupported("Opus with more than eight channels"))?;
-        let (streams, coupled, mapping) = match (fields[10], channels) {
-            (0, 1) => (1, 0, vec![0]),
-            (0, 2) => (1, 1, vec![0, 1]),
-            (0, _) => return Err(damaged),
-            _ => {
-                let mapping = packet.get(19..21 + usize::from(channels)).ok_or(damaged)?;
-                (mapping[0], mapping[1], mapping[2..].to_vec())
-            }
-        };
-        let gain = i16::from_le_bytes([fields[8], fields[9]]);
-        Ok(Self {
-            layout,
-            skip: u16::from_le_bytes([fields[2], fields[3]]),
-            gain: 10_f32.powf(f32::from(gain) / (20.0 * 256.0)),
-            streams,
-            coupled,
-            mapping,
-        })
-    }
+/// One or two channels.
+struct Stream {
+    decoder: OpusDecoder,
+    channels: usize,
+    samples: Vec<f32>,
 }
 
 impl OpusCoder {
     pub(in crate::decode) fn new(head: OpusHead) -> Result<Self, DecodeError> {
-        let order =
-            head.layout.vorbis_order().ok_or(DecodeError::Unsupported("Opus in such a layout"))?;
-        let decoder = decoder(&head)?;
-        Ok(Self { decoder, integers: vec![0; MOST_FRAMES * order.len()], order, head })
+        let stream = |index| {
+            let channels = if index < head.coupled { 2 } else { 1 };
+            let decoder = OpusDecoder::new(48_000, channels)
+                .map_err(|_error| DecodeError::Damaged("the Opus header"))?;
+            let samples = vec![0.0; MOST_FRAMES * channels];
+            Ok(Stream { decoder, channels, samples })
+        };
+        let streams = (0..head.streams).map(stream).collect::<Result<_, DecodeError>>()?;
+        Ok(Self { head, streams, packet: Vec::new() })
     }
-}
 
-fn decoder(head: &OpusHead) -> Result<OpusMSDecoder, DecodeError> {
-    let channels = i32::try_from(head.mapping.len()).unwrap_or(i32::MAX);
-    let (streams, coupled) = (i32::from(head.streams), i32::from(head.coupled));
-    OpusMSDecoder::new(48_000, channels, streams, coupled, &head.mapping)
-        .map_err(|_code| DecodeError::Damaged("the Opus header"))
+    /// Decodes each stream's part of a packet; how many frames each of them has.
+    fn decode_streams(&mut self, mut packet: &[u8]) -> Option<usize> {
+        let mut frames = None;
+        let last = self.streams.len() - 1;
+        for (index, stream) in self.streams.iter_mut().enumerate() {
+            let part = if index == last {
+                packet
+            } else {
+                packet = streams::split(packet, &mut self.packet)?;
+                &self.packet
+            };
+            // Nothing would stand for a packet that was lost.
+            if part.is_empty() {
+                return None;
+            }
+            let found = stream.decoder.decode(part, MOST_FRAMES, &mut stream.samples).ok()?;
+            if *frames.get_or_insert(found) != found {
+                return None;
+            }
+        }
+        frames
+    }
 }
 
 impl Coder for OpusCoder {
     fn decode(&mut self, packet: &[u8], out: &mut Vec<f32>) -> Option<usize> {
-        let len = i32::try_from(packet.len()).ok().filter(|&len| len > 0)?;
-        let decoded = self.decoder.decode(Some(packet), len, &mut self.integers, 5760, false);
-        let frames = usize::try_from(decoded.ok()?).ok()?;
-        let scale = self.head.gain / 32_768.0;
-        for frame in self.integers.chunks_exact(self.order.len()).take(frames) {
-            let start = out.len();
-            out.extend_from_slice(&[0.0; Layout::MOST_CHANNELS][..frame.len()]);
-            for (&channel, &sample) in self.order.iter().zip(frame) {
-                out[start + channel] = f32::from(sample) * scale;
+        let frames = self.decode_streams(packet)?;
+        let channels = self.head.layout.channels();
+        let start = out.len();
+        out.resize(start + frames * channels, 0.0);
+        for (&source, &channel) in self.head.sources.iter().zip(&self.head.order) {
+            // A channel without any is silent.
+            let Some((stream, side)) = source else { continue };
+            let Stream { channels: sides, samples, .. } = &self.streams[stream];
+            let samples = samples.iter().skip(side).step_by(*sides);
+            let places = out[start + channel..].iter_mut().step_by(channels);
+            for (place, sample) in places.zip(samples) {
+                *place = if sample.is_finite() { sample * self.head.gain } else { 0.0 };
             }
         }
         Some(frames)
     }
 
     fn reset(&mut self) {
-        if let Ok(fresh) = decoder(&self.head) {
-            self.decoder = fresh;
+        for stream in &mut self.streams {
+            // Its answer is an error only where it could not be made at all.
+            let _done = stream.decoder.reset_state();
         }
     }
 }

@@ -50,7 +50,10 @@ impl Setup {
     }
 
     pub(super) fn layout(&self) -> Result<Layout, DecodeError> {
-        Layout::usual(self.channels).ok_or(DecodeError::Unsupported("such channels of AAC"))
+        if self.codec == Codec::Aac && self.channels > 2 {
+            return Err(DecodeError::Unsupported("AAC of more than two channels"));
+        }
+        Layout::usual(self.channels).ok_or(DecodeError::Unsupported("such channels in MP4"))
     }
 
     fn alac(body: &[u8]) -> Option<Self> {

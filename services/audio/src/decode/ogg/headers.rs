@@ -4,7 +4,7 @@ use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_FLAC, CODEC_ID_VORBIS};
 
 use super::pages::Stream;
-use crate::decode::coder::{Coder, OpusCoder, OpusHead, Symphonia, VorbisSurround};
+use crate::decode::coder::{Coder, Guarded, OpusCoder, OpusHead, Symphonia, VorbisSurround};
 use crate::decode::input::Input;
 use crate::decode::{AudioFacts, DecodeError};
 use crate::flac::STREAMINFO;
@@ -34,42 +34,41 @@ impl Headers {
             .ok_or(DecodeError::Unsupported("Ogg without Vorbis, Opus or FLAC"))?;
         let headers = match first.get(..5) {
             Some(b"OpusH") => {
-                packets(&mut stream, |count, _packet| count == 1)?;
+                last_packet(&mut stream, |count, _packet| count == 1)?;
                 opus(&first)
             }
             Some(b"\x7FFLAC") => {
                 let more = first.get(7..9).map_or(0, |count| {
                     usize::from(u16::from_be_bytes(count.try_into().unwrap_or_default()))
                 });
-                packets(&mut stream, |count, packet| {
+                last_packet(&mut stream, |count, packet| {
                     let last = packet.first().is_some_and(|kind| kind & 0x80 != 0);
                     last || (more > 0 && count == more)
                 })?;
                 flac(&first)
             }
             _ => {
-                let mut rest = packets(&mut stream, |count, _packet| count == 2)?;
-                vorbis(&first, &rest.pop().unwrap_or_default())
+                let setup = last_packet(&mut stream, |count, _packet| count == 2)?;
+                vorbis(&first, &setup)
             }
         }?;
         Ok((stream, headers))
     }
 }
 
-/// The next packets up to the one that is the last; audio begins on a page of its own behind it.
-fn packets(
+/// The last one of the headers, the others of which are long and of no use; audio begins on a page of
+/// its own behind it.
+fn last_packet(
     stream: &mut Stream,
     is_last: impl Fn(usize, &[u8]) -> bool,
-) -> Result<Vec<Vec<u8>>, DecodeError> {
-    let mut found = Vec::new();
-    while found.len() < MOST_HEADERS {
+) -> Result<Vec<u8>, DecodeError> {
+    let mut count = 0;
+    while count < MOST_HEADERS {
         let page = stream.next_page()?.ok_or(DecodeError::Damaged("Ogg ends in its headers"))?;
         for packet in page.packets {
-            let last = is_last(found.len() + 1, &packet);
-            // Metadata can be long, and only Vorbis' setup is needed.
-            found.push(packet);
-            if last {
-                return Ok(found);
+            count += 1;
+            if is_last(count, &packet) {
+                return Ok(packet);
             }
         }
     }
@@ -85,7 +84,9 @@ fn opus(first: &[u8]) -> Result<Headers, DecodeError> {
         bit_depth: None,
         frames: None,
     };
-    Ok(Headers { facts, skip: head.skip, coder: Box::new(OpusCoder::new(head)?) })
+    let skip = head.skip;
+    let coder = Guarded::new(move || OpusCoder::new(head.clone()))?;
+    Ok(Headers { facts, skip, coder: Box::new(coder) })
 }
 
 fn vorbis(first: &[u8], setup: &[u8]) -> Result<Headers, DecodeError> {
@@ -100,10 +101,11 @@ fn vorbis(first: &[u8], setup: &[u8]) -> Result<Headers, DecodeError> {
     let facts =
         AudioFacts { codec: Codec::Vorbis, sample_rate, layout, bit_depth: None, frames: None };
     let coder: Box<dyn Coder> = if layout.channels() > 2 {
-        Box::new(VorbisSurround::new(first, setup, layout)?)
+        let (first, setup) = (first.to_vec(), setup.to_vec());
+        Box::new(Guarded::new(move || VorbisSurround::new(&first, &setup, layout))?)
     } else {
         let setup = [fields, setup].concat();
-        Box::new(Symphonia::new(CODEC_ID_VORBIS, &setup, sample_rate, layout)?)
+        Box::new(Symphonia::guarded(CODEC_ID_VORBIS, &setup, sample_rate, layout)?)
     };
     Ok(Headers { facts, coder, skip: 0 })
 }
@@ -119,6 +121,6 @@ fn flac(first: &[u8]) -> Result<Headers, DecodeError> {
         .with_bits_per_sample(((packed >> 4) & 0x1F) + 1)
         .with_channels(symphonia::core::audio::Channels::Discrete(channels));
     let facts = crate::decode::flac::facts(&parameters, None)?;
-    let coder = Symphonia::new(CODEC_ID_FLAC, info, facts.sample_rate, facts.layout)?;
+    let coder = Symphonia::guarded(CODEC_ID_FLAC, info, facts.sample_rate, facts.layout)?;
     Ok(Headers { facts, coder: Box::new(coder), skip: 0 })
 }
