@@ -6,6 +6,7 @@ mod formats;
 mod hls;
 mod keeping;
 mod limits;
+mod loudness;
 mod parts;
 mod plans;
 mod promised;

@@ -122,7 +122,7 @@ async fn segment(
         let detail = format!("the track has no segment {segment}: the playlist tells those it has");
         Problem::new(StatusCode::NOT_FOUND, "no-such-segment", detail)
     })?;
-    let recipe = looked.recipe_of(transcode);
+    let recipe = looked.recipe(transcode);
     let response = transcoded::send(&edge, &who, &method, &headers, recipe, REVALIDATE).await?;
     let is_sent = method == Method::GET && response.status().is_success();
     let place = if is_sent { edge.allowances.place(&who, &entitlement)? } else { None };

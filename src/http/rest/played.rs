@@ -17,7 +17,7 @@ use crate::{
         transcodes::{Identity, Recipe, look},
     },
     streaming::{
-        decision::{Decision, Making, Play, ReasonKind},
+        decision::{Decision, Play, ReasonKind},
         source::{Part, SourceFacts},
     },
 };
@@ -90,12 +90,7 @@ fn as_scanned(track: &Track) -> AudioFacts {
 }
 
 impl Looked {
-    pub(super) fn recipe(self, making: &Making) -> Recipe {
-        let transcode = self.source.transcode(making);
-        self.recipe_of(transcode)
-    }
-
-    pub(super) fn recipe_of(self, transcode: Transcode) -> Recipe {
+    pub(super) fn recipe(self, transcode: Transcode) -> Recipe {
         let Self { source, identity, disk, path } = self;
         Recipe::new(disk, path, identity, source.audio, transcode)
     }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::{body::Body, extract::State, response::Response};
+use hexachord_audio::Transcode;
 use hexachord_contracts::{
     catalog::{Locate, Location},
     ids::TrackId,
@@ -95,7 +96,9 @@ async fn decided(
     let mut response = match &decision.play {
         Play::Direct => send_track(edge, method, headers, location).await?,
         Play::Transcode(making) => {
-            let recipe = looked.recipe(making);
+            let transcode = looked.source.transcode(making);
+            let gain = wanted.gain(&location.gain);
+            let recipe = looked.recipe(Transcode { gain, ..transcode });
             transcoded::send(edge, who, method, headers, recipe, REVALIDATE).await?
         }
         Play::Impossible => return Err(impossible(&decision, &location, entitlement)),

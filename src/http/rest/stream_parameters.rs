@@ -1,7 +1,9 @@
 //! What an address says of the stream that is wanted.
 
+use hexachord_audio::Gain;
+use hexachord_contracts::catalog::ReplayGain;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     http::problem::Problem,
@@ -47,6 +49,20 @@ pub(super) struct StreamParameters {
     channels: Option<u32>,
     /// Bits a sample at most, 16 or 24, of formats that leave nothing out.
     max_bits: Option<u32>,
+    /// Make the stream as loud as others, by the track's or the album's gain, with a limiter; for those
+    /// that do not do it themselves. Only with a `format`.
+    loudness: Option<Loudness>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = StreamLoudness)]
+pub(super) enum Loudness {
+    /// As it is.
+    Off,
+    Track,
+    /// As loud as the other tracks of the album; the track's own where the album's is not known.
+    Album,
 }
 
 impl StreamParameters {
@@ -79,6 +95,9 @@ impl StreamParameters {
         if max_bits.is_some_and(|bits| ![16, 24].contains(&bits)) {
             return refused("max_bits", "must be 16 or 24");
         }
+        if self.loudness.is_some() && format.is_none() {
+            return refused("loudness", "is for streams that are made: choose a format");
+        }
         if self.is_original() {
             let others = [
                 ("bitrate", bitrate.is_some()),
@@ -102,6 +121,17 @@ impl StreamParameters {
     pub(super) fn made(&self) -> Option<Format> {
         let name = self.format.as_deref()?;
         Format::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// How much louder the stream is to be, as far as that is known.
+    pub(super) fn gain(&self, gains: &ReplayGain) -> Option<Gain> {
+        let gain = match self.loudness? {
+            Loudness::Off => None,
+            Loudness::Track => gains.track_gain,
+            Loudness::Album => gains.album_gain.or(gains.track_gain),
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "gains are small")]
+        gain.map(|gain| Gain::from_decibels(gain.db() as f32))
     }
 
     /// Whether nothing is asked for but the track.

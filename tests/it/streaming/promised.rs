@@ -22,7 +22,7 @@ fn ranges_of_what_is_not_made_yet_are_those_of_the_whole() {
         };
         for (title, _) in SOURCES {
             let stage = Stage::set(write, |setup| setup.config.streaming.cache_mb = cache_mb);
-            for parameters in ["format=wav", "format=wav&start_ms=33", "format=mp3&bitrate=64"] {
+            for parameters in ["format=wav", "format=wav&start_ms=33", "format=mp3&bitrate=320"] {
                 let path = format!("{}?{parameters}", stage.stream_of(title));
                 let seen = stage.server.send(head(&path).bearer(&stage.member.token)).expect(200);
                 let len: usize = seen.header("content-length").unwrap().parse().unwrap();
