@@ -14,6 +14,10 @@ pub(super) const MOST_BITS: u32 = 4095;
 /// How many times more noise than is hidden leaves no choice but to let bands be all noise.
 const TOO_LOUD: f32 = 16.0;
 
+/// How much of what bands differ in that they hide is levelled out then: what is loud is kept from
+/// drowning in noise, at the cost of what is faint.
+const LEVELLED: f32 = 0.6;
+
 /// Lines in the order in which they are coded, and how they are.
 pub(super) struct Block {
     pub(super) window: Window,
@@ -24,6 +28,8 @@ pub(super) struct Block {
     pub(super) energies: [f32; MOST_BANDS],
     largest: [f32; MOST_BANDS],
     roots: [f32; MOST_BANDS],
+    /// How far what a line of the band hides lies below the mean of all, in powers of two.
+    depths: [f32; MOST_BANDS],
     /// The noise that each band hides.
     pub(super) masks: Masks,
     pub(super) factors: Factors,
@@ -41,6 +47,7 @@ impl Block {
             energies: [0.0; MOST_BANDS],
             largest: [0.0; MOST_BANDS],
             roots: [0.0; MOST_BANDS],
+            depths: [0.0; MOST_BANDS],
             masks: [0.0; MOST_BANDS],
             factors: Factors::default(),
             coding: Coding::default(),
@@ -83,17 +90,35 @@ impl Block {
             self.largest[band] = sizes.iter().fold(0.0, |most, &size| size.max(most));
             self.roots[band] = sizes.iter().map(|size| size.sqrt()).sum();
         }
+        self.measure_depths(bands);
+    }
+
+    fn measure_depths(&mut self, bands: &Bands) {
+        let (mut sum, mut all) = (0.0, 0.0);
+        for band in 0..bands.count() {
+            let lines = bands.lines(band).len() as f32;
+            let height = (self.masks[band] / lines).max(f32::MIN_POSITIVE).log2();
+            self.depths[band] = -height;
+            if self.energies[band] > self.masks[band] {
+                sum += lines * height;
+                all += lines;
+            }
+        }
+        let mean = if all > 0.0 { sum / all } else { 0.0 };
+        for depth in &mut self.depths[..bands.count()] {
+            *depth += mean;
+        }
     }
 
     /// Codes the lines with so many times the noise that is hidden, and finds out how many bits that
-    /// takes.
-    pub(super) fn code(&mut self, format: &Format, louder: f32) -> u32 {
+    /// takes. How `finer` steps may become is explained at [`Factors::new`].
+    pub(super) fn code(&mut self, format: &Format, louder: f32, finer: i32) -> u32 {
         let bands = format.bands(self.window);
         let mut wanted = [NONE; MOST_BANDS];
         for (band, wanted) in wanted.iter_mut().enumerate().take(bands.count()) {
             *wanted = self.coarsest(bands, band, louder);
         }
-        self.factors = Factors::new(format, bands, &wanted);
+        self.factors = Factors::new(format, bands, &wanted, finer);
         for (band, wanted) in wanted.iter().enumerate().take(bands.count()) {
             let lines = bands.lines(band);
             if *wanted == NONE {
@@ -118,7 +143,9 @@ impl Block {
             return NONE;
         }
         let limit = energy * bands.most_noise[band] * (louder / TOO_LOUD).max(1.0);
-        let allowed = (self.masks[band] * louder).min(limit);
+        let levelled = LEVELLED * (louder.log2() / TOO_LOUD.log2()).clamp(0.0, 1.0);
+        let allowed = self.masks[band] * louder * (levelled * self.depths[band]).exp2();
+        let allowed = allowed.min(limit);
         if allowed >= energy || energy < 1e-20 {
             return NONE;
         }

@@ -8,9 +8,6 @@ use crate::encode::flac::bits::Bits;
 pub(super) const NONE: i32 = i32::MAX;
 /// The gain that stands for a step of one.
 const UNIT_GAIN: i32 = 210;
-/// How much coarser than wanted the steps of the highest band, which has no scalefactor, may be, in
-/// quarters of a power of two: else a few faint lines would make all others too fine.
-const HIGHEST: i32 = 8;
 /// Bits that one line takes more with a step that is finer by a quarter of a power of two.
 const LINE_BITS: f32 = 0.2;
 
@@ -62,8 +59,15 @@ impl Default for Factors {
 }
 
 impl Factors {
-    /// Steps no coarser than the wanted ones, as few bits finer as can be.
-    pub(super) fn new(format: &Format, bands: &Bands, wanted: &[i32; MOST_BANDS]) -> Self {
+    /// Steps no coarser than the wanted ones, as few bits finer as can be. For the sake of the highest
+    /// band, which has no scalefactor, they may become `finer` by so many quarters of a power of two:
+    /// what is still too coarse for it then stays so.
+    pub(super) fn new(
+        format: &Format,
+        bands: &Bands,
+        wanted: &[i32; MOST_BANDS],
+        finer: i32,
+    ) -> Self {
         let count = bands.count();
         let scaled = count - bands.windows;
         let windows = bands.windows;
@@ -75,7 +79,7 @@ impl Factors {
         let mut tops = [NONE; 3];
         for (window, top) in tops.iter_mut().enumerate().take(windows) {
             *top = match (coarsest(window), highest(window)) {
-                (Some(step), Some(highest)) => step.min(highest.max(step - HIGHEST)),
+                (Some(step), Some(highest)) => step.min(highest.max(step - finer)),
                 (Some(step), None) | (None, Some(step)) => step,
                 (None, None) => NONE,
             };

@@ -24,7 +24,7 @@ pub(super) const BEFORE: usize = MIDDLE + LONG / 2;
 const TONE: f32 = 24.0;
 const NOISE: f32 = 6.0;
 /// The same for short spectra, in which tones cannot be told from noise.
-const SUDDEN: f32 = 9.0;
+const SUDDEN: f32 = 12.0;
 /// What is hidden does not rise faster than so many times from granule to granule: the ear hears
 /// what comes before a sound.
 const RISE: f32 = 4.0;

@@ -13,9 +13,14 @@ const WORSE: f32 = 2.3;
 /// The limits of the same at a constant bitrate.
 const LEVELS: (f32, f32) = (-30.0, 60.0);
 /// How full the reservoir is to be.
-const FULL: f32 = 0.7;
+const FULL: f32 = 0.85;
 /// How many dB less noise a full reservoir makes than an empty one.
 const SPENT: f32 = 4.0;
+/// How much finer than wanted steps may become, in quarters of a power of two, for a band that has no
+/// scalefactor: at a constant bitrate the bits are there, at a quality they would double the bitrate
+/// for faint sounds above 16 kHz.
+const CONSTANT_FINER: i32 = 16;
+const VARIABLE_FINER: i32 = 6;
 /// How quickly the level follows the music.
 const FOLLOW: f32 = 0.15;
 /// Bits of a coded line that a dB is worth.
@@ -98,7 +103,11 @@ impl Control {
         blocks: &mut [Block],
         free: usize,
     ) -> (Size, usize) {
-        let mut frame = Frame { format, blocks };
+        let finer = match self.rate {
+            Kind::Constant(_) => CONSTANT_FINER,
+            Kind::Variable(_) => VARIABLE_FINER,
+        };
+        let mut frame = Frame { format, blocks, finer };
         match self.rate {
             Kind::Constant(bitrate) => {
                 let padding = format.bytes(bitrate, self.frames + 1)
@@ -147,8 +156,8 @@ pub(super) fn cutoff(format: &Format, rate: Mp3Rate) -> f32 {
     let found = match rate {
         Mp3Rate::Variable(quality) => QUALITY_CUTOFFS[usize::from(quality.min(9))],
         Mp3Rate::Constant(kbps) => {
-            // One channel alone has nothing in common with another one.
-            let each = kbps * 1000 * 3 / if format.channels == 1 { 5 } else { 6 };
+            // One channel alone has nothing in common with another one, which would save bits.
+            let each = if format.channels == 1 { kbps * 1000 * 6 / 7 } else { kbps * 1000 / 2 };
             // Fewer lines a second share what there is.
             let each = (each as f32 * 44_100.0 / (format.sample_rate as f32).max(32_000.0)) as u32;
             let at = CUTOFFS.partition_point(|(bitrate, _)| *bitrate < each);
@@ -168,6 +177,7 @@ pub(super) fn cutoff(format: &Format, rate: Mp3Rate) -> f32 {
 struct Frame<'b> {
     format: &'b Format,
     blocks: &'b mut [Block],
+    finer: i32,
 }
 
 impl Frame<'_> {
@@ -176,7 +186,7 @@ impl Frame<'_> {
         let mut bits = 0;
         for block in &mut *self.blocks {
             let mut own_level = level;
-            while block.code(self.format, decibels(own_level)) > MOST_BITS {
+            while block.code(self.format, decibels(own_level), self.finer) > MOST_BITS {
                 own_level += 1.0;
             }
             bits += block.bits();
