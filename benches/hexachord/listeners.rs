@@ -61,9 +61,12 @@ pub(crate) fn benches(criterion: &mut Criterion) {
             })
         };
         let theirs = |setup: &Setup, times| {
-            first_bytes(times, || match has_ffmpeg {
-                true => setup.first_byte_of_ffmpeg(from),
-                false => setup.first_byte(&setup.stream),
+            first_bytes(times, || {
+                if has_ffmpeg {
+                    setup.first_byte_of_ffmpeg(from);
+                } else {
+                    setup.first_byte(&setup.stream);
+                }
             })
         };
         compare(&mut group, "listeners", &line, &setup, ours, theirs);

@@ -51,12 +51,12 @@ pub(super) struct StreamParameters {
     max_bits: Option<u32>,
     /// Make the stream as loud as others, by the track's or the album's gain, with a limiter; for those
     /// that do not do it themselves. Only with a `format`.
+    #[param(inline)]
     loudness: Option<Loudness>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schema(as = StreamLoudness)]
 pub(super) enum Loudness {
     /// As it is.
     Off,

@@ -59,8 +59,12 @@ fn samples(bytes: &[u8]) -> Vec<f32> {
     samples.iter().copied().map(f32::from_le_bytes).collect()
 }
 
-fn energy(samples: impl Iterator<Item = f32>) -> f64 {
-    samples.map(|sample| f64::from(sample).powi(2)).sum()
+fn energy(samples: &[f32]) -> f64 {
+    samples.iter().map(|sample| f64::from(*sample).powi(2)).sum()
+}
+
+fn power(samples: &[f32]) -> f64 {
+    energy(samples) / f64::from(u32::try_from(samples.len()).expect("some seconds"))
 }
 
 #[test]
@@ -84,12 +88,12 @@ fn segments_of_opus_join_without_a_gap_or_a_click() {
         assert!((least..most).contains(&heard.len()), "{} samples at {bitrate}", heard.len());
         let errors: Vec<f32> =
             heard[2 * DELAY..].iter().zip(&original).map(|(heard, sent)| heard - sent).collect();
-        let noise = energy(errors.iter().copied()) / energy(original.iter().copied());
+        let noise = energy(&errors) / energy(&original);
         assert!(noise < 0.01, "at {bitrate} kbit/s noise is {noise:.5} of the music");
-        let mean = energy(errors.iter().copied()) / errors.len() as f64;
+        let mean = power(&errors);
         for begin in (SEGMENT..RATE * SECONDS).step_by(SEGMENT) {
             let around = &errors[2 * (begin - AROUND)..2 * (begin + AROUND)];
-            let here = energy(around.iter().copied()) / around.len() as f64;
+            let here = power(around);
             assert!(here < 8.0 * mean, "at {bitrate} kbit/s noise grows {:.1}-fold", here / mean);
         }
     }

@@ -19,15 +19,15 @@ fn playlist(stage: &Stage, path: &str) -> String {
 }
 
 /// The boxes of a kind, wherever they are, in order.
-fn boxes(bytes: &[u8], kind: &[u8; 4]) -> Vec<Vec<u8>> {
+fn boxes(bytes: &[u8], kind: [u8; 4]) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
     let mut rest = bytes;
     while rest.len() >= 8 {
         let size = u32::from_be_bytes(rest[..4].try_into().expect("four bytes")) as usize;
         let (this, behind) = rest.split_at(size);
-        if &this[4..8] == kind {
+        if this[4..8] == kind {
             found.push(this[8..].to_vec());
-        } else if [*b"moof", *b"traf"].iter().any(|parent| &this[4..8] == parent) {
+        } else if [*b"moof", *b"traf"].iter().any(|parent| this[4..8] == *parent) {
             found.extend(boxes(&this[8..], kind));
         }
         rest = behind;
@@ -41,10 +41,10 @@ fn number(bytes: &[u8]) -> u64 {
 
 /// Where a segment begins on the timeline, and how many frames its samples have.
 fn span(segment: &[u8]) -> (u64, u64) {
-    let begin = number(&boxes(segment, b"tfdt")[0][4..12]);
+    let begin = number(&boxes(segment, *b"tfdt")[0][4..12]);
     let frames =
         |run: &Vec<u8>| run[12..].chunks(8).map(|sample| number(&sample[..4])).sum::<u64>();
-    (begin, boxes(segment, b"trun").iter().map(frames).sum())
+    (begin, boxes(segment, *b"trun").iter().map(frames).sum())
 }
 
 #[test]
@@ -68,13 +68,13 @@ fn segments_of_every_variant_stand_one_behind_the_other() {
         let init = lines(&media, "#EXT-X-MAP:URI=")[0].trim_matches('"');
         let init = stage.hear(&format!("{folder}{init}"));
         assert_eq!(init.header("content-type"), Some("audio/mp4"));
-        assert_eq!((&init.body[4..8], boxes(&init.body, b"moof").len()), (&b"ftyp"[..], 0));
+        assert_eq!((&init.body[4..8], boxes(&init.body, *b"moof").len()), (&b"ftyp"[..], 0));
         let is_flac = variant.starts_with("flac");
         let rate = if is_flac { 44_100 } else { 48_000 };
         let mut at = 0;
-        for segment in media.lines().filter(|line| line.ends_with(".m4s")) {
+        for segment in media.lines().filter(|line| !line.starts_with('#')) {
             let segment = stage.hear(&format!("{folder}{segment}")).body;
-            assert!(boxes(&segment, b"ftyp").is_empty(), "it is told once");
+            assert!(boxes(&segment, *b"ftyp").is_empty(), "it is told once");
             let (begin, frames) = span(&segment);
             assert_eq!(begin, at, "{variant}");
             at += frames;
