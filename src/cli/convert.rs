@@ -102,10 +102,10 @@ pub(super) fn transcode(arguments: TranscodeArguments) -> ExitCode {
         let target = match format {
             Format::Opus => Target::Opus { bitrate: bitrate.unwrap_or(USUAL_BITRATE) * 1000 },
             Format::Mp3 => Target::Mp3 {
-                rate: quality.map_or(
-                    Mp3Rate::Constant(bitrate.unwrap_or(USUAL_MP3_BITRATE)),
-                    Mp3Rate::Variable,
-                ),
+                rate: match quality {
+                    Some(quality) => Mp3Rate::Variable(quality),
+                    None => Mp3Rate::Constant(bitrate.unwrap_or(USUAL_MP3_BITRATE)),
+                },
             },
             Format::Flac => Target::Flac { bits },
             Format::Wav => Target::Wav { bits },
