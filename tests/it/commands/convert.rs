@@ -105,6 +105,19 @@ fn opus_is_as_long_and_begins_where_it_is_told_to() {
 }
 
 #[test]
+fn mp3_is_exactly_as_long_at_a_bitrate_and_at_a_quality() {
+    let folder = folder();
+    let original = hear(&folder.path().join("a.flac"));
+    for how in ["", "--bitrate 128", "--quality 2"] {
+        let words = format!("transcode a.flac --format mp3 {how} -o a.mp3");
+        Console::new(folder.path()).words(&words).done();
+        let made = hear(&folder.path().join("a.mp3"));
+        assert_eq!((made.rate, made.channels), (original.rate, original.channels), "{how}");
+        assert_eq!(made.samples.len(), original.samples.len(), "{how}");
+    }
+}
+
+#[test]
 fn what_cannot_be_done_is_said_and_leaves_nothing() {
     let folder = folder();
     fs::write(folder.path().join("notes.txt"), "no music").unwrap();
@@ -116,6 +129,7 @@ fn what_cannot_be_done_is_said_and_leaves_nothing() {
         ("decode a.flac -o .", ". is a folder"),
         ("decode a.flac -o there/a.wav", "there/a.wav cannot be written: No such file"),
         ("transcode a.flac --format flac --bitrate 96 -o b.flac", "a.flac: --bitrate is for"),
+        ("transcode a.flac --format opus --quality 2 -o b.opus", "a.flac: --quality is for MP3"),
         ("transcode a.flac --format opus --start-ms 9000 -o b.opus", "a.flac: it ends before"),
     ] {
         let said = Console::new(folder.path()).words(words).fails(1);
@@ -126,6 +140,8 @@ fn what_cannot_be_done_is_said_and_leaves_nothing() {
         "decode a.flac --bits 20 -o a.wav",
         "transcode a.flac -o b.opus",
         "transcode a.flac --format opus --bitrate 5 -o b.opus",
+        "transcode a.flac --format mp3 --quality 10 -o b.mp3",
+        "transcode a.flac --format mp3 --quality 2 --bitrate 128 -o b.mp3",
         "transcode a.flac --format midi -o b.mid",
     ] {
         assert_eq!(Console::new(folder.path()).words(words).run().code, Some(2), "{words}");

@@ -320,3 +320,20 @@ fn files_of_all_kinds_become_mp3_from_anywhere() {
         }
     }
 }
+
+#[test]
+fn two_parts_of_one_recording_join_without_a_click() {
+    let samples = tones(24_000, 2, 44_100);
+    for cut in [9_011, 11_520, 12_799] {
+        // The second part begins without what is before it, as another track does.
+        let mut joined = Vec::new();
+        for part in [&samples[..cut * 2], &samples[cut * 2..]] {
+            let settings = Mp3Settings { rate: Mp3Rate::Constant(192), ..STEREO };
+            joined.extend(heard(mp3(part, &settings), &settings, part.len() / 2));
+        }
+        let near =
+            |from: usize, to: usize| snr(&samples[from * 2..to * 2], &joined[from * 2..to * 2]);
+        let (before, after) = (near(cut - 120, cut), near(cut, cut + 120));
+        assert!(before > 20.0 && after > 20.0, "cut at {cut}: {before:.1}, {after:.1} dB");
+    }
+}

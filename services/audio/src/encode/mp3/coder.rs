@@ -173,7 +173,6 @@ impl Coder {
             (false, false, true) => Window::Start,
             (false, false, false) => Window::Long,
         };
-        // A window that begins steeply follows a steep end.
         self.window
     }
 
