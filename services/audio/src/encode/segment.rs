@@ -20,9 +20,11 @@ pub struct OpusSegment {
 }
 
 impl OpusSegment {
-    /// The segment that begins with frame `from`, a multiple of [`OPUS_FRAME`]. What is encoded first is
-    /// the packet of `warm_up` frames before it, unless there is none; it is written by the segment
-    /// before. All but the last one end with a whole packet.
+    /// The segment that begins with frame `from`, a multiple of [`OPUS_FRAME`]. What is encoded first are
+    /// the `warm_up` frames before it, whole packets that the segment before writes: behind
+    /// [`OPUS_WARM_UP`](super::OPUS_WARM_UP) of them this encoder knows what a decoder knows that has
+    /// heard that one, and one that begins here has settled after as many. All but the last segment end
+    /// with a whole packet.
     pub fn new(
         settings: &OpusSettings,
         from: u64,
@@ -33,8 +35,7 @@ impl OpusSegment {
         if !from.is_multiple_of(OPUS_FRAME as u64) || !warm_up.is_multiple_of(OPUS_FRAME) {
             return Err(EncodeError::Unsupported("a begin between two packets"));
         }
-        // The decoder has heard the end of the segment before, or nothing.
-        let packets = OpusPackets::new(settings)?.with_independent(before + 1);
+        let packets = OpusPackets::new(settings)?;
         let description = Mp4Opus::description(packets.mapping(), 0);
         let fragments = Fragments::new(description, from).without_begin();
         Ok(Self { packets, fragments, before, is_last })

@@ -54,8 +54,8 @@ impl Transcode {
     /// How many frames before the begin the encoder is given.
     pub(super) fn warm_up(&self, facts: &StreamFacts) -> u64 {
         let most = match self.target {
-            Target::Opus { .. } => OPUS_WARM_UP,
-            Target::OpusMp4 { .. } | Target::OpusSegment { .. } => OPUS_FRAME,
+            Target::Opus { .. } | Target::OpusSegment { .. } => OPUS_WARM_UP,
+            Target::OpusMp4 { .. } => OPUS_FRAME,
             Target::Mp3 { .. } => MP3_WARM_UP,
             _ => 0,
         };
