@@ -12,7 +12,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use crossbeam_channel::{Receiver, bounded};
-use hexachord_audio::{AudioFacts, Decoder, Ended, Mp3Rate, Target, Transcode};
+use hexachord_audio::{AudioFacts, Decoder, Ended, Gain, Mp3Rate, Target, Transcode};
 use indicatif::{ProgressBar, ProgressStyle};
 use rustix::fs::{Stat, fstat, stat};
 use tempfile::NamedTempFile;
@@ -59,6 +59,13 @@ pub(super) struct TranscodeArguments {
     /// Begin so far from the start, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 0)]
     start_ms: u64,
+    /// End so far from the start, in milliseconds; where the file ends, if left out.
+    #[arg(long, value_name = "MS")]
+    end_ms: Option<u64>,
+    /// So many decibels louder, or quieter where it is less than 0; peaks stay below full scale.
+    #[arg(long, value_name = "DB", allow_negative_numbers = true,
+        value_parser = clap::value_parser!(i8).range(-60..=60))]
+    gain: Option<i8>,
     /// The file to write; `-` is standard output.
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
@@ -90,7 +97,8 @@ pub(super) fn decode(arguments: DecodeArguments) -> ExitCode {
 }
 
 pub(super) fn transcode(arguments: TranscodeArguments) -> ExitCode {
-    let TranscodeArguments { file, format, bitrate, quality, start_ms, output } = arguments;
+    let TranscodeArguments { file, format, bitrate, quality, start_ms, end_ms, gain, output } =
+        arguments;
     let choose = |facts: &AudioFacts| {
         if bitrate.is_some() && !matches!(format, Format::Opus | Format::Mp3) {
             return Err("--bitrate is for formats that leave something out: these keep all".into());
@@ -110,12 +118,17 @@ pub(super) fn transcode(arguments: TranscodeArguments) -> ExitCode {
             Format::Flac => Target::Flac { bits },
             Format::Wav => Target::Wav { bits },
         };
-        let start = start_ms.saturating_mul(facts.sample_rate.into()) / 1000;
+        let frame = |ms: u64| ms.saturating_mul(facts.sample_rate.into()) / 1000;
+        let (start, end) = (frame(start_ms), end_ms.map(frame));
+        if end_ms.is_some_and(|end| end <= start_ms) {
+            return Err("--end-ms is not behind --start-ms: end later".into());
+        }
         if facts.frames.is_some_and(|frames| start > frames) {
             return Err(format!("it ends before {start_ms} ms: begin earlier").into());
         }
         let most_channels = facts.layout.channels();
-        Ok(Transcode { start, most_channels, ..Transcode::new(target) })
+        let gain = gain.map(|decibels| Gain::from_decibels(decibels.into()));
+        Ok(Transcode { start, end, gain, most_channels, ..Transcode::new(target) })
     };
     ended(convert(&file, &output, choose))
 }

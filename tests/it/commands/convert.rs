@@ -118,6 +118,23 @@ fn mp3_is_exactly_as_long_at_a_bitrate_and_at_a_quality() {
 }
 
 #[test]
+fn a_part_can_be_cut_out_and_made_quieter() {
+    let folder = folder();
+    let original = hear(&folder.path().join("a.flac"));
+    let words = "transcode a.flac --format wav --start-ms 100 --end-ms 150 -o a.wav";
+    Console::new(folder.path()).words(words).done();
+    let part = hear(&folder.path().join("a.wav")).samples;
+    let frame = |ms: usize| original.rate as usize * ms / 1000 * original.channels;
+    assert!(part == original.samples[frame(100)..frame(150)]);
+    let words = "transcode a.flac --format flac --gain -20 -o b.flac";
+    Console::new(folder.path()).words(words).done();
+    let quiet = hear(&folder.path().join("b.flac")).samples;
+    assert_eq!(quiet.len(), original.samples.len());
+    let off = |(quiet, sample): (&f32, &f32)| (quiet - sample / 10.0).abs();
+    assert!(quiet.iter().zip(&original.samples).map(off).all(|off| off < 2.0 / 32_768.0));
+}
+
+#[test]
 fn what_cannot_be_done_is_said_and_leaves_nothing() {
     let folder = folder();
     fs::write(folder.path().join("notes.txt"), "no music").unwrap();
@@ -131,6 +148,7 @@ fn what_cannot_be_done_is_said_and_leaves_nothing() {
         ("transcode a.flac --format flac --bitrate 96 -o b.flac", "a.flac: --bitrate is for"),
         ("transcode a.flac --format opus --quality 2 -o b.opus", "a.flac: --quality is for MP3"),
         ("transcode a.flac --format opus --start-ms 9000 -o b.opus", "a.flac: it ends before"),
+        ("transcode a.flac --format wav --start-ms 9 --end-ms 9 -o b.wav", "a.flac: --end-ms is"),
     ] {
         let said = Console::new(folder.path()).words(words).fails(1);
         assert!(said.starts_with(complaint), "{words}: {said}");
@@ -143,6 +161,7 @@ fn what_cannot_be_done_is_said_and_leaves_nothing() {
         "transcode a.flac --format mp3 --quality 10 -o b.mp3",
         "transcode a.flac --format mp3 --quality 2 --bitrate 128 -o b.mp3",
         "transcode a.flac --format midi -o b.mid",
+        "transcode a.flac --format wav --gain 61 -o b.wav",
     ] {
         assert_eq!(Console::new(folder.path()).words(words).run().code, Some(2), "{words}");
     }

@@ -4,7 +4,7 @@
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
-use hexachord_audio::{DecodeError, Decoder, Gain, Layout, Sink, Target, Transcode};
+use hexachord_audio::{DecodeError, Decoder, Gain, Layout, Mp3Rate, Sink, Target, Transcode};
 
 /// More than any small file may decode to, in samples: damage is never worth that much.
 const MOST_SAMPLES: usize = 60 * 192_000 * 8;
@@ -57,6 +57,9 @@ pub(crate) fn transcode(bytes: Vec<u8>, choice: u32) -> usize {
         Target::FlacMp4 { bits: 16 },
         Target::Opus { bitrate: 96_000 },
         Target::OpusMp4 { bitrate: 64_000 },
+        Target::Mp3 { rate: Mp3Rate::Constant(128) },
+        Target::Mp3 { rate: Mp3Rate::Variable(4) },
+        Target::OpusSegment { bitrate: 96_000, is_last: true },
     ];
     let bits = |from: u32, count: u32| (choice >> from) & ((1 << count) - 1);
     let start = u64::from(bits(3, 8)) * 511;
