@@ -1,17 +1,18 @@
-//! Decoding of every format and encoding of Opus, each second of music against ffmpeg, where it is
-//! installed: whole processes that read the same file and throw away what they make.
+//! Decoding of every format, and transcoding of each into those that streams are made in: a second of
+//! music against ffmpeg, where it is installed, in processes that throw away what they make.
 
 use std::{
     cell::LazyCell,
     fs::File,
     io::BufReader,
+    ops::ControlFlow,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::Instant,
 };
 
 use criterion::{Criterion, Throughput};
-use hexachord_audio::{Decoder, Encode, Layout, OggOpus, OpusSettings};
+use hexachord_audio::{Decoder, Ended, Mp3Rate, Sink, Target, Transcode};
 use tempfile::TempDir;
 
 use crate::{
@@ -19,7 +20,9 @@ use crate::{
     stream::is_in_path,
 };
 
-const SECONDS: usize = 180;
+/// Seconds of music that are decoded, and that are transcoded.
+const LONG: usize = 180;
+const SHORT: usize = 30;
 const RATE: usize = 48_000;
 /// The name of a file, and how ffmpeg makes it.
 const FORMATS: [(&str, &[&str]); 7] = [
@@ -32,13 +35,33 @@ const FORMATS: [(&str, &[&str]); 7] = [
     ("music.opus", &["-c:a", "libopus", "-b:a", "128k"]),
 ];
 
+/// The name of a target, the target, and how ffmpeg makes it.
+const TARGETS: [(&str, Target, &[&str]); 4] = [
+    (
+        "opus",
+        Target::Opus { bitrate: 128_000 },
+        &["-c:a", "libopus", "-b:a", "128k", "-f", "ogg", "-y", "/dev/null"],
+    ),
+    (
+        "mp3",
+        Target::Mp3 { rate: Mp3Rate::Constant(192) },
+        &["-c:a", "libmp3lame", "-b:a", "192k", "-f", "mp3", "-y", "/dev/null"],
+    ),
+    (
+        "flac",
+        Target::Flac { bits: 16 },
+        &["-c:a", "flac", "-sample_fmt", "s16", "-f", "flac", "-y", "/dev/null"],
+    ),
+    ("wav", Target::Wav { bits: 16 }, &["-c:a", "pcm_s16le", "-f", "wav", "-y", "/dev/null"]),
+];
+
 pub(crate) fn benches(criterion: &mut Criterion) {
     if !is_in_path("ffmpeg") {
         return fact("sound: not measured, because ffmpeg is not installed");
     }
     let mut group = criterion.benchmark_group("sound");
-    group.throughput(Throughput::Elements(SECONDS as u64));
-    let setup = LazyCell::new(Music::new);
+    group.throughput(Throughput::Elements(LONG as u64));
+    let long = LazyCell::new(|| Music::new(LONG));
     for (file, _) in FORMATS {
         let name = format!("decode {}", file.trim_start_matches("music."));
         let line = Line { name: &name, floor: "ffmpeg", goal: "≤ 1 ×", unit: Unit::Time };
@@ -46,21 +69,28 @@ pub(crate) fn benches(criterion: &mut Criterion) {
             &mut group,
             "sound",
             &line,
-            &setup,
-            |music, times| measured(times, || drop(decode(&music.file(file)))),
-            |music, times| measured(times, || music.ffmpeg(file, &["-f", "null", "-"])),
+            &long,
+            |music, times| measured(times, LONG, || decode(&music.file(file))),
+            |music, times| measured(times, LONG, || music.ffmpeg(file, &["-f", "null", "-"])),
         );
     }
-    let line = Line { name: "encode opus", floor: "ffmpeg", goal: "≤ 1 ×", unit: Unit::Time };
-    let to_opus = ["-c:a", "libopus", "-b:a", "128k", "-f", "ogg", "-y", "/dev/null"];
-    compare(
-        &mut group,
-        "sound",
-        &line,
-        &setup,
-        |music, times| measured(times, || encode(&decode(&music.file("music.wav")))),
-        |music, times| measured(times, || music.ffmpeg("music.wav", &to_opus)),
-    );
+    drop(long);
+    group.throughput(Throughput::Elements(SHORT as u64));
+    let short = LazyCell::new(|| Music::new(SHORT));
+    for (file, _) in FORMATS {
+        for (target_name, target, how) in TARGETS {
+            let name = format!("{} to {target_name}", file.trim_start_matches("music."));
+            let line = Line { name: &name, floor: "ffmpeg", goal: "≤ 1 ×", unit: Unit::Time };
+            compare(
+                &mut group,
+                "sound",
+                &line,
+                &short,
+                |music, times| measured(times, SHORT, || transcode(&music.file(file), target)),
+                |music, times| measured(times, SHORT, || music.ffmpeg(file, how)),
+            );
+        }
+    }
     group.finish();
 }
 
@@ -70,11 +100,11 @@ struct Music {
 }
 
 impl Music {
-    fn new() -> Self {
+    fn new(seconds: usize) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let music = Self { folder };
         let source = music.file("source.f32");
-        std::fs::write(&source, samples()).expect("there is room");
+        std::fs::write(&source, samples(seconds)).expect("there is room");
         for (file, how) in FORMATS {
             let source = ["-f", "f32le", "-ar", "48000", "-ac", "2", "-i", "source.f32"];
             music.run(&[&source, how, &[file]].concat());
@@ -101,10 +131,10 @@ impl Music {
 }
 
 /// Chords over faint noise, another one in each channel.
-fn samples() -> Vec<u8> {
+fn samples(seconds: usize) -> Vec<u8> {
     let mut noise = 1_u32;
-    let mut bytes = Vec::with_capacity(SECONDS * RATE * 8);
-    for frame in 0..SECONDS * RATE {
+    let mut bytes = Vec::with_capacity(seconds * RATE * 8);
+    for frame in 0..seconds * RATE {
         #[expect(clippy::cast_precision_loss, reason = "it is a time")]
         let seconds = frame as f32 / RATE as f32;
         for root in [110.0, 151.0] {
@@ -120,30 +150,36 @@ fn samples() -> Vec<u8> {
     bytes
 }
 
-fn decode(path: &Path) -> Vec<f32> {
-    let file = BufReader::new(File::open(path).expect("ffmpeg made it"));
-    let mut decoder = Decoder::open(file).expect("it is music");
-    let mut samples = Vec::with_capacity(SECONDS * RATE * 2);
+fn decode(path: &Path) {
+    let mut decoder = open(path);
     while let Some(block) = decoder.next_block().expect("it is not damaged") {
-        samples.extend_from_slice(block);
+        std::hint::black_box(block);
     }
-    samples
 }
 
-fn encode(samples: &[f32]) {
-    let settings = OpusSettings::new(Layout::STEREO, 128_000);
-    let mut encoder = OggOpus::new(&settings, 0, 1).expect("Opus has such settings");
-    let mut stream = Vec::new();
-    for piece in samples.chunks(8192) {
-        encoder.encode(piece, &mut stream).expect("it is audio");
-    }
-    encoder.finish(&mut stream).expect("it is audio");
+fn transcode(path: &Path, target: Target) {
+    let ended = Transcode::new(target).run(&mut open(path), &mut Nowhere);
+    assert_eq!(ended.expect("it is not damaged"), Ended::Complete);
 }
 
-fn measured(times: u64, mut work: impl FnMut()) -> Took {
+fn open(path: &Path) -> Decoder {
+    let file = BufReader::new(File::open(path).expect("ffmpeg made it"));
+    Decoder::open(file).expect("it is music")
+}
+
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn take(&mut self, piece: Vec<u8>) -> ControlFlow<()> {
+        std::hint::black_box(piece);
+        ControlFlow::Continue(())
+    }
+}
+
+fn measured(times: u64, seconds: usize, mut work: impl FnMut()) -> Took {
     let began = Instant::now();
     for _ in 0..times {
         work();
     }
-    Took { units: times * SECONDS as u64, wall: began.elapsed(), cpu: None }
+    Took { units: times * seconds as u64, wall: began.elapsed(), cpu: None }
 }
