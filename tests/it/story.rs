@@ -152,6 +152,7 @@ impl House {
     fn console(&self) -> Console {
         // What is asked twice is to be answered the same.
         let console = Console::new(self.path()).variable("HEXACHORD_ARTWORK__LOOKS", "false");
+        let console = console.variable("HEXACHORD_ANALYSIS__ENABLED", "false");
         let console = console.argument("--music").argument(self.music("choir"));
         console.argument("--music").argument(self.music("band"))
     }
