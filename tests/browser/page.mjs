@@ -35,7 +35,7 @@ page.on("console", (message) => {
 page.on("requestfailed", (request) => {
   // The player drops a stream that it needs no more, who types on the search for fewer letters, and who
   // signs out the events of scans.
-  const isDropped = /\/stream$|\/search\?|\/scan\/events$/.test(request.url());
+  const isDropped = /\/stream(\?format=original)?$|\/search\?|\/scan\/events$/.test(request.url());
   if (!isDropped) complaints.push(`failed: ${request.url()} (${request.failure()?.errorText})`);
 });
 page.on("dialog", (dialog) => dialog.accept());
