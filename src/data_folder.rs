@@ -5,7 +5,14 @@ use std::{
     io,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
 };
+
+/// A process that was killed may leave a child behind that holds the lock until it has become the
+/// program that it was made for.
+const PATIENCE: Duration = Duration::from_secs(1);
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// A data folder that is locked by this process until it is dropped.
 pub struct DataFolder {
@@ -26,7 +33,7 @@ pub enum DataFolderError {
 }
 
 impl DataFolder {
-    /// Makes the folder if need be, and locks it.
+    /// Makes the folder if need be, and locks it. Blocks for a second where it is in use.
     pub fn open(path: &Path) -> Result<Self, DataFolderError> {
         let not_writable = |error| DataFolderError::NotWritable { path: path.to_owned(), error };
         if path.exists() && !path.is_dir() {
@@ -41,10 +48,14 @@ impl DataFolder {
         let not_writable = |error| DataFolderError::NotWritable { path: path.clone(), error };
         let lock = File::options().create(true).truncate(false).write(true).open(path.join("lock"));
         let lock = lock.map_err(not_writable)?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self { path, _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(DataFolderError::InUse { path }),
-            Err(TryLockError::Error(error)) => Err(not_writable(error)),
+        let began = Instant::now();
+        loop {
+            match lock.try_lock() {
+                Ok(()) => return Ok(Self { path, _lock: lock }),
+                Err(TryLockError::WouldBlock) if began.elapsed() < PATIENCE => thread::sleep(AGAIN),
+                Err(TryLockError::WouldBlock) => return Err(DataFolderError::InUse { path }),
+                Err(TryLockError::Error(error)) => return Err(not_writable(error)),
+            }
         }
     }
 
