@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// While a scan takes all processors, indexing gives way; but not for longer, so that what changed is
 /// found within two seconds.
-const LONGEST_BEHIND: Duration = Duration::from_millis(600);
+const LONGEST_BEHIND: Duration = Duration::from_millis(250);
 /// Who had to hurry goes on so for a while: a merge that gave way would hold up what comes next.
 const HURRY: Duration = Duration::from_secs(2);
 
