@@ -2,6 +2,7 @@
 
 pub mod allowances;
 pub mod arrival;
+pub mod asked;
 pub mod conditional;
 pub mod credential;
 mod document;
@@ -19,6 +20,7 @@ pub mod problem;
 pub mod ranges;
 pub mod rest;
 pub mod router;
+pub mod sendfile;
 pub mod server;
 pub mod tls;
 pub mod transcodes;

@@ -1,5 +1,6 @@
 //! The body of a file on its way to a client: chunks are read as the connection takes them. What the
-//! page cache holds is read where it is asked for, the rest on the blocking pool.
+//! page cache holds is read where it is asked for, or not even read where the connection can send it by
+//! itself; the rest is read on the blocking pool.
 
 mod chunks;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use tokio_util::task::AbortOnDropHandle;
 use self::chunks::Chunk;
 pub use self::chunks::ChunkPool;
 use super::ranges::ByteRange;
+use super::sendfile::{WINDOW_SIZE, Windows};
 
 /// Cached chunks read in one turn of the task. The pause lets the connection send them while they are
 /// in the processor's cache, and other connections have their turn.
@@ -64,6 +66,7 @@ pub struct FileBody {
     segments: VecDeque<Segment>,
     remaining: u64,
     pool: Arc<ChunkPool>,
+    windows: Option<Arc<Windows>>,
     reading: Option<AbortOnDropHandle<io::Result<(Chunk, usize)>>>,
     /// False once the file system has refused to read only what is cached.
     cache_answers: bool,
@@ -79,10 +82,18 @@ impl FileBody {
             remaining: segments.iter().map(Segment::size).sum(),
             segments: segments.into(),
             pool: Arc::clone(pool),
+            windows: None,
             reading: None,
             cache_answers: true,
             this_turn: 0,
         }
+    }
+
+    /// Opens windows of the connection that the body is sent over, where that has any.
+    #[must_use]
+    pub fn through(mut self, windows: Option<Arc<Windows>>) -> Self {
+        self.windows = windows;
+        self
     }
 
     fn poll_read(
@@ -93,8 +104,11 @@ impl FileBody {
         let at = range.start;
         if self.reading.is_none() {
             ready!(self.poll_turn(cx));
+            if let Some(window) = self.window(range) {
+                return Poll::Ready(Ok(window));
+            }
             let mut chunk = self.pool.take(range.size());
-            if let Some(count) = self.read_cached(&mut chunk, at) {
+            if let Some(count) = self.read_cached(chunk.space(), at) {
                 return Poll::Ready(whole_or_shrunk(chunk, count, at));
             }
             let file = Arc::clone(&self.file);
@@ -125,12 +139,22 @@ impl FileBody {
         Poll::Ready(())
     }
 
+    /// Bytes that stand for what the page cache holds of the range's start. Where the kernel reads ahead
+    /// and drops in order, what is cached at three places is so between them.
+    fn window(&mut self, range: ByteRange) -> Option<Bytes> {
+        let windows = Arc::clone(self.windows.as_ref()?);
+        let len = range.size().min(WINDOW_SIZE as u64);
+        let places = [range.start, range.start + len / 2, range.start + len - 1];
+        let is_cached = places.iter().all(|at| self.read_cached(&mut [0], *at) == Some(1));
+        is_cached.then(|| windows.open(&self.file, range)).flatten()
+    }
+
     /// Reads without waiting for the disk; `None` sends the reading to the blocking pool.
-    fn read_cached(&mut self, chunk: &mut Chunk, at: u64) -> Option<usize> {
+    fn read_cached(&mut self, space: &mut [u8], at: u64) -> Option<usize> {
         if !self.cache_answers {
             return None;
         }
-        match read_without_waiting(&self.file, chunk.space(), at) {
+        match read_without_waiting(&self.file, space, at) {
             Ok(count) => Some(count),
             Err(error) => {
                 self.cache_answers = error.kind() == io::ErrorKind::WouldBlock;

@@ -14,6 +14,7 @@ use http::header::{
 };
 use http::{Method, Response, StatusCode};
 
+use super::asked::Asked;
 use super::conditional::{Plan, Representation, plan};
 use super::file_body::{ChunkPool, FileBody, Segment};
 use super::ranges::ByteRange;
@@ -39,17 +40,16 @@ pub enum Refusal {
     RangeNotSatisfiable { len: u64, headers: HeaderMap },
 }
 
-/// The response to `method` (GET or HEAD) with the request's `headers`: 200, 206 or 304.
+/// The response to a request with GET or HEAD: 200, 206 or 304.
 pub fn respond(
-    method: &Method,
-    headers: &HeaderMap,
+    asked: &Asked,
     send: FileToSend,
     pool: &Arc<ChunkPool>,
 ) -> Result<Response<Body>, Refusal> {
     let current = &send.representation;
     let len = current.len();
     let mut answer = validators(current);
-    let (status, segments) = match plan(method, headers, current) {
+    let (status, segments) = match plan(&asked.method, &asked.headers, current) {
         Plan::PreconditionFailed => return Err(Refusal::PreconditionFailed { headers: answer }),
         Plan::RangeNotSatisfiable => {
             answer.insert(CONTENT_RANGE, text(format!("bytes */{len}")));
@@ -76,10 +76,12 @@ pub fn respond(
     answer.insert(CACHE_CONTROL, send.cache_control);
     answer.entry(CONTENT_TYPE).or_insert(send.content_type);
     answer.insert(CONTENT_LENGTH, segments.iter().map(Segment::size).sum::<u64>().into());
-    let body = if *method == Method::HEAD || segments.is_empty() {
+    let body = if asked.method == Method::HEAD || segments.is_empty() {
         Body::empty()
     } else {
-        Body::new(FileBody::new(send.file, segments, pool))
+        // Nothing compresses audio, so that nothing reads it on its way.
+        let windows = asked.windows.clone().filter(|_windows| is_audio(&answer));
+        Body::new(FileBody::new(send.file, segments, pool).through(windows))
     };
     Ok(assemble(status, answer, body))
 }
@@ -100,6 +102,10 @@ pub fn validators(current: &Representation) -> HeaderMap {
         headers.insert(LAST_MODIFIED, date);
     }
     headers
+}
+
+fn is_audio(answer: &HeaderMap) -> bool {
+    answer.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"audio/"))
 }
 
 fn text(value: String) -> HeaderValue {

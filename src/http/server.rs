@@ -10,7 +10,7 @@ use std::{
 };
 
 use axum::{body::Body, response::Response};
-use http::Request;
+use http::{Request, Version};
 use hyper::{
     body::Incoming,
     server::conn::http1,
@@ -29,7 +29,12 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{arrival::Way, edge::Handler, tls};
+use super::{
+    arrival::Way,
+    edge::Handler,
+    sendfile::{Connection, Windows},
+    tls,
+};
 
 /// A client that needs longer to send its headers is cut off.
 pub(super) const SLOWEST_HEADERS: Duration = Duration::from_secs(15);
@@ -66,7 +71,12 @@ impl Server {
         stop: CancellationToken,
     ) -> Arc<Self> {
         let mut connection = auto::Builder::new(TokioExecutor::new());
-        connection.http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEADERS);
+        connection
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(SLOWEST_HEADERS)
+            // Windows must reach the connection as they are.
+            .writev(true);
         connection
             .http2()
             .timer(TokioTimer::new())
@@ -113,32 +123,39 @@ impl Server {
     pub async fn serve_control(self: Arc<Self>, listener: UnixListener) {
         while let Some((stream, _peer)) = self.accept(|| listener.accept()).await {
             let server = Arc::clone(&self);
-            self.tasks.spawn(async move { server.converse(Way::Control, stream).await });
+            self.tasks.spawn(async move { server.converse(Way::Control, stream, None).await });
         }
     }
 
     /// Serves a connection whose client has begun to speak.
     async fn welcome(&self, stream: TcpStream, peer: IpAddr, first: u8) {
         let Some(tls) = &self.tls else {
-            return self.serve(Way::Network { peer, tls: false }, stream).await;
+            let connection = Connection::new(stream);
+            let windows = Arc::clone(connection.windows());
+            return self.serve(Way::Network { peer, tls: false }, connection, Some(windows)).await;
         };
         if first != HANDSHAKE {
             return tls::send_to_https(stream).await;
         }
         match timeout(SLOWEST_HEADERS, tls.accept(stream)).await {
-            Ok(Ok(stream)) => self.serve(Way::Network { peer, tls: true }, stream).await,
+            Ok(Ok(stream)) => self.serve(Way::Network { peer, tls: true }, stream, None).await,
             // Browsers end it like this where the certificate is not trusted yet.
             Ok(Err(error)) => tracing::debug!(%error, "no TLS connection"),
             Err(_too_slow) => tracing::debug!("a TLS handshake takes too long"),
         }
     }
 
-    async fn serve(&self, way: Way, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+    async fn serve(
+        &self,
+        way: Way,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        windows: Option<Arc<Windows>>,
+    ) {
         if self.stop.is_cancelled() {
             return self.converse_once(way, stream).await;
         }
         let _waited_for = self.tasks.token();
-        self.converse(way, stream).await;
+        self.converse(way, stream, windows).await;
     }
 
     /// Waits until every connection from before `stop` has ended, and lets nobody in from then on.
@@ -184,10 +201,11 @@ impl Server {
         &self,
         way: Way,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        windows: Option<Arc<Windows>>,
     ) {
         let _connected = self.handler.edge().metrics.connected();
         let asked = CancellationToken::new();
-        let answer = self.answer(way, asked.clone());
+        let answer = self.answer(way, windows, asked.clone());
         let connection = self.connection.serve_connection(TokioIo::new(stream), answer);
         let graceful = GracefulShutdown::new();
         let connection = graceful.watch(connection);
@@ -213,8 +231,10 @@ impl Server {
     ) {
         let mut connection = http1::Builder::new();
         connection.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEADERS).keep_alive(false);
-        let connection = connection
-            .serve_connection(TokioIo::new(stream), self.answer(way, CancellationToken::new()));
+        let connection = connection.serve_connection(
+            TokioIo::new(stream),
+            self.answer(way, None, CancellationToken::new()),
+        );
         tokio::select! {
             // Whether it heard it is its own affair.
             ended = connection => drop(ended),
@@ -222,10 +242,11 @@ impl Server {
         }
     }
 
-    /// Cancels `asked` with the first request.
+    /// Cancels `asked` with the first request. HTTP/2 cuts bodies into frames: it cannot use windows.
     fn answer(
         &self,
         way: Way,
+        windows: Option<Arc<Windows>>,
         asked: CancellationToken,
     ) -> impl Service<
         Request<Incoming>,
@@ -239,9 +260,13 @@ impl Server {
         let handler = Arc::clone(&self.handler);
         service_fn(move |request: Request<Incoming>| {
             let handler = Arc::clone(&handler);
+            let windows = windows.clone().filter(|_windows| request.version() < Version::HTTP_2);
             asked.cancel();
             async move {
-                let request = request.map(Body::new);
+                let mut request = request.map(Body::new);
+                if let Some(windows) = windows {
+                    request.extensions_mut().insert(windows);
+                }
                 Ok::<_, Infallible>(handler.handle(way, request).await)
             }
         })

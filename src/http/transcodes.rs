@@ -29,7 +29,7 @@ use self::{
     places::{Place, Places},
 };
 pub use self::{
-    listening::Listening,
+    listening::{Listen, Listening},
     places::Listener,
     recipe::{Identity, Looked, Recipe, look},
 };
@@ -99,16 +99,13 @@ impl Transcodes {
         found
     }
 
-    /// Begins to listen at byte `from` of the stream, up to another one or to its end; returns when the
-    /// first bytes are there.
+    /// Begins to listen; returns when the first bytes are there.
     pub async fn listen(
         self: &Arc<Self>,
         recipe: Arc<Recipe>,
-        listener: Listener,
-        from: u64,
-        to: Option<u64>,
+        listen: Listen,
     ) -> Result<Listening, Problem> {
-        Listening::begin(Arc::clone(self), recipe, listener, from, to).await
+        Listening::begin(Arc::clone(self), recipe, listen).await
     }
 
     /// Ends all that is being made, and waits until it has ended.

@@ -2,12 +2,14 @@
 
 use std::fs::File;
 use std::io::Write as _;
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::to_bytes;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
 
+use super::super::asked::Asked;
 use super::super::conditional::{EntityTag, Representation};
 use super::{FileToSend, Refusal, respond};
 
@@ -37,7 +39,8 @@ async fn answer(
         .into_iter()
         .map(|(name, value)| (name, HeaderValue::try_from(value).unwrap()))
         .collect();
-    let response = respond(&method, &headers, to_send(bytes), &std::sync::Arc::default())?;
+    let response =
+        respond(&Asked { method, headers, windows: None }, to_send(bytes), &Arc::default())?;
     let (status, headers) = (response.status(), lines(response.headers()));
     let body = to_bytes(response.into_body(), 10_000).await.unwrap();
     Ok((status, headers, String::from_utf8(body.to_vec()).unwrap()))

@@ -11,13 +11,14 @@ use hexachord_contracts::{
     catalog::{CoverOf, LocateCover},
     ids::{AlbumId, ArtistId, NotAnId, TrackId},
 };
-use http::{HeaderMap, HeaderValue, Method, request::Parts};
+use http::{HeaderValue, request::Parts};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::files::send;
 use crate::http::{
+    asked::Asked,
     credential::Who,
     edge::Edge,
     extract::{Id, Parameters},
@@ -55,12 +56,11 @@ struct CoverParameters {
 async fn album_cover(
     State(edge): State<Arc<Edge>>,
     who: Who,
-    method: Method,
-    headers: HeaderMap,
+    asked: Asked,
     Id(album): Id<AlbumId>,
     Parameters(parameters): Parameters<CoverParameters>,
 ) -> Result<Response, Problem> {
-    cover(&edge, &who.context, &method, &headers, CoverOf::Album(album), parameters).await
+    cover(&edge, &who.context, &asked, CoverOf::Album(album), parameters).await
 }
 
 /// The picture of a disc of an album, else the album's cover.
@@ -71,12 +71,11 @@ async fn album_cover(
 async fn disc_cover(
     State(edge): State<Arc<Edge>>,
     who: Who,
-    method: Method,
-    headers: HeaderMap,
+    asked: Asked,
     OfDisc(album, disc): OfDisc,
     Parameters(parameters): Parameters<CoverParameters>,
 ) -> Result<Response, Problem> {
-    cover(&edge, &who.context, &method, &headers, CoverOf::Disc(album, disc), parameters).await
+    cover(&edge, &who.context, &asked, CoverOf::Disc(album, disc), parameters).await
 }
 
 /// An album and the number of a disc in the path.
@@ -103,12 +102,11 @@ impl<S: Send + Sync> FromRequestParts<S> for OfDisc {
 async fn track_cover(
     State(edge): State<Arc<Edge>>,
     who: Who,
-    method: Method,
-    headers: HeaderMap,
+    asked: Asked,
     Id(track): Id<TrackId>,
     Parameters(parameters): Parameters<CoverParameters>,
 ) -> Result<Response, Problem> {
-    cover(&edge, &who.context, &method, &headers, CoverOf::Track(track), parameters).await
+    cover(&edge, &who.context, &asked, CoverOf::Track(track), parameters).await
 }
 
 /// The picture of an artist, else the cover of an album.
@@ -118,19 +116,17 @@ async fn track_cover(
 async fn artist_cover(
     State(edge): State<Arc<Edge>>,
     who: Who,
-    method: Method,
-    headers: HeaderMap,
+    asked: Asked,
     Id(artist): Id<ArtistId>,
     Parameters(parameters): Parameters<CoverParameters>,
 ) -> Result<Response, Problem> {
-    cover(&edge, &who.context, &method, &headers, CoverOf::Artist(artist), parameters).await
+    cover(&edge, &who.context, &asked, CoverOf::Artist(artist), parameters).await
 }
 
 async fn cover(
     edge: &Arc<Edge>,
     context: &Context,
-    method: &Method,
-    headers: &HeaderMap,
+    asked: &Asked,
     of: CoverOf,
     CoverParameters { size, v }: CoverParameters,
 ) -> Result<Response, Problem> {
@@ -138,5 +134,5 @@ async fn cover(
     let opened = edge.opens.open(Disk::Data, location.path).await?;
     let is_the_one = v.is_some_and(|hash| hash == location.hash);
     let cache_control = if is_the_one { FOR_EVER } else { AN_HOUR };
-    send(edge, method, headers, opened, &location.etag, location.content_type, cache_control)
+    send(edge, asked, opened, &location.etag, location.content_type, cache_control)
 }

@@ -6,9 +6,10 @@ use std::{
 };
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderValue, StatusCode};
 
 use crate::http::{
+    asked::Asked,
     conditional::{EntityTag, Representation},
     edge::Edge,
     file_response::{FileToSend, Refusal, respond},
@@ -27,8 +28,7 @@ pub(super) struct Opened {
 /// Sends a file that is what the catalog said of it.
 pub(super) fn send(
     edge: &Edge,
-    method: &Method,
-    headers: &HeaderMap,
+    asked: &Asked,
     (file, metadata): (File, Metadata),
     etag: &str,
     content_type: String,
@@ -38,13 +38,12 @@ pub(super) fn send(
     let content_type = HeaderValue::try_from(content_type).map_err(|error| unsendable(&error))?;
     let (len, modified) = (metadata.len(), metadata.modified().ok());
     let opened = Opened { file, len, modified, etag, content_type };
-    Ok(send_opened(edge, method, headers, opened, cache_control))
+    Ok(send_opened(edge, asked, opened, cache_control))
 }
 
 pub(super) fn send_opened(
     edge: &Edge,
-    method: &Method,
-    headers: &HeaderMap,
+    asked: &Asked,
     opened: Opened,
     cache_control: HeaderValue,
 ) -> Response {
@@ -53,7 +52,7 @@ pub(super) fn send_opened(
     let now = SystemTime::UNIX_EPOCH + Duration::from_millis(now);
     let representation = Representation::new(len, etag, modified, now);
     let file = FileToSend { file, representation, content_type, cache_control };
-    respond(method, headers, file, &edge.chunks).unwrap_or_else(refused)
+    respond(asked, file, &edge.chunks).unwrap_or_else(refused)
 }
 
 fn unsendable(error: &dyn std::fmt::Display) -> Problem {

@@ -12,7 +12,7 @@ use hexachord_contracts::{
     ids::{NotAnId, TrackId},
     payment::Entitlement,
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     http::{
         allowances::{Held, check_bitrate},
+        asked::Asked,
         credential::Who,
         edge::Edge,
         problem::{Problem, ProblemBody},
@@ -109,8 +110,7 @@ async fn initialization(
 async fn segment(
     State(edge): State<Arc<Edge>>,
     who: Who,
-    method: Method,
-    headers: HeaderMap,
+    asked: Asked,
     AddressParts(track, [variant, segment]): AddressParts<2>,
 ) -> Result<Response, Problem> {
     let entitlement = edge.allowances.of(&who.context).await;
@@ -123,8 +123,8 @@ async fn segment(
         Problem::new(StatusCode::NOT_FOUND, "no-such-segment", detail)
     })?;
     let recipe = looked.recipe(transcode);
-    let response = transcoded::send(&edge, &who, &method, &headers, recipe, REVALIDATE).await?;
-    let is_sent = method == Method::GET && response.status().is_success();
+    let response = transcoded::send(&edge, &who, &asked, recipe, REVALIDATE).await?;
+    let is_sent = asked.method == Method::GET && response.status().is_success();
     let place = if is_sent { edge.allowances.place(&who, &entitlement)? } else { None };
     let Some(place) = place else { return Ok(response) };
     Ok(response.map(|body| Body::new(Held { body, place })))

@@ -10,7 +10,7 @@ use hexachord_contracts::{
     ids::TrackId,
     payment::Entitlement,
 };
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderValue, Method, header};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     http::{
         allowances::{Held, check_bitrate, check_downloads},
+        asked::Asked,
         credential::Who,
         edge::Edge,
         extract::{Id, Parameters},
@@ -56,8 +57,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
 async fn stream(
     State(edge): State<Arc<Edge>>,
     who: Who,
-    method: Method,
-    headers: HeaderMap,
+    asked: Asked,
     Id(track): Id<TrackId>,
     Parameters(wanted): Parameters<StreamParameters>,
 ) -> Result<Response, Problem> {
@@ -67,15 +67,15 @@ async fn stream(
     let within_plan = check_bitrate(&entitlement, location.bitrate_kbps);
     let response = if wanted.is_original() {
         within_plan?;
-        send_track(&edge, &method, &headers, location).await?
+        send_track(&edge, &asked, location).await?
     } else if wanted.is_plain() && location.excerpt.is_none() && within_plan.is_ok() {
         // There is nothing to decide.
-        send_track(&edge, &method, &headers, location).await?
+        send_track(&edge, &asked, location).await?
     } else {
-        decided(&edge, &who, &entitlement, &method, &headers, location, &wanted).await?
+        decided(&edge, &who, &entitlement, &asked, location, &wanted).await?
     };
     // Who only looks, or has it already, takes no place.
-    let is_sent = method == Method::GET && response.status().is_success();
+    let is_sent = asked.method == Method::GET && response.status().is_success();
     let place = if is_sent { edge.allowances.place(&who, &entitlement)? } else { None };
     let Some(place) = place else { return Ok(response) };
     Ok(response.map(|body| Body::new(Held { body, place })))
@@ -85,8 +85,7 @@ async fn decided(
     edge: &Edge,
     who: &Who,
     entitlement: &Entitlement,
-    method: &Method,
-    headers: &HeaderMap,
+    asked: &Asked,
     location: Location,
     wanted: &StreamParameters,
 ) -> Result<Response, Problem> {
@@ -94,12 +93,12 @@ async fn decided(
     let abilities = wanted.abilities(&looked.source);
     let decision = decide(&looked.source, &abilities, &entitlement.entitlements);
     let mut response = match &decision.play {
-        Play::Direct => send_track(edge, method, headers, location).await?,
+        Play::Direct => send_track(edge, asked, location).await?,
         Play::Transcode(making) => {
             let transcode = looked.source.transcode(making);
             let gain = wanted.gain(&location.gain);
             let recipe = looked.recipe(Transcode { gain, ..transcode });
-            transcoded::send(edge, who, method, headers, recipe, REVALIDATE).await?
+            transcoded::send(edge, who, asked, recipe, REVALIDATE).await?
         }
         Play::Impossible => return Err(impossible(&decision, &location, entitlement)),
     };
@@ -115,8 +114,7 @@ async fn decided(
 async fn download(
     State(edge): State<Arc<Edge>>,
     who: Who,
-    method: Method,
-    headers: HeaderMap,
+    asked: Asked,
     Id(track): Id<TrackId>,
 ) -> Result<Response, Problem> {
     let entitlement = edge.allowances.of(&who.context).await;
@@ -124,21 +122,16 @@ async fn download(
     let location = edge.catalog.call(&who.context, Locate { track }).await?;
     check_bitrate(&entitlement, location.bitrate_kbps)?;
     let attachment = attachment(&location.path);
-    let mut response = send_track(&edge, &method, &headers, location).await?;
+    let mut response = send_track(&edge, &asked, location).await?;
     response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
     Ok(response)
 }
 
-async fn send_track(
-    edge: &Edge,
-    method: &Method,
-    headers: &HeaderMap,
-    location: Location,
-) -> Result<Response, Problem> {
+async fn send_track(edge: &Edge, asked: &Asked, location: Location) -> Result<Response, Problem> {
     let disk = Disk::Library(location.library);
     let opened = edge.opens.open(disk, location.path).await?;
     let etag = Identity::of(&opened.1).etag();
-    send(edge, method, headers, opened, &etag, location.content_type, REVALIDATE)
+    send(edge, asked, opened, &etag, location.content_type, REVALIDATE)
 }
 
 /// To be saved under the name of its file (RFC 6266, RFC 8187).

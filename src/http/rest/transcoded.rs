@@ -7,17 +7,18 @@ use axum::{
     response::Response,
 };
 use futures_util::stream::empty;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::files::{Opened, refused, send_opened};
 use crate::http::{
+    asked::Asked,
     conditional::{Plan, Representation, plan},
     credential::Who,
     edge::Edge,
     file_response::{Refusal, validators},
     problem::Problem,
     ranges::ByteRange,
-    transcodes::{Listener, Recipe},
+    transcodes::{Listen, Listener, Recipe},
 };
 
 /// What a player must know to join streams without a gap.
@@ -27,8 +28,7 @@ const SOUND: HeaderName = HeaderName::from_static("x-hexachord-sound");
 pub(super) async fn send(
     edge: &Edge,
     who: &Who,
-    method: &Method,
-    headers: &HeaderMap,
+    asked: &Asked,
     recipe: Recipe,
     cache_control: HeaderValue,
 ) -> Result<Response, Problem> {
@@ -36,9 +36,9 @@ pub(super) async fn send(
     let mut response = if let Some((file, len)) = edge.transcodes.kept(&recipe).await {
         let content_type = HeaderValue::from_static(recipe.transcode.target.content_type());
         let opened = Opened { file, len, modified: None, etag: recipe.etag(), content_type };
-        send_opened(edge, method, headers, opened, cache_control)
+        send_opened(edge, asked, opened, cache_control)
     } else {
-        make(edge, who, method, headers, recipe, cache_control).await?
+        make(edge, who, asked, recipe, cache_control).await?
     };
     if response.status().is_success() {
         response.headers_mut().insert(SOUND, sound);
@@ -49,8 +49,7 @@ pub(super) async fn send(
 async fn make(
     edge: &Edge,
     who: &Who,
-    method: &Method,
-    headers: &HeaderMap,
+    asked: &Asked,
     recipe: Recipe,
     cache_control: HeaderValue,
 ) -> Result<Response, Problem> {
@@ -58,13 +57,13 @@ async fn make(
     let len = promised.unwrap_or(0);
     let current = Representation::new(len, recipe.etag(), None, SystemTime::UNIX_EPOCH);
     let mut answer = validators(&current);
-    let mut asked = headers.clone();
+    let mut headers = asked.headers.clone();
     if promised.is_none() {
         // Without a length no range can be told.
-        asked.remove(header::RANGE);
+        headers.remove(header::RANGE);
         answer.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
     }
-    let (status, range) = match plan(method, &asked, &current) {
+    let (status, range) = match plan(&asked.method, &headers, &current) {
         Plan::PreconditionFailed => {
             return Ok(refused(Refusal::PreconditionFailed { headers: answer }));
         }
@@ -93,14 +92,15 @@ async fn make(
         if let Some(range) = range {
             answer.insert(header::CONTENT_LENGTH, range.size().into());
         }
-        if *method == Method::HEAD && range.is_none() {
+        if asked.method == Method::HEAD && range.is_none() {
             // Of unknown length: an empty body would say that it is empty.
             *response.body_mut() = Body::from_stream(empty::<Result<Bytes, Infallible>>());
         }
-        if *method != Method::HEAD {
+        if asked.method != Method::HEAD {
             let (from, to) = (range.map_or(0, |range| range.start), range.map(|range| range.end));
-            let listener = Listener::of(&who.context);
-            let listening = edge.transcodes.listen(Arc::new(recipe), listener, from, to).await?;
+            let (listener, windows) = (Listener::of(&who.context), asked.windows.clone());
+            let listen = Listen { listener, windows, from, to };
+            let listening = edge.transcodes.listen(Arc::new(recipe), listen).await?;
             *response.body_mut() = listening.into_body();
         }
     }

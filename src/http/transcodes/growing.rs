@@ -17,6 +17,7 @@ use super::{
 use crate::http::{
     file_body::{ChunkPool, FileBody, Segment},
     ranges::ByteRange,
+    sendfile::Windows,
 };
 
 /// How far a job has come.
@@ -138,6 +139,7 @@ pub(super) struct Reader {
     _job: Arc<Job>,
     progress: watch::Receiver<Progress>,
     chunks: Arc<ChunkPool>,
+    windows: Option<Arc<Windows>>,
     reading: Option<FileBody>,
 }
 
@@ -150,9 +152,13 @@ pub(super) enum Next {
 }
 
 impl Reader {
-    pub(super) fn new(job: Arc<Job>, chunks: Arc<ChunkPool>) -> Self {
+    pub(super) fn new(
+        job: Arc<Job>,
+        chunks: Arc<ChunkPool>,
+        windows: Option<Arc<Windows>>,
+    ) -> Self {
         let progress = job.progress.clone();
-        Self { _job: job, progress, chunks, reading: None }
+        Self { _job: job, progress, chunks, windows, reading: None }
     }
 
     /// The bytes from `at` on, up to `to`; waits until there are some. `at` follows on the bytes before.
@@ -175,7 +181,8 @@ impl Reader {
             if let Some(file) = file.filter(|_file| until > at) {
                 let range = ByteRange { start: at, end: until };
                 let segments = vec![Segment::File(range)];
-                self.reading = Some(FileBody::new(file, segments, &self.chunks));
+                let body = FileBody::new(file, segments, &self.chunks);
+                self.reading = Some(body.through(self.windows.clone()));
                 continue;
             }
             match end {

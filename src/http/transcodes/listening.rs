@@ -13,7 +13,18 @@ use super::{
     places::Listener,
     recipe::Recipe,
 };
-use crate::http::problem::Problem;
+use crate::http::{problem::Problem, sendfile::Windows};
+
+/// Who listens to what part of a stream.
+pub struct Listen {
+    pub listener: Listener,
+    /// Of the connection that it is sent over.
+    pub windows: Option<Arc<Windows>>,
+    /// The first byte.
+    pub from: u64,
+    /// The byte before which to end; absent: to the end.
+    pub to: Option<u64>,
+}
 
 /// A stream whose first bytes are there.
 pub struct Listening {
@@ -37,9 +48,7 @@ impl Listening {
     pub(super) async fn begin(
         transcodes: Arc<Transcodes>,
         recipe: Arc<Recipe>,
-        listener: Listener,
-        at: u64,
-        to: Option<u64>,
+        Listen { listener, windows, from: at, to }: Listen,
     ) -> Result<Self, Problem> {
         let job = if at > 0 && recipe.can_begin_anywhere() {
             transcodes.running(&recipe, at)
@@ -47,7 +56,7 @@ impl Listening {
             transcodes.job(&recipe, listener).await?
         };
         let from = match job {
-            Some(job) => From::Growing(Reader::new(job, Arc::clone(&transcodes.chunks))),
+            Some(job) => From::Growing(Reader::new(job, Arc::clone(&transcodes.chunks), windows)),
             None => From::Pipe(transcodes.pipe(&recipe, listener, at, to).await?),
         };
         let mut listening = Self { transcodes, recipe, listener, from, at, to, first: None };
