@@ -20,6 +20,8 @@ pub mod ranges;
 pub mod rest;
 pub mod router;
 pub mod server;
+mod share_page;
+pub mod shared;
 pub mod tls;
 pub mod transcodes;
 
