@@ -22,6 +22,8 @@ pub mod rest;
 pub mod router;
 pub mod sendfile;
 pub mod server;
+mod share_page;
+pub mod shared;
 pub mod tls;
 pub mod transcodes;
 

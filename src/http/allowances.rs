@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashMap,
+    net::IpAddr,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError, RwLock},
     task::{Context as Task, Poll},
@@ -12,7 +13,7 @@ use axum::body::{Body, Bytes};
 use hexachord_contracts::{
     CallError, Client, Context,
     authentication::CredentialId,
-    ids::AccountId,
+    ids::{AccountId, ShareId},
     payment::{Entitlement, Entitlements, GetEntitlement, PaymentService},
 };
 use http_body::{Frame, SizeHint};
@@ -31,8 +32,16 @@ const MOST: usize = 100_000;
 /// Who took nothing of its stream for so long holds no place any more: it is paused, or gone.
 const PAUSED: Duration = Duration::from_mins(1);
 
-/// What the credentials of each account are being sent.
-type Streaming = HashMap<AccountId, HashMap<CredentialId, Sending>>;
+/// What the devices of each account are being sent.
+type Streaming = HashMap<AccountId, HashMap<Device, Sending>>;
+
+/// Where an account is listened to: however many requests a device makes, it takes one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Device {
+    Credential(CredentialId),
+    /// Somebody to whom the account shows a share, known by the address only.
+    Visitor(ShareId, Option<IpAddr>),
+}
 
 #[derive(Debug)]
 struct Sending {
@@ -78,23 +87,33 @@ impl Allowances {
     /// taken any more. The requests of one credential share a place: a seek, or the next track, is
     /// no second listener.
     pub fn place(&self, who: &Who, entitlement: &Entitlement) -> Result<Option<Place>, Problem> {
-        let Some(limit) = entitlement.entitlements.concurrent_streams else { return Ok(None) };
         let Some(known) = &who.known else { return Ok(None) };
-        let (account, credential) = (known.identity.account.id, known.identity.credential);
+        let device = Device::Credential(known.identity.credential);
+        self.place_of(known.identity.account.id, device, entitlement)
+    }
+
+    /// [`Allowances::place`] for a device of the account.
+    pub fn place_of(
+        &self,
+        account: AccountId,
+        device: Device,
+        entitlement: &Entitlement,
+    ) -> Result<Option<Place>, Problem> {
+        let Some(limit) = entitlement.entitlements.concurrent_streams else { return Ok(None) };
         let mut streaming = self.streaming.lock().unwrap_or_else(PoisonError::into_inner);
         let devices = streaming.entry(account).or_default();
         devices.retain(|_, sending| sending.taken_at.elapsed() < PAUSED);
-        if !devices.contains_key(&credential) && devices.len() >= limit as usize {
+        if !devices.contains_key(&device) && devices.len() >= limit as usize {
             let devices = if limit == 1 { "one device" } else { &format!("{limit} devices") };
             let plan = plan_of(entitlement);
             let detail = format!("{plan} allows {devices} to stream at a time: stop another one");
             return Err(Problem::plan_lacks(Lack::Streams, detail));
         }
         let taken_at = Instant::now();
-        let sending = devices.entry(credential).or_insert(Sending { bodies: 0, taken_at });
+        let sending = devices.entry(device).or_insert(Sending { bodies: 0, taken_at });
         *sending = Sending { bodies: sending.bodies + 1, taken_at };
         let streaming = Arc::clone(&self.streaming);
-        Ok(Some(Place { streaming, account, credential }))
+        Ok(Some(Place { streaming, account, device }))
     }
 
     // Nothing panics under these locks, so poison means nothing.
@@ -146,12 +165,12 @@ fn plan_of(entitlement: &Entitlement) -> String {
     }
 }
 
-/// One body that is being sent to a credential.
+/// One body that is being sent to a device.
 #[derive(Debug)]
 pub struct Place {
     streaming: Arc<Mutex<Streaming>>,
     account: AccountId,
-    credential: CredentialId,
+    device: Device,
 }
 
 impl Place {
@@ -159,7 +178,7 @@ impl Place {
     fn touch(&self) {
         let mut streaming = self.streaming.lock().unwrap_or_else(PoisonError::into_inner);
         let devices = streaming.get_mut(&self.account);
-        if let Some(sending) = devices.and_then(|devices| devices.get_mut(&self.credential)) {
+        if let Some(sending) = devices.and_then(|devices| devices.get_mut(&self.device)) {
             sending.taken_at = Instant::now();
         }
     }
@@ -169,10 +188,10 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut streaming = self.streaming.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(devices) = streaming.get_mut(&self.account) else { return };
-        if let Some(sending) = devices.get_mut(&self.credential) {
+        if let Some(sending) = devices.get_mut(&self.device) {
             sending.bodies = sending.bodies.saturating_sub(1);
             if sending.bodies == 0 {
-                devices.remove(&self.credential);
+                devices.remove(&self.device);
             }
         }
         if devices.is_empty() {

@@ -90,7 +90,7 @@ impl Handler {
         let method = request.method().clone();
         // At the level of errors, so that no filter takes the id away from them.
         let span = tracing::error_span!("request", id = %request_id, %method);
-        span.in_scope(|| tracing::debug!(path = request.uri().path(), "received"));
+        span.in_scope(|| tracing::debug!(path = tellable(request.uri().path()), "received"));
         request.extensions_mut().insert(arrival);
 
         let mut response = if self.edge.is_closed_to(way, request.uri().path()) {
@@ -134,6 +134,12 @@ impl Edge {
             && way != Way::Control
             && !["/healthz", "/readyz", "/metrics"].contains(&path)
     }
+}
+
+/// A path as the log may have it: what opens a share is a secret.
+fn tellable(path: &str) -> &str {
+    let opening = ["/s/", "/api/v1/shares/"].into_iter().find(|opening| path.starts_with(opening));
+    opening.unwrap_or(path)
 }
 
 fn draining() -> Problem {

@@ -86,7 +86,8 @@ impl From<ProfileError> for Problem {
                 let detail = format!("{field}: {reason}");
                 Self::bad_request(field, detail)
             }
-            E::NotYours | E::Forbidden => Self::forbidden(detail),
+            E::NotYours | E::AdministratorsOnly | E::Forbidden => Self::forbidden(detail),
+            E::Expired => Self::new(StatusCode::GONE, "expired", detail),
             E::Changed { .. } => Self::new(StatusCode::CONFLICT, "changed", detail),
             E::Busy => Self::busy(detail),
             E::DiskFull => Self::disk_full(detail),

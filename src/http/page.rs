@@ -46,6 +46,7 @@ const ASSETS: &[Asset] = assets! {
     "page/search.js" => "text/javascript; charset=utf-8",
     "page/sheet.js" => "text/javascript; charset=utf-8",
     "page/views.js" => "text/javascript; charset=utf-8",
+    "share.css" => "text/css; charset=utf-8",
     "icon.svg" => "image/svg+xml",
 };
 

@@ -10,7 +10,9 @@ mod admin_plans;
 mod admin_scan;
 mod admin_services;
 mod analysis;
+mod bookmarks;
 mod browse;
+mod chat;
 mod covers;
 mod device_keys;
 mod favourites;
@@ -23,18 +25,23 @@ mod marked;
 mod openapi;
 mod playback;
 mod played;
+mod playing;
 mod playlist_tracks;
 mod playlists;
 mod plays;
+mod queue;
+mod radio;
 mod recommendations;
 mod register;
 mod scan_events;
 mod search;
 mod sessions;
+mod shares;
 mod stream;
 mod stream_parameters;
 mod subscription;
 mod transcoded;
+mod visitors;
 
 use std::sync::Arc;
 
@@ -62,6 +69,13 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(favourites::router())
         .merge(playlists::router())
         .merge(playlist_tracks::router())
+        .merge(bookmarks::router())
+        .merge(queue::router())
+        .merge(playing::router())
+        .merge(radio::router())
+        .merge(chat::router())
+        .merge(shares::router())
+        .merge(visitors::router())
         .merge(recommendations::router())
         .merge(subscription::router())
         .nest(

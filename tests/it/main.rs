@@ -7,6 +7,7 @@ mod faults;
 mod identity;
 mod independent;
 mod library;
+mod listeners;
 mod newcomer;
 mod platform;
 mod problems;

@@ -81,6 +81,8 @@ id!(GenreId, "ge", "a genre");
 id!(EditId, "ed", "an edit");
 id!(PlaylistId, "pl", "a playlist");
 id!(PlayId, "py", "a play");
+id!(ShareId, "sh", "a share");
+id!(RadioStationId, "rs", "a radio station");
 id!(PlanId, "pn", "a plan");
 id!(SubscriptionId, "su", "a subscription");
 id!(PaymentId, "pa", "a payment");

@@ -1,4 +1,5 @@
-//! What the others may ask profile: playlists, favourites, ratings, plays, and lists by them.
+//! What the others may ask profile: playlists, favourites, ratings, plays, and lists by them; queues,
+//! bookmarks, shares, and what is played now; what everybody has together: radio stations and messages.
 //!
 //! It owns what listeners do with music. All calls but the feed are about the account that asks.
 //! Lists are ordered and paged here, from a projection of the catalog, and hold only what the
@@ -6,12 +7,20 @@
 
 mod calls;
 mod error;
+mod house;
 mod import;
+mod playing;
+mod resume;
+mod shares;
 mod types;
 
 pub use calls::*;
 pub use error::ProfileError;
+pub use house::*;
 pub use import::*;
+pub use playing::*;
+pub use resume::*;
+pub use shares::*;
 pub use types::*;
 
 use crate::{feed, follow::feed_of, page::Page};
@@ -34,6 +43,25 @@ contract!("profile", Profile, ProfileError {
     AddToPlaylist => Playlist,
     MoveInPlaylist => Playlist,
     RemoveFromPlaylist => Playlist,
+    SetBookmark => Bookmark,
+    RemoveBookmark => (),
+    ListBookmarks => Page<Bookmark>,
+    SavePlayQueue => Option<PlayQueue>,
+    GetPlayQueue => Option<PlayQueue>,
+    ReportPlayback => Option<RecordedPlay>,
+    ListNowPlaying => Vec<NowPlaying>,
+    AddRadioStation => RadioStation,
+    UpdateRadioStation => RadioStation,
+    RemoveRadioStation => (),
+    ListRadioStations => Page<RadioStation>,
+    PostMessage => ChatMessage,
+    ListMessages => Page<ChatMessage>,
+    CreateShare => Share,
+    ListShares => Page<Share>,
+    UpdateShare => Share,
+    RemoveShare => (),
+    OpenShare => OpenedShare,
+    FindShared => FoundShared,
     ImportHistory => Vec<Taken>,
     ImportPlaylist => ImportedPlaylist,
     FollowProfile => feed::Changes<ProfileChange>,

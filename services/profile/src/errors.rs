@@ -38,8 +38,12 @@ pub(crate) fn invalid(field: &str, reason: impl Into<String>) -> ProfileError {
     ProfileError::Invalid { field: field.to_owned(), reason: reason.into() }
 }
 
+pub(crate) fn no_such(what: &str) -> ProfileError {
+    ProfileError::NotFound { what: what.to_owned() }
+}
+
 pub(crate) fn no_such_playlist() -> ProfileError {
-    ProfileError::NotFound { what: "playlist".to_owned() }
+    no_such("playlist")
 }
 
 pub(crate) fn no_such_item(kind: ItemKind) -> ProfileError {

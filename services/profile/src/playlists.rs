@@ -5,7 +5,6 @@ mod create;
 mod import;
 mod list;
 mod read;
-mod texts;
 mod update;
 
 use hexachord_contracts::{

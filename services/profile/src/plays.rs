@@ -9,7 +9,7 @@ use hexachord_contracts::{
     page::Page,
     profile::{ListPlays, ListTop, Play, RecordPlay, RecordedPlay, TopItem},
 };
-use hexachord_storage::Record;
+use hexachord_storage::{Record, StoreError};
 
 use crate::{
     errors::{Refusable, Stop, invalid},
@@ -19,21 +19,34 @@ use crate::{
         Change, PLAYS, PlayRow, Projection, TOP, kind_number, plays_prefix, read_play, read_top,
         top_prefix,
     },
+    texts,
     viewer::Listener,
 };
 
 /// Clocks of clients differ by so much.
 pub(crate) const AHEAD: Duration = Duration::from_mins(5);
-const LONGEST_PLAY_MS: u64 = 24 * 60 * 60 * 1000;
+pub(crate) const LONGEST_PLAY_MS: u64 = 24 * 60 * 60 * 1000;
+/// Between two tellings of one play, its clients' clocks apart.
+const APART: Duration = Duration::from_mins(2);
+/// Pauses within a play, at most, that is told of twice.
+const PAUSES: Duration = Duration::from_hours(1);
 /// So much of any track counts.
 const FOUR_MINUTES_MS: u64 = 240_000;
 const LONGEST_SOURCE: usize = 200;
-const LONGEST_DEVICE: usize = 200;
 const LONGEST_ID: usize = 64;
 
 /// Of the cursors; those of the most played follow, one for each kind.
 const PLAYS_LIST: u8 = 1;
 const TOP_LIST: u8 = 2;
+
+/// Who told of a play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A client, once it had been heard.
+    Client,
+    /// What a player reported as it went came to a play.
+    Report,
+}
 
 impl Profile {
     pub(crate) async fn record_play(
@@ -42,9 +55,24 @@ impl Profile {
         context: Context,
     ) -> Refusable<RecordedPlay> {
         let listener = Listener::of(&context)?;
-        let (id, call) = (play_id(listener.account, &call), tidy(call, self.clock.now())?);
-        let call = Arc::new(call);
-        self.change(&context, move |change| record_play(change, &listener, id, &call)).await
+        self.record(&context, &listener, Origin::Client, call).await
+    }
+
+    /// Records a play that somebody told of.
+    pub(crate) async fn record(
+        &self,
+        context: &Context,
+        listener: &Listener,
+        origin: Origin,
+        call: RecordPlay,
+    ) -> Refusable<RecordedPlay> {
+        let call = tidy(call, self.clock.now())?;
+        let id = match origin {
+            Origin::Client => play_id(listener.account, &call),
+            Origin::Report => reported_play_id(listener.account, call.started_at, &call),
+        };
+        let (listener, call) = (listener.clone(), Arc::new(call));
+        self.change(context, move |change| record_play(change, &listener, origin, id, &call)).await
     }
 
     pub(crate) async fn list_plays(
@@ -101,6 +129,12 @@ pub(crate) fn unnamed_play_id(account: AccountId, track: TrackId, started_at: Ti
     hashed(account, &[b"at", &track, &started_at])
 }
 
+/// The id of a play of this track on this device that reports came to.
+fn reported_play_id(account: AccountId, started_at: Timestamp, call: &RecordPlay) -> PlayId {
+    let (track, started_at) = (call.track.0.to_le_bytes(), started_at.as_millis().to_le_bytes());
+    hashed(account, &[b"report", &track, &started_at, call.device.as_bytes()])
+}
+
 fn hashed(account: AccountId, parts: &[&[u8]]) -> PlayId {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&account.0.to_le_bytes());
@@ -128,13 +162,12 @@ fn tidy(call: RecordPlay, now: Timestamp) -> Refusable<RecordPlay> {
     if !call.id.as_ref().is_none_or(is_named) {
         return Err(invalid("id", format!("must have 1 to {LONGEST_ID} characters")));
     }
-    let printable = call.device.chars().filter(|char| !char.is_control());
-    let device = printable.take(LONGEST_DEVICE).collect();
+    let device = texts::device(&call.device);
     Ok(RecordPlay { source, device, ..call })
 }
 
 /// Half of the track, if its length is known, or four minutes.
-fn counts(listened_ms: u64, duration_ms: u64) -> bool {
+pub(crate) fn counts(listened_ms: u64, duration_ms: u64) -> bool {
     let is_half = duration_ms > 0 && listened_ms.saturating_mul(2) >= duration_ms;
     is_half || listened_ms >= FOUR_MINUTES_MS
 }
@@ -142,6 +175,7 @@ fn counts(listened_ms: u64, duration_ms: u64) -> bool {
 fn record_play(
     change: &mut Change<'_>,
     listener: &Listener,
+    origin: Origin,
     id: PlayId,
     call: &RecordPlay,
 ) -> Result<RecordedPlay, Stop> {
@@ -149,6 +183,10 @@ fn record_play(
     change.require_account(account)?;
     change.require_seen(&listener.access, ItemId::Track(call.track))?;
     let duration_ms = change.track(call.track)?.map_or(0, |row| row.duration_ms);
+    let id = match change.play(account, id)? {
+        Some(_) => id,
+        None => twin(change, account, origin, call, duration_ms)?.unwrap_or(id),
+    };
     let told = change.play(account, id)?;
     let new = told.is_none();
     let (started_at, old) = told.unwrap_or_else(|| (call.started_at, first_report(call)));
@@ -165,6 +203,36 @@ fn record_play(
         change.count_play(account, row.track, started_at)?;
     }
     Ok(RecordedPlay { play: play(id, started_at, row), new })
+}
+
+/// The play that the other origin told of before: of the same track on the same device, about then. Some
+/// clients name the time at which they were done as that of the play.
+fn twin(
+    change: &Change<'_>,
+    account: AccountId,
+    origin: Origin,
+    call: &RecordPlay,
+    duration_ms: u64,
+) -> Result<Option<PlayId>, StoreError> {
+    let at = call.started_at;
+    let before = |time: Timestamp, by: Duration| {
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        Timestamp::from_millis(time.as_millis().saturating_sub(by))
+    };
+    let whole = Duration::from_millis(duration_ms).saturating_add(PAUSES);
+    let (from, to) = match origin {
+        Origin::Client => (before(at, whole), at.plus(APART)),
+        Origin::Report => (before(at, APART), at.plus(whole)),
+    };
+    let mut twins = Vec::new();
+    for (id, started_at, row) in change.plays_between(account, from, to)? {
+        let is_reported = id == reported_play_id(account, started_at, call);
+        let is_same = row.track == call.track && row.device == call.device;
+        if is_same && is_reported == (origin == Origin::Client) {
+            twins.push((started_at.as_millis().abs_diff(at.as_millis()), id));
+        }
+    }
+    Ok(twins.into_iter().min_by_key(|(apart, _)| *apart).map(|(_, id)| id))
 }
 
 /// A play of which nothing is known but this call.

@@ -123,6 +123,45 @@ impl Service for Profile {
             Request::RemoveFromPlaylist(ask) => {
                 ask.answer(|call, by| self.remove_from_playlist(call, by)).await;
             }
+            Request::SetBookmark(ask) => ask.answer(|call, by| self.set_bookmark(call, by)).await,
+            Request::RemoveBookmark(ask) => {
+                ask.answer(|call, by| self.remove_bookmark(call, by)).await
+            }
+            Request::ListBookmarks(ask) => {
+                ask.answer(|call, by| self.list_bookmarks(call, by)).await
+            }
+            Request::SavePlayQueue(ask) => {
+                ask.answer(|call, by| self.save_play_queue(call, by)).await
+            }
+            Request::GetPlayQueue(ask) => {
+                ask.answer(|call, by| self.get_play_queue(call, by)).await
+            }
+            Request::ReportPlayback(ask) => {
+                ask.answer(|call, by| self.report_playback(call, by)).await
+            }
+            Request::ListNowPlaying(ask) => {
+                ask.answer(|call, by| self.list_now_playing(call, by)).await
+            }
+            Request::AddRadioStation(ask) => {
+                ask.answer(|call, by| self.add_radio_station(call, by)).await
+            }
+            Request::UpdateRadioStation(ask) => {
+                ask.answer(|call, by| self.update_radio_station(call, by)).await
+            }
+            Request::RemoveRadioStation(ask) => {
+                ask.answer(|call, by| self.remove_radio_station(call, by)).await
+            }
+            Request::ListRadioStations(ask) => {
+                ask.answer(|call, by| self.list_radio_stations(call, by)).await
+            }
+            Request::PostMessage(ask) => ask.answer(|call, by| self.post_message(call, by)).await,
+            Request::ListMessages(ask) => ask.answer(|call, by| self.list_messages(call, by)).await,
+            Request::CreateShare(ask) => ask.answer(|call, by| self.create_share(call, by)).await,
+            Request::ListShares(ask) => ask.answer(|call, by| self.list_shares(call, by)).await,
+            Request::UpdateShare(ask) => ask.answer(|call, by| self.update_share(call, by)).await,
+            Request::RemoveShare(ask) => ask.answer(|call, by| self.remove_share(call, by)).await,
+            Request::OpenShare(ask) => ask.answer(|call, by| self.open_share(call, by)).await,
+            Request::FindShared(ask) => ask.answer(|call, by| self.find_shared(call, by)).await,
             Request::ImportHistory(ask) => {
                 ask.answer(|call, by| self.import_history(call, by)).await;
             }

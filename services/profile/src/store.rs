@@ -2,7 +2,9 @@
 
 mod accounts;
 mod annotations;
+mod bookmarks;
 mod change;
+mod chat;
 mod counts;
 mod entries;
 mod imported;
@@ -11,9 +13,12 @@ mod migrations;
 mod playlists;
 mod plays;
 mod projection;
+mod queues;
+mod radio;
 mod removal;
 mod reunion;
 mod rows;
+mod shares;
 mod subject;
 mod succession;
 mod tables;
@@ -23,7 +28,9 @@ use std::path::PathBuf;
 
 use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
 
+pub(crate) use bookmarks::{BookmarkRow, bookmarks_prefix, read_bookmark};
 pub(crate) use change::{Change, Known};
+pub(crate) use chat::{MessageRow, read_message};
 pub(crate) use entries::unpack;
 pub(crate) use imported::ImportedPlaylistRow;
 pub(crate) use keys::{
@@ -31,12 +38,16 @@ pub(crate) use keys::{
     public_playlists_prefix, read_favourite, read_play, read_top, top_prefix,
 };
 pub(crate) use projection::{Projection, Sight, SweepFrom};
+pub(crate) use queues::QueueRow;
+pub(crate) use radio::StationRow;
 pub(crate) use removal::Removed;
 pub(crate) use rows::{AccountRow, AnnotationRow, FollowRow, PlayRow, PlaylistRow, TrackRow};
+pub(crate) use shares::{ShareRow, read_share, share_of, shares_prefix};
 pub(crate) use subject::Subject;
 pub(crate) use tables::{
-    ACCOUNTS, ANNOTATIONS, ENTRIES, FAVOURITES, FOLLOWED, PLAYLIST_ORDER, PLAYLISTS, PLAYS, TOP,
-    record,
+    ACCOUNTS, ANNOTATIONS, BOOKMARK_ORDER, BOOKMARKS, ENTRIES, FAVOURITES, FOLLOWED, MESSAGES,
+    PLAYLIST_ORDER, PLAYLISTS, PLAYS, QUEUES, SHARE_ORDER, SHARES, STATION_ORDER, STATIONS, TOP,
+    TRACKS, record,
 };
 pub(crate) use totals::Totals;
 

@@ -41,7 +41,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct CoverParameters {
+pub(super) struct CoverParameters {
     /// Pixels a side at most, 1 to 4096; the picture as it was found when left out.
     #[param(minimum = 1, maximum = 4096)]
     size: Option<u32>,
@@ -123,7 +123,7 @@ async fn artist_cover(
     cover(&edge, &who.context, &asked, CoverOf::Artist(artist), parameters).await
 }
 
-async fn cover(
+pub(super) async fn cover(
     edge: &Arc<Edge>,
     context: &Context,
     asked: &Asked,

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     http::{
-        allowances::{Held, check_bitrate, check_downloads},
+        allowances::{Device, Held, check_bitrate, check_downloads},
         asked::Asked,
         credential::Who,
         edge::Edge,
@@ -61,22 +61,40 @@ async fn stream(
     Id(track): Id<TrackId>,
     Parameters(wanted): Parameters<StreamParameters>,
 ) -> Result<Response, Problem> {
+    play(&edge, &who, None, &asked, track, &wanted).await
+}
+
+/// Answers with a track for whoever asks, or for a visitor of that account.
+pub(super) async fn play(
+    edge: &Edge,
+    who: &Who,
+    visitor: Option<Device>,
+    asked: &Asked,
+    track: TrackId,
+    wanted: &StreamParameters,
+) -> Result<Response, Problem> {
     wanted.check()?;
     let entitlement = edge.allowances.of(&who.context).await;
     let location = edge.catalog.call(&who.context, Locate { track }).await?;
     let within_plan = check_bitrate(&entitlement, location.bitrate_kbps);
     let response = if wanted.is_original() {
         within_plan?;
-        send_track(&edge, &asked, location).await?
+        send_track(edge, asked, location).await?
     } else if wanted.is_plain() && location.excerpt.is_none() && within_plan.is_ok() {
         // There is nothing to decide.
-        send_track(&edge, &asked, location).await?
+        send_track(edge, asked, location).await?
     } else {
-        decided(&edge, &who, &entitlement, &asked, location, &wanted).await?
+        decided(edge, who, &entitlement, asked, location, wanted).await?
     };
     // Who only looks, or has it already, takes no place.
     let is_sent = asked.method == Method::GET && response.status().is_success();
-    let place = if is_sent { edge.allowances.place(&who, &entitlement)? } else { None };
+    let place = match (visitor, who.context.account()) {
+        _ if !is_sent => None,
+        (Some(visitor), Some(account)) => {
+            edge.allowances.place_of(account, visitor, &entitlement)?
+        }
+        _ => edge.allowances.place(who, &entitlement)?,
+    };
     let Some(place) = place else { return Ok(response) };
     Ok(response.map(|body| Body::new(Held { body, place })))
 }

@@ -1,10 +1,13 @@
 //! Every call of profile as JSON.
 
 use hexachord_contracts::profile::{
-    AddToPlaylist, CreatePlaylist, FollowProfile, GetAnnotations, GetPlaylist, GetPlaylists,
-    ImportHistory, ImportPlaylist, ListEntries, ListFavourites, ListPlaylists, ListPlays, ListTop,
-    MoveInPlaylist, ProfileSnapshot, RecordPlay, RemoveFromPlaylist, RemovePlaylist, SetFavourite,
-    SetRating, UpdatePlaylist,
+    AddRadioStation, AddToPlaylist, CreatePlaylist, CreateShare, FindShared, FollowProfile,
+    GetAnnotations, GetPlayQueue, GetPlaylist, GetPlaylists, ImportHistory, ImportPlaylist,
+    ListBookmarks, ListEntries, ListFavourites, ListMessages, ListNowPlaying, ListPlaylists,
+    ListPlays, ListRadioStations, ListShares, ListTop, MoveInPlaylist, OpenShare, PostMessage,
+    ProfileSnapshot, RecordPlay, RemoveBookmark, RemoveFromPlaylist, RemovePlaylist,
+    RemoveRadioStation, RemoveShare, ReportPlayback, SavePlayQueue, SetBookmark, SetFavourite,
+    SetRating, UpdatePlaylist, UpdateRadioStation, UpdateShare,
 };
 use serde_json::json;
 
@@ -14,6 +17,7 @@ use crate::house::{declared_in, travels};
 fn every_call_travels() {
     let paging = json!({"limit": 5, "cursor": null});
     let (track, playlist) = ("tr-0000000000001", "pl-0000000000001");
+    let (share, station) = ("sh-0000000000001", "rs-0000000000001");
     let travelled = [
         travels::<RecordPlay>(&json!({
             "track": track, "started_at": "2026-11-26T20:00:00.000Z", "listened_ms": 9,
@@ -47,6 +51,39 @@ fn every_call_travels() {
         travels::<RemoveFromPlaylist>(
             &json!({"playlist": playlist, "positions": [1, 2], "revision": null}),
         ),
+        travels::<SetBookmark>(&json!({"track": track, "position_ms": 9, "comment": "here"})),
+        travels::<RemoveBookmark>(&json!({ "track": track })),
+        travels::<ListBookmarks>(&json!({ "paging": paging })),
+        travels::<SavePlayQueue>(
+            &json!({"tracks": [track, track], "current": 1, "position_ms": 9, "client": "a phone"}),
+        ),
+        travels::<GetPlayQueue>(&json!({})),
+        travels::<ReportPlayback>(&json!({
+            "track": track, "device": "a phone", "position_ms": 9, "state": "starting",
+            "rate_permille": 1_250, "count": true,
+        })),
+        travels::<ListNowPlaying>(&json!({})),
+        travels::<AddRadioStation>(
+            &json!({"name": "One", "stream_url": "http://a.example/", "home_page_url": null}),
+        ),
+        travels::<UpdateRadioStation>(&json!({
+            "station": station, "name": null, "stream_url": null, "home_page_url": "",
+        })),
+        travels::<RemoveRadioStation>(&json!({ "station": station })),
+        travels::<ListRadioStations>(&json!({ "paging": paging })),
+        travels::<PostMessage>(&json!({"text": "hello"})),
+        travels::<ListMessages>(&json!({"since": "2026-11-26T20:00:00.000Z", "paging": paging})),
+        travels::<CreateShare>(&json!({
+            "items": [track, "al-0000000000001"], "playlists": [playlist], "description": "look",
+            "expires_at": null,
+        })),
+        travels::<ListShares>(&json!({ "paging": paging })),
+        travels::<UpdateShare>(&json!({
+            "share": share, "description": null, "expires": {"at": "2026-11-26T20:00:00.000Z"},
+        })),
+        travels::<RemoveShare>(&json!({ "share": share })),
+        travels::<OpenShare>(&json!({"secret": "s"})),
+        travels::<FindShared>(&json!({"secret": "s", "track": track})),
         travels::<ImportHistory>(&json!({
             "account": "ac-0000000000001", "source": "elsewhere", "dry_run": true, "facts": [
                 {"play": {"track_id": track, "started_at": "2026-11-26T20:00:00.000Z"}},

@@ -8,11 +8,12 @@ use hexachord_contracts::{
     profile::{CreatePlaylist, MOST_AT_ONCE, Playlist},
 };
 
-use super::{put, texts};
+use super::put;
 use crate::{
     errors::{Refusable, Stop, invalid},
     service::Profile,
     store::{Change, PlaylistRow, Totals},
+    texts,
     viewer::Listener,
 };
 

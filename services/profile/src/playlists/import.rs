@@ -8,15 +8,13 @@ use hexachord_contracts::{
     profile::{ImportPlaylist, ImportedPlaylist, Taken},
 };
 
-use super::{
-    create::{at_most_at_once, free_id, totals},
-    texts,
-};
+use super::create::{at_most_at_once, free_id, totals};
 use crate::{
     errors::{Refusable, Stop, invalid},
     import::{check_source, no_such_account},
     service::Profile,
     store::{Change, ImportedPlaylistRow, PlaylistRow},
+    texts,
     viewer::services_only,
 };
 

@@ -7,11 +7,12 @@ use hexachord_contracts::{
     profile::{Playlist, RemovePlaylist, UpdatePlaylist},
 };
 
-use super::{own, put, show, texts};
+use super::{own, put, show};
 use crate::{
     errors::{Refusable, Stop},
     service::Profile,
     store::PlaylistRow,
+    texts,
     viewer::Listener,
 };
 

@@ -89,6 +89,22 @@ impl<'w> Change<'w> {
         }
     }
 
+    /// [`Change::require_seen`] for several items: what is not known is asked for together.
+    pub(crate) fn require_all_seen(
+        &self,
+        access: &LibraryAccess,
+        items: &[ItemId],
+    ) -> Result<(), Stop> {
+        let mut unknown = Vec::new();
+        for item in items {
+            match self.require_seen(access, *item) {
+                Err(Stop::Unknown(items)) => unknown.extend(items),
+                other => other?,
+            }
+        }
+        if unknown.is_empty() { Ok(()) } else { Err(Stop::Unknown(unknown)) }
+    }
+
     /// What tracks add to a playlist. Stops at the first one that cannot be seen.
     pub(crate) fn places(
         &self,

@@ -151,7 +151,7 @@ pub(crate) fn behind(prefix: &[u8]) -> Option<Vec<u8>> {
     Some(behind)
 }
 
-fn number(key: &[u8], place: usize) -> Result<u64, StoreError> {
+pub(super) fn number(key: &[u8], place: usize) -> Result<u64, StoreError> {
     let bytes = key.get(place..).and_then(|rest| rest.first_chunk()).ok_or_else(damaged)?;
     Ok(u64::from_be_bytes(*bytes))
 }

@@ -7,11 +7,14 @@ use redb::{ReadableTable, WriteTransaction};
 
 use super::{
     AnnotationRow, FollowRow, TrackRow, kind_number, record,
-    tables::{ANNOTATIONS, FOLLOWED, MEMBERS, OPINIONS, TRACKS},
+    tables::{
+        ANNOTATIONS, BOOKMARK_ORDER, BOOKMARKS, FOLLOWED, MEMBERS, MESSAGES, OPINIONS, QUEUES,
+        SHARE_ORDER, SHARE_SECRETS, SHARES, STATION_ORDER, STATIONS, TRACKS,
+    },
 };
 use crate::follow::CATALOG;
 
-pub(super) const ALL: &[Migration] = &[count_members_and_opinions];
+pub(super) const ALL: &[Migration] = &[count_members_and_opinions, make_room_for_more];
 
 /// Version 2 knows how many tracks of an album or an artist are there, and who loves or rated what.
 fn count_members_and_opinions(write: &WriteTransaction) -> Result<(), StoreError> {
@@ -44,6 +47,20 @@ fn count_members_and_opinions(write: &WriteTransaction) -> Result<(), StoreError
     Ok(())
 }
 
+/// Version 3 has bookmarks, queues, radio stations, messages and shares.
+fn make_room_for_more(write: &WriteTransaction) -> Result<(), StoreError> {
+    write.open_table(BOOKMARKS)?;
+    write.open_table(BOOKMARK_ORDER)?;
+    write.open_table(QUEUES)?;
+    write.open_table(STATIONS)?;
+    write.open_table(STATION_ORDER)?;
+    write.open_table(MESSAGES)?;
+    write.open_table(SHARES)?;
+    write.open_table(SHARE_SECRETS)?;
+    write.open_table(SHARE_ORDER)?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use hexachord_contracts::{
@@ -53,6 +70,7 @@ mod tests {
         item::ItemId,
     };
     use hexachord_storage::{Backing, Options, Schema, Store};
+    use redb::ReadableTableMetadata;
 
     use super::*;
     use crate::store::{Change, Known, open_store, rows::TrackRow1};
@@ -120,6 +138,7 @@ mod tests {
                 Ok(())
             })
             .unwrap();
+        the_new_tables_are_there(&store);
         // And goes on from there: the album is renamed.
         let renamed = store.write_blocking(|write| {
             let mut change = Change::begin(write, Known::default())?;
@@ -133,5 +152,58 @@ mod tests {
             Ok(row)
         });
         assert_eq!(renamed.unwrap().favourite_since, Some(Timestamp::from_millis(7)));
+    }
+
+    /// Readers rely on them, from the first read on.
+    fn the_new_tables_are_there(store: &Store) {
+        let counted = store.read_blocking(|read| {
+            Ok(read.open_table(BOOKMARKS)?.len()?
+                + read.open_table(BOOKMARK_ORDER)?.len()?
+                + read.open_table(QUEUES)?.len()?
+                + read.open_table(STATIONS)?.len()?
+                + read.open_table(STATION_ORDER)?.len()?
+                + read.open_table(MESSAGES)?.len()?
+                + read.open_table(SHARES)?.len()?
+                + read.open_table(SHARE_SECRETS)?.len()?
+                + read.open_table(SHARE_ORDER)?.len()?)
+        });
+        assert_eq!(counted.unwrap(), 0);
+    }
+
+    #[test]
+    fn a_store_of_version_2_opens_and_keeps_everything() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("profile.redb");
+        let backing = Backing::File(path.clone());
+        let schema = Schema { migrations: &ALL[..1] };
+        let options = Options { name: "test", backing, schema, cache_bytes: 1 << 20, readers: 1 };
+        let store = Store::open(options, 1).unwrap();
+        let row = AnnotationRow { rating: Some(4), ..AnnotationRow::default() };
+        store
+            .write_blocking(move |write| {
+                let mut annotations = write.open_table(ANNOTATIONS)?;
+                annotations.insert((ANNA.0, 1, 2), row.to_bytes()?.as_slice())?;
+                // As every store of version 2 has it.
+                write.open_table(TRACKS).map(drop).map_err(StoreError::from)
+            })
+            .unwrap();
+        store.close();
+        drop(store);
+
+        let store = open_store(&path, 2).unwrap();
+        assert_eq!(store.epoch(), 1);
+        the_new_tables_are_there(&store);
+        let kept = store.read_blocking(|read| {
+            let kept: Option<AnnotationRow> =
+                record(&read.open_table(ANNOTATIONS)?, &(ANNA.0, 1, 2))?;
+            Ok(kept)
+        });
+        assert_eq!(kept.unwrap(), Some(row));
+        store.close();
+        let schema = Schema { migrations: &ALL[..1] };
+        let backing = Backing::File(path);
+        let options = Options { name: "test", backing, schema, cache_bytes: 1 << 20, readers: 1 };
+        let newer = Store::open(options, 1).err();
+        assert!(matches!(newer, Some(StoreError::Newer { found: 3, known: 2, .. })), "{newer:?}");
     }
 }

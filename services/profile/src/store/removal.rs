@@ -31,7 +31,11 @@ impl Change<'_> {
             + self.remove_annotations(account)?
             + self.remove_played(account)?
             + self.remove_playlists(account)?
-            + self.remove_imported(account, AT_ONCE)?;
+            + self.remove_imported(account, AT_ONCE)?
+            + self.remove_bookmarks(account, AT_ONCE)?
+            + usize::from(self.remove_queue(account)?)
+            + self.remove_messages(account)?
+            + self.remove_shares(account, AT_ONCE)?;
         if rows > 0 {
             return Ok(Removed::Some);
         }

@@ -35,7 +35,10 @@ impl Change<'_> {
         for account in self.accounts()? {
             self.move_plays(account, from, to, since)?;
             self.move_imported(account, from, to)?;
+            self.move_bookmark(account, from, to)?;
+            self.move_in_queue(account, from, to)?;
         }
+        self.move_in_shares(from, to)?;
         self.move_places(from, to)?;
         self.forget_track(from)
     }

@@ -48,6 +48,26 @@ pub(super) const IMPORTED: TableDefinition<'_, (u64, u8, u64, &str), &[u8]> =
 /// Account, source, its name of a playlist → [`super::ImportedPlaylistRow`].
 pub(super) const IMPORTED_PLAYLISTS: TableDefinition<'_, (u64, &str, &str), &[u8]> =
     TableDefinition::new("imported_playlists");
+/// Account and track → [`super::BookmarkRow`].
+pub(crate) const BOOKMARKS: TableDefinition<'_, (u64, u64), &[u8]> =
+    TableDefinition::new("bookmarks");
+/// Account, change (the latest first), track.
+pub(crate) const BOOKMARK_ORDER: List<()> = List::new("bookmark_order");
+/// Account → [`super::QueueRow`].
+pub(crate) const QUEUES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("queues");
+/// Radio station → [`super::StationRow`].
+pub(crate) const STATIONS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("stations");
+/// Name, radio station → radio station.
+pub(crate) const STATION_ORDER: List<u64> = List::new("station_order");
+/// Number of a message → [`super::MessageRow`].
+pub(crate) const MESSAGES: List<&[u8]> = List::new("messages");
+/// Share → [`super::ShareRow`].
+pub(crate) const SHARES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("shares");
+/// Secret → share.
+pub(super) const SHARE_SECRETS: TableDefinition<'_, u128, u64> =
+    TableDefinition::new("share_secrets");
+/// Account, beginning (the latest first), share.
+pub(crate) const SHARE_ORDER: List<()> = List::new("share_order");
 
 pub(crate) struct Tables<'w> {
     pub(super) tracks: Table<'w, u64, &'static [u8]>,
@@ -68,6 +88,15 @@ pub(crate) struct Tables<'w> {
     pub(super) playlist_order: Table<'w, &'static [u8], u64>,
     pub(super) imported: Table<'w, (u64, u8, u64, &'static str), &'static [u8]>,
     pub(super) imported_playlists: Table<'w, (u64, &'static str, &'static str), &'static [u8]>,
+    pub(super) bookmarks: Table<'w, (u64, u64), &'static [u8]>,
+    pub(super) bookmark_order: Table<'w, &'static [u8], ()>,
+    pub(super) queues: Table<'w, u64, &'static [u8]>,
+    pub(super) stations: Table<'w, u64, &'static [u8]>,
+    pub(super) station_order: Table<'w, &'static [u8], u64>,
+    pub(super) messages: Table<'w, &'static [u8], &'static [u8]>,
+    pub(super) shares: Table<'w, u64, &'static [u8]>,
+    pub(super) share_secrets: Table<'w, u128, u64>,
+    pub(super) share_order: Table<'w, &'static [u8], ()>,
 }
 
 impl<'w> Tables<'w> {
@@ -91,6 +120,15 @@ impl<'w> Tables<'w> {
             playlist_order: write.open_table(PLAYLIST_ORDER)?,
             imported: write.open_table(IMPORTED)?,
             imported_playlists: write.open_table(IMPORTED_PLAYLISTS)?,
+            bookmarks: write.open_table(BOOKMARKS)?,
+            bookmark_order: write.open_table(BOOKMARK_ORDER)?,
+            queues: write.open_table(QUEUES)?,
+            stations: write.open_table(STATIONS)?,
+            station_order: write.open_table(STATION_ORDER)?,
+            messages: write.open_table(MESSAGES)?,
+            shares: write.open_table(SHARES)?,
+            share_secrets: write.open_table(SHARE_SECRETS)?,
+            share_order: write.open_table(SHARE_ORDER)?,
         })
     }
 }

@@ -5,11 +5,13 @@ use std::{sync::Arc, time::Duration};
 use hexachord_contracts::{
     CallError, Context, Service,
     feed::Changes,
+    ids::TrackId,
     item::ItemKind,
     mailbox,
     profile::{
-        FollowProfile, GetPlaylist, ListPlays, ListTop, Profile as Contract, ProfileError,
-        ProfileSnapshot,
+        AddRadioStation, CreateShare, FollowProfile, GetPlayQueue, GetPlaylist, ListBookmarks,
+        ListMessages, ListPlays, ListRadioStations, ListShares, ListTop, PostMessage,
+        Profile as Contract, ProfileError, ProfileSnapshot, SavePlayQueue, SetBookmark,
     },
 };
 use hexachord_profile::Profile;
@@ -17,8 +19,8 @@ use hexachord_profile::Profile;
 use crate::{
     accounts, catalog,
     house::{
-        ANNA, House, NOW, PATIENCE, both_ways, both_ways_on_disk, heard, limited, listener,
-        minutes_ago, system, track,
+        ANNA, House, NOW, PATIENCE, administrator, both_ways, both_ways_on_disk, heard, ids,
+        limited, listener, minutes_ago, system, track,
     },
     songs::Song,
 };
@@ -30,7 +32,16 @@ async fn everything(house: &House) -> String {
     let top = house.pages(&anna, 3, |paging| ListTop { kind: ItemKind::Artist, paging }).await;
     let all = ProfileSnapshot { after: None, limit: 500 };
     let all = house.ask(&system(), all).await.unwrap();
-    format!("{plays:?} {top:?} {all:?}")
+    let bookmarks = house.pages(&anna, 3, |paging| ListBookmarks { paging }).await;
+    let queue = house.ask(&anna, GetPlayQueue {}).await.unwrap();
+    let shares = house.pages(&anna, 3, |paging| ListShares { paging }).await;
+    let messages = house.pages(&anna, 3, |paging| ListMessages { since: None, paging }).await;
+    let stations = house.pages(&anna, 3, |paging| ListRadioStations { paging }).await;
+    let together = [bookmarks.len(), shares.len(), messages.len(), stations.len()];
+    assert_eq!((together, queue.is_some()), ([1; 4], true));
+    format!(
+        "{plays:?} {top:?} {all:?} {bookmarks:?} {queue:?} {shares:?} {messages:?} {stations:?}"
+    )
 }
 
 async fn live(house: &House) {
@@ -40,6 +51,18 @@ async fn live(house: &House) {
         house.play(&anna, 1, minutes_ago(minutes)).await;
     }
     house.playlist(&anna, "list", &[1, 2, 1]).await;
+    let mark = SetBookmark { track: TrackId(1), position_ms: 1, comment: String::new() };
+    house.ask(&anna, mark).await.unwrap();
+    let (tracks, client) = (ids(&[1, 2]), String::new());
+    let queue = SavePlayQueue { tracks, current: Some(1), position_ms: 0, client };
+    house.ask(&anna, queue).await.unwrap();
+    house.ask(&anna, PostMessage { text: "hello".to_owned() }).await.unwrap();
+    let (items, description) = (vec![track(1)], String::new());
+    let share = CreateShare { items, playlists: vec![], description, expires_at: None };
+    house.ask(&anna, share).await.unwrap();
+    let (name, stream_url) = ("One".to_owned(), "http://radio.example/".to_owned());
+    let station = AddRadioStation { name, stream_url, home_page_url: None };
+    house.ask(&administrator(ANNA), station).await.unwrap();
 }
 
 #[tokio::test]

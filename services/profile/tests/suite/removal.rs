@@ -2,14 +2,20 @@
 
 use std::sync::atomic::Ordering;
 
-use hexachord_contracts::profile::{GetPlaylist, ProfileError, SetFavourite, SetRating};
+use hexachord_contracts::{
+    ids::TrackId,
+    profile::{
+        CreateShare, GetPlaylist, PostMessage, ProfileError, SavePlayQueue, SetBookmark,
+        SetFavourite, SetRating,
+    },
+};
 use hexachord_storage::Store;
 use redb::{ReadableTableMetadata, TableHandle};
 
 use crate::{
     house::{
-        ANNA, BEN, House, NOW, album, artist, both_ways, heard, listener, minutes_ago, not_found,
-        refused, track,
+        ANNA, BEN, House, NOW, album, artist, both_ways, heard, ids, listener, minutes_ago,
+        not_found, refused, track,
     },
     import,
     songs::Song,
@@ -21,8 +27,17 @@ async fn rows(store: &Store) -> Vec<(String, u64)> {
         let mut rows = Vec::new();
         for table in read.list_tables()? {
             let name = table.name().to_owned();
-            let of_others =
-                ["meta", "outbox", "outbox-epochs", "followed", "tracks", "groups", "members"];
+            let of_others = [
+                "meta",
+                "outbox",
+                "outbox-epochs",
+                "followed",
+                "tracks",
+                "groups",
+                "members",
+                "stations",
+                "station_order",
+            ];
             if !of_others.contains(&name.as_str()) {
                 rows.push((name, read.open_untyped_table(table)?.len()?));
             }
@@ -46,6 +61,18 @@ async fn live(house: &House, id: u64) {
     house.ask(&who, SetRating { item: album(2), rating: 2 }).await.unwrap();
     house.playlist(&who, "private", &[1, 2]).await;
     house.public_playlist(&who, "public", &[]).await;
+    for id in [1, 2] {
+        let comment = String::new();
+        let mark = SetBookmark { track: TrackId(id), position_ms: 1, comment };
+        house.ask(&who, mark).await.unwrap();
+        house.ask(&who, PostMessage { text: "hello".to_owned() }).await.unwrap();
+        let (items, description) = (vec![track(id)], String::new());
+        let share = CreateShare { items, playlists: vec![], description, expires_at: None };
+        house.ask(&who, share).await.unwrap();
+    }
+    let (tracks, client) = (ids(&[1, 2]), String::new());
+    let queue = SavePlayQueue { tracks, current: Some(0), position_ms: 0, client };
+    house.ask(&who, queue).await.unwrap();
     import::everything(house, id).await;
 }
 
@@ -60,7 +87,7 @@ async fn no_row_is_left() {
         live(&house, BEN).await;
         let before = rows(&house.store).await;
         assert!(before.iter().all(|(_, rows)| *rows > 0), "{before:?}");
-        assert_eq!(before.len(), 14, "a new table is about accounts, or named above");
+        assert_eq!(before.len(), 21, "a new table is about accounts, or named above");
         live(&house, ANNA).await;
         assert_ne!(rows(&house.store).await, before);
         house.accounts.remove(ANNA);

@@ -7,14 +7,15 @@ use hexachord_contracts::{
     catalog::CatalogChange,
     ids::{AccountId, TrackId},
     profile::{
-        GetPlaylist, ImportHistory, ImportedFact, ListPlays, SetFavourite, SetRating, Taken,
+        CreateShare, GetPlayQueue, GetPlaylist, ImportHistory, ImportedFact, ListBookmarks,
+        ListPlays, ListShares, SavePlayQueue, SetBookmark, SetFavourite, SetRating, Share, Taken,
     },
 };
 
 use crate::{
     house::{
-        ANNA, BEN, House, NOW, album, artist, both_ways, heard, limited, listener, minutes_ago,
-        system, track,
+        ANNA, BEN, House, NOW, album, artist, both_ways, heard, ids, limited, listener,
+        minutes_ago, system, track,
     },
     songs::{MINUTES_2, Song},
 };
@@ -132,6 +133,36 @@ async fn what_was_imported_of_the_copy_was_imported_of_the_track() {
         assert_eq!(import(1, 9).await[0], Taken::Changed);
         let now = house.annotation(&anna, track(1)).await;
         assert_eq!((now.plays, now.favourite_since, now.rating), (9, None, Some(5)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bookmarks_queues_and_shares_go_along() {
+    both_ways(async |house| {
+        house.scan([Song::new(1), Song::new(2), Song::new(3)]).await;
+        let (anna, ben) = (listener(ANNA), listener(BEN));
+        for (who, id, position_ms) in [(&anna, 1, 5), (&anna, 2, 6), (&ben, 2, 7)] {
+            let mark = SetBookmark { track: TrackId(id), position_ms, comment: String::new() };
+            house.ask(who, mark).await.unwrap();
+        }
+        let (tracks, client) = (ids(&[2, 3, 2]), String::new());
+        let queue = SavePlayQueue { tracks, current: Some(2), position_ms: 8, client };
+        house.ask(&anna, queue).await.unwrap();
+        let (items, description) = (vec![track(3), track(2)], String::new());
+        let share = CreateShare { items, playlists: vec![], description, expires_at: None };
+        let share = house.ask(&anna, share).await.unwrap();
+
+        reunite(&house, NOW).await;
+        for (who, position_ms) in [(&anna, 5), (&ben, 7)] {
+            let list = house.pages(who, 5, |paging| ListBookmarks { paging }).await;
+            let list: Vec<_> = list.iter().map(|it| (it.track.0, it.position_ms)).collect();
+            assert_eq!(list, [(1, position_ms)], "what was said of the track itself counts more");
+        }
+        let queue = house.ask(&anna, GetPlayQueue {}).await.unwrap().unwrap();
+        assert_eq!((queue.tracks, queue.current, queue.position_ms), (ids(&[1, 3, 1]), 2, 8));
+        let shares = house.pages(&anna, 5, |paging| ListShares { paging }).await;
+        assert_eq!(shares, [Share { items: vec![track(3), track(1)], ..share }]);
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! The music of the tests.
 
 use hexachord_contracts::{
+    Timestamp,
     catalog::{Album, AlbumRef, Artist, ArtistRef, Track},
     ids::{AlbumId, ArtistId, LibraryId, TrackId},
 };
@@ -13,6 +14,7 @@ pub(crate) struct Song {
     pub(crate) album: u64,
     pub(crate) artists: Vec<u64>,
     pub(crate) duration_ms: u64,
+    pub(crate) missing: bool,
 }
 
 pub(crate) const MINUTES_2: u64 = 120_000;
@@ -20,7 +22,7 @@ pub(crate) const MINUTES_2: u64 = 120_000;
 impl Song {
     /// Two minutes by artist 1 on album 1 in library 1.
     pub(crate) fn new(id: u64) -> Self {
-        Self { id, library: 1, album: 1, artists: vec![1], duration_ms: MINUTES_2 }
+        Self { id, library: 1, album: 1, artists: vec![1], duration_ms: MINUTES_2, missing: false }
     }
 
     pub(crate) fn library(self, library: u64) -> Self {
@@ -37,6 +39,11 @@ impl Song {
 
     pub(crate) fn lasting(self, duration_ms: u64) -> Self {
         Self { duration_ms, ..self }
+    }
+
+    /// Its file is not there.
+    pub(crate) fn missing(self) -> Self {
+        Self { missing: true, ..self }
     }
 
     pub(crate) fn track(&self) -> Track {
@@ -61,6 +68,7 @@ impl Song {
             channels: 2,
             bit_depth: Some(16),
             library: LibraryId(self.library),
+            missing_since: self.missing.then(Timestamp::default),
             ..Track::default()
         }
     }
