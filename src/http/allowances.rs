@@ -8,13 +8,17 @@ use std::{
     task::{Context as Task, Poll},
 };
 
-use axum::body::{Body, Bytes};
+use axum::{
+    body::{Body, Bytes},
+    response::Response,
+};
 use hexachord_contracts::{
     CallError, Client, Context,
     authentication::CredentialId,
     ids::AccountId,
     payment::{Entitlement, Entitlements, GetEntitlement, PaymentService},
 };
+use http::Method;
 use http_body::{Frame, SizeHint};
 use tokio::time::{Duration, Instant};
 
@@ -74,10 +78,25 @@ impl Allowances {
         }
     }
 
+    /// The answer with a place among the streams of the account for as long as it is sent. Who only
+    /// looks, or has it already, takes none.
+    pub fn hold(
+        &self,
+        who: &Who,
+        entitlement: &Entitlement,
+        method: &Method,
+        response: Response,
+    ) -> Result<Response, Problem> {
+        let is_sent = method == Method::GET && response.status().is_success();
+        let place = if is_sent { self.place(who, entitlement)? } else { None };
+        let Some(place) = place else { return Ok(response) };
+        Ok(response.map(|body| Body::new(Held { body, place })))
+    }
+
     /// A place among the streams of the account; it is held until it is dropped, or its body is not
     /// taken any more. The requests of one credential share a place: a seek, or the next track, is
     /// no second listener.
-    pub fn place(&self, who: &Who, entitlement: &Entitlement) -> Result<Option<Place>, Problem> {
+    fn place(&self, who: &Who, entitlement: &Entitlement) -> Result<Option<Place>, Problem> {
         let Some(limit) = entitlement.entitlements.concurrent_streams else { return Ok(None) };
         let Some(known) = &who.known else { return Ok(None) };
         let (account, credential) = (known.identity.account.id, known.identity.credential);
@@ -148,7 +167,7 @@ fn plan_of(entitlement: &Entitlement) -> String {
 
 /// One body that is being sent to a credential.
 #[derive(Debug)]
-pub struct Place {
+struct Place {
     streaming: Arc<Mutex<Streaming>>,
     account: AccountId,
     credential: CredentialId,
@@ -182,9 +201,9 @@ impl Drop for Place {
 }
 
 /// A body that holds a place until it is sent or given up.
-pub struct Held {
-    pub body: Body,
-    pub place: Place,
+struct Held {
+    body: Body,
+    place: Place,
 }
 
 impl http_body::Body for Held {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::{body::Body, extract::State, response::Response};
+use axum::{extract::State, response::Response};
 use hexachord_audio::Transcode;
 use hexachord_contracts::{
     catalog::{Locate, Location},
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     http::{
-        allowances::{Held, check_bitrate, check_downloads},
+        allowances::{check_bitrate, check_downloads},
         credential::Who,
         edge::Edge,
         extract::{Id, Parameters},
@@ -74,11 +74,7 @@ async fn stream(
     } else {
         decided(&edge, &who, &entitlement, &method, &headers, location, &wanted).await?
     };
-    // Who only looks, or has it already, takes no place.
-    let is_sent = method == Method::GET && response.status().is_success();
-    let place = if is_sent { edge.allowances.place(&who, &entitlement)? } else { None };
-    let Some(place) = place else { return Ok(response) };
-    Ok(response.map(|body| Body::new(Held { body, place })))
+    edge.allowances.hold(&who, &entitlement, &method, response)
 }
 
 async fn decided(
