@@ -9,13 +9,17 @@ use std::{
     task::{Context as Task, Poll},
 };
 
-use axum::body::{Body, Bytes};
+use axum::{
+    body::{Body, Bytes},
+    response::Response,
+};
 use hexachord_contracts::{
     CallError, Client, Context,
     authentication::CredentialId,
     ids::{AccountId, ShareId},
     payment::{Entitlement, Entitlements, GetEntitlement, PaymentService},
 };
+use http::Method;
 use http_body::{Frame, SizeHint};
 use tokio::time::{Duration, Instant};
 
@@ -83,17 +87,37 @@ impl Allowances {
         }
     }
 
+    /// The answer with a place among the streams of the account for as long as it is sent: that of the
+    /// credential, or of a visitor. Who only looks, or has it already, takes none.
+    pub fn hold(
+        &self,
+        who: &Who,
+        visitor: Option<Device>,
+        entitlement: &Entitlement,
+        method: &Method,
+        response: Response,
+    ) -> Result<Response, Problem> {
+        let is_sent = method == Method::GET && response.status().is_success();
+        let place = match (visitor, who.context.account()) {
+            _ if !is_sent => None,
+            (Some(visitor), Some(account)) => self.place_of(account, visitor, entitlement)?,
+            _ => self.place(who, entitlement)?,
+        };
+        let Some(place) = place else { return Ok(response) };
+        Ok(response.map(|body| Body::new(Held { body, place })))
+    }
+
     /// A place among the streams of the account; it is held until it is dropped, or its body is not
     /// taken any more. The requests of one credential share a place: a seek, or the next track, is
     /// no second listener.
-    pub fn place(&self, who: &Who, entitlement: &Entitlement) -> Result<Option<Place>, Problem> {
+    fn place(&self, who: &Who, entitlement: &Entitlement) -> Result<Option<Place>, Problem> {
         let Some(known) = &who.known else { return Ok(None) };
         let device = Device::Credential(known.identity.credential);
         self.place_of(known.identity.account.id, device, entitlement)
     }
 
     /// [`Allowances::place`] for a device of the account.
-    pub fn place_of(
+    fn place_of(
         &self,
         account: AccountId,
         device: Device,
@@ -167,7 +191,7 @@ fn plan_of(entitlement: &Entitlement) -> String {
 
 /// One body that is being sent to a device.
 #[derive(Debug)]
-pub struct Place {
+struct Place {
     streaming: Arc<Mutex<Streaming>>,
     account: AccountId,
     device: Device,
@@ -201,9 +225,9 @@ impl Drop for Place {
 }
 
 /// A body that holds a place until it is sent or given up.
-pub struct Held {
-    pub body: Body,
-    pub place: Place,
+struct Held {
+    body: Body,
+    place: Place,
 }
 
 impl http_body::Body for Held {

@@ -4,6 +4,8 @@
 use std::fmt::Write as _;
 
 use hexachord_audio::{Target, Transcode};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::source::{Part, SourceFacts};
 
@@ -14,6 +16,15 @@ const SEGMENT: u64 = 6;
 const BITRATES: [u32; 4] = [64, 96, 128, 192];
 /// Two ears.
 const MOST_CHANNELS: usize = 2;
+
+/// What all variants of a master playlist are coded in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Coding {
+    #[default]
+    Opus,
+    Flac,
+}
 
 /// One of the ways in which a track is offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,13 +73,25 @@ impl Segmented {
         Self { source, frames: source.frames().unwrap_or(estimated) }
     }
 
-    /// What is offered to who may have so many kbit/s. FLAC only of what has lost nothing yet.
-    pub fn variants(&self, most_kbps: Option<u32>) -> Vec<Variant> {
-        let is_allowed = |kbps: u32| most_kbps.is_none_or(|most| kbps <= most);
-        let opus = BITRATES.into_iter().filter(|kbps| is_allowed(*kbps)).map(Variant::Opus);
-        let is_lossless = self.source.audio.codec.is_lossless();
-        let flac = is_lossless && is_allowed(self.source.bitrate_kbps);
-        opus.chain(flac.then_some(Variant::Flac)).collect()
+    /// The variants of a codec. There is FLAC only of what has lost nothing yet.
+    pub fn variants(&self, coding: Coding) -> Vec<Variant> {
+        match coding {
+            Coding::Opus => BITRATES.map(Variant::Opus).to_vec(),
+            Coding::Flac if self.source.audio.codec.is_lossless() => vec![Variant::Flac],
+            Coding::Flac => Vec::new(),
+        }
+    }
+
+    pub fn has(&self, variant: Variant) -> bool {
+        [Coding::Opus, Coding::Flac].iter().any(|coding| self.variants(*coding).contains(&variant))
+    }
+
+    /// kbit/s by which plans judge.
+    pub const fn kbps(&self, variant: Variant) -> u32 {
+        match variant {
+            Variant::Opus(kbps) => kbps,
+            Variant::Flac => self.source.bitrate_kbps,
+        }
     }
 
     /// The playlist of playlists.
@@ -199,19 +222,22 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_allowed_and_makes_sense_is_offered() {
+    fn only_what_makes_sense_is_offered() {
         let lossless = Segmented::new(source(Codec::Flac, Some(1), None), 0);
         let lossy = Segmented::new(source(Codec::Mp3, Some(1), None), 0);
-        let [low, second, third, high] = BITRATES.map(Variant::Opus);
-        assert_eq!(lossless.variants(None), [low, second, third, high, Variant::Flac]);
-        assert_eq!(lossless.variants(Some(899)), [low, second, third, high]);
-        assert_eq!(lossy.variants(None), [low, second, third, high]);
-        assert_eq!(lossy.variants(Some(100)), [low, second]);
-        assert_eq!(lossy.variants(Some(63)), []);
-        let master = lossless.master(&[low, Variant::Flac]);
+        let opus = BITRATES.map(Variant::Opus);
+        for of in [lossless, lossy] {
+            assert_eq!(of.variants(Coding::Opus), opus);
+            assert!(opus.iter().all(|variant| of.has(*variant)));
+        }
+        assert_eq!(opus.map(|variant| lossless.kbps(variant)), BITRATES);
+        assert_eq!(lossless.variants(Coding::Flac), [Variant::Flac]);
+        assert_eq!((lossless.has(Variant::Flac), lossless.kbps(Variant::Flac)), (true, 900));
+        assert_eq!((lossy.variants(Coding::Flac), lossy.has(Variant::Flac)), (Vec::new(), false));
+        let master = lossless.master(&[opus[0], Variant::Flac]);
         let flac = "BANDWIDTH=1461200,AVERAGE-BANDWIDTH=900000,CODECS=\"fLaC\"\nflac/index.m3u8\n";
         assert!(master.ends_with(flac), "{master}");
-        for variant in lossless.variants(None) {
+        for variant in opus.into_iter().chain([Variant::Flac]) {
             assert_eq!(Variant::named(&variant.name()), Some(variant));
         }
         assert_eq!(Variant::named("opus-65"), None);

@@ -3,13 +3,10 @@
 // Arguments: the browser, a new profile folder, the files.
 
 import { readFile } from "node:fs/promises";
-import { chromium } from "playwright-core";
 
-const [executablePath, profile, ...files] = process.argv.slice(2);
-const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"];
-const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args });
-try {
-  const page = context.pages()[0] ?? (await context.newPage());
+import { inBrowser } from "./browser.mjs";
+
+await inBrowser(async (page, ...files) => {
   const decoded = [];
   for (const file of files) {
     const encoded = (await readFile(file)).toString("base64");
@@ -23,6 +20,4 @@ try {
     );
   }
   console.log(JSON.stringify(decoded));
-} finally {
-  await context.close();
-}
+});

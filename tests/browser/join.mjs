@@ -1,88 +1,53 @@
-// Plays pieces one behind the other as the player does, through a MediaSource, and prints as JSON what was
-// heard: the first channel's samples, from a little before the first piece to behind the last.
-// Arguments: the browser, a new profile folder, a file that lists the pieces in JSON: their files, MIME types,
-// rates, exact numbers of frames, and delays in frames. All have one rate.
+// Plays tracks one behind the other as the player does: fetched from the server, through a MediaSource, with
+// nothing known of them but what the server says. Prints as JSON what it said of each, and keeps what was heard.
+// Arguments: the browser, a new profile folder, the file to keep the recording in, the server's address, a
+// credential, the addresses of the streams.
 
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { chromium } from "playwright-core";
+import { inBrowser } from "./browser.mjs";
+import { keep, openBench } from "./recording.mjs";
 
-const [executablePath, profile, list] = process.argv.slice(2);
-const pieces = JSON.parse(await readFile(list, "utf8"));
-const server = createServer(async (request, response) => {
-  const piece = pieces[Number(request.url.slice(1))];
-  response.setHeader("content-type", piece ? "application/octet-stream" : "text/html");
-  response.end(piece ? await readFile(piece.file) : "<!doctype html><title>Joins</title><audio></audio>");
-});
-await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-
-const args = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-];
-const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args });
-try {
-  const page = context.pages()[0] ?? (await context.newPage());
-  await page.goto(`http://127.0.0.1:${server.address().port}/page`);
-  const heard = await page.evaluate(async (all) => {
-    const audio = document.querySelector("audio");
-    const { rate } = all[0];
-    const sound = new AudioContext({ sampleRate: rate });
-    const recorder = `registerProcessor("recorder", class extends AudioWorkletProcessor {
-      process([[channel]]) {
-        if (channel) this.port.postMessage(channel.slice());
-        return true;
+await inBrowser(async (page, file, server, credential, ...streams) => {
+  await openBench(page, server);
+  const [said, heard] = await page.evaluate(
+    async ([headers, addresses]) => {
+      const fetched = [];
+      for (const address of addresses) {
+        const response = await fetch(address, { headers });
+        if (!response.ok) throw new Error(`${address}: ${await response.text()}`);
+        const fields = response.headers.get("x-hexachord-sound").split("; ");
+        const sound = Object.fromEntries(fields.map((field) => field.split("=")).map(([name, value]) => [name, +value]));
+        fetched.push({ sound, mime: response.headers.get("content-type"), bytes: await response.arrayBuffer() });
       }
-    });`;
-    await sound.audioWorklet.addModule(URL.createObjectURL(new Blob([recorder], { type: "text/javascript" })));
-    const node = new AudioWorkletNode(sound, "recorder");
-    const blocks = [];
-    node.port.onmessage = ({ data }) => blocks.push(data);
-    sound.createMediaElementSource(audio).connect(node).connect(sound.destination);
 
-    const media = new MediaSource();
-    audio.src = URL.createObjectURL(media);
-    await new Promise((opened) => media.addEventListener("sourceopen", opened, { once: true }));
-    const buffer = media.addSourceBuffer(all[0].mime);
-    let [start, mime] = [0, all[0].mime];
-    for (const [number, piece] of all.entries()) {
-      const bytes = await (await fetch(`/${number}`)).arrayBuffer();
-      if (piece.mime !== mime) buffer.changeType((mime = piece.mime));
-      // A quarter of a sample inside keeps rounding from taking the neighbour.
-      const begin = (start + 0.25) / rate;
-      buffer.appendWindowStart = 0;
-      buffer.appendWindowEnd = begin + piece.frames / rate;
-      buffer.appendWindowStart = begin;
-      buffer.timestampOffset = begin - piece.delay / rate;
-      const appended = new Promise((done, failed) => {
-        buffer.addEventListener("updateend", done, { once: true });
-        buffer.addEventListener("error", failed, { once: true });
-      });
-      buffer.appendBuffer(bytes);
-      await appended;
-      start += piece.frames;
-    }
-    media.endOfStream();
-    const ended = new Promise((done, failed) => {
-      audio.addEventListener("ended", done, { once: true });
-      audio.addEventListener("error", () => failed(audio.error?.message), { once: true });
-    });
-    await sound.resume();
-    await audio.play();
-    await ended;
-    // What was rendered last is on its way.
-    while (blocks.length * 128 < start) await new Promise((later) => setTimeout(later, 20));
-    await sound.suspend();
-    return blocks.flatMap((block) => Array.from(block));
-  }, pieces);
-  console.log(JSON.stringify(heard));
-} finally {
-  await context.close();
-  server.close();
-}
+      const audio = document.querySelector("audio");
+      const { rate } = fetched[0].sound;
+      const recording = await recorder(audio, rate);
+      const media = new MediaSource();
+      audio.src = URL.createObjectURL(media);
+      await new Promise((opened) => media.addEventListener("sourceopen", opened, { once: true }));
+      let [start, mime] = [0, fetched[0].mime];
+      const buffer = media.addSourceBuffer(mime);
+      for (const { sound, bytes, ...piece } of fetched) {
+        if (piece.mime !== mime) buffer.changeType((mime = piece.mime));
+        // A quarter of a sample inside keeps rounding from taking the neighbour.
+        const begin = (start + 0.25) / rate;
+        buffer.appendWindowStart = 0;
+        buffer.appendWindowEnd = begin + sound.frames / rate;
+        buffer.appendWindowStart = begin;
+        buffer.timestampOffset = begin - (sound.start + sound.delay) / rate;
+        const appended = happens(buffer, "updateend");
+        buffer.appendBuffer(bytes);
+        await appended;
+        start += sound.frames;
+      }
+      media.endOfStream();
+      const ended = happens(audio, "ended");
+      await audio.play();
+      await ended;
+      return [fetched.map(({ mime, sound }) => ({ mime, sound })), await recording.heard()];
+    },
+    [{ authorization: `Bearer ${credential}` }, streams],
+  );
+  await keep(file, heard);
+  console.log(JSON.stringify(said));
+});

@@ -3,88 +3,75 @@
 // Arguments: the browser, a new profile folder, the server's address, the claim code, a password.
 
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
 
-const [executablePath, profile, url, claim, password] = process.argv.slice(2);
-const args = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-];
-const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args });
-context.setDefaultTimeout(20_000);
+import { inBrowser } from "./browser.mjs";
 
-// What the browser complains about; a page in order has nothing here.
-const complaints = [];
-/** Answers that a step asks for on purpose; the browser logs them as errors all the same. */
-const isExpected = (text, place) => /status of 401/.test(text) && /\/api\/v1\/(me|session)$/.test(place);
+await inBrowser(async (page, url, claim, password) => {
+  // What the browser complains about; a page in order has nothing here.
+  const complaints = [];
+  /** Answers that a step asks for on purpose; the browser logs them as errors all the same. */
+  const isExpected = (text, place) => /status of 401/.test(text) && /\/api\/v1\/(me|session)$/.test(place);
 
-const page = context.pages()[0] ?? (await context.newPage());
-page.on("pageerror", (error) => complaints.push(`page error: ${error.message}`));
-page.on("console", (message) => {
-  const place = message.location().url;
-  if (["error", "warning"].includes(message.type()) && !isExpected(message.text(), place)) {
-    complaints.push(`${message.type()}: ${message.text()} (${place})`);
-  }
-});
-page.on("requestfailed", (request) => {
-  // The player drops a stream that it needs no more, who types on the search for fewer letters, and who
-  // signs out the events of scans.
-  const isDropped = /\/stream(\?format=original)?$|\/search\?|\/scan\/events$/.test(request.url());
-  if (!isDropped) complaints.push(`failed: ${request.url()} (${request.failure()?.errorText})`);
-});
-page.on("dialog", (dialog) => dialog.accept());
-await page.addInitScript(() => {
-  addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
-  // The page's audio elements are not in its document: keep them as they are made.
-  window.decks = [];
-  const Native = window.Audio;
-  window.Audio = function Audio(...rest) {
-    const deck = new Native(...rest);
-    window.decks.push(deck);
-    return deck;
+  page.setDefaultTimeout(20_000);
+  page.on("pageerror", (error) => complaints.push(`page error: ${error.message}`));
+  page.on("console", (message) => {
+    const place = message.location().url;
+    if (["error", "warning"].includes(message.type()) && !isExpected(message.text(), place)) {
+      complaints.push(`${message.type()}: ${message.text()} (${place})`);
+    }
+  });
+  page.on("requestfailed", (request) => {
+    // The player drops a stream that it needs no more, who types on the search for fewer letters, and who
+    // signs out the events of scans.
+    const isDropped = /\/stream(\?format=original)?$|\/search\?|\/scan\/events$/.test(request.url());
+    if (!isDropped) complaints.push(`failed: ${request.url()} (${request.failure()?.errorText})`);
+  });
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+    // The page's audio elements are not in its document: keep them as they are made.
+    window.decks = [];
+    const Native = window.Audio;
+    window.Audio = function Audio(...rest) {
+      const deck = new Native(...rest);
+      window.decks.push(deck);
+      return deck;
+    };
+  });
+
+  /** The deck that plays, as numbers. */
+  const playing = () =>
+    page.evaluate(() => {
+      const deck = window.decks.find((each) => !each.paused);
+      return deck && { at: deck.currentTime, length: deck.duration, track: deck.dataset.track };
+    });
+  const reaches = (seconds) =>
+    page.waitForFunction((to) => window.decks.some((deck) => !deck.paused && deck.currentTime > to), seconds);
+  const headed = (text) => page.waitForFunction((wanted) => document.querySelector("h1")?.textContent === wanted, text);
+  /** What the server says, asked as the page asks. */
+  const get = (path) => page.evaluate(async (from) => (await fetch(`/api/v1${from}`)).json(), path);
+  /** Asks until the answer fits: what other services keep is a moment behind. */
+  const until = async (path, fits) => {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      const answer = await get(path);
+      if (fits(answer)) return answer;
+      await page.waitForTimeout(100);
+    }
+    throw new Error(`${path} does not come to say what it should: ${JSON.stringify(await get(path))}`);
   };
-});
+  const view = async (name) => {
+    const link = page.locator(`nav a[href='#/${name}']`);
+    await link.click();
+    // Until then the one before it is shown.
+    await headed(await link.textContent());
+  };
+  const step = async (name, work) => {
+    await work().catch((error) => {
+      throw new Error(`${name}: ${error.message}\n${complaints.join("\n")}`);
+    });
+    console.log(name);
+  };
 
-/** The deck that plays, as numbers. */
-const playing = () =>
-  page.evaluate(() => {
-    const deck = window.decks.find((each) => !each.paused);
-    return deck && { at: deck.currentTime, length: deck.duration, track: deck.dataset.track };
-  });
-const reaches = (seconds) =>
-  page.waitForFunction((to) => window.decks.some((deck) => !deck.paused && deck.currentTime > to), seconds);
-const headed = (text) => page.waitForFunction((wanted) => document.querySelector("h1")?.textContent === wanted, text);
-/** What the server says, asked as the page asks. */
-const get = (path) => page.evaluate(async (from) => (await fetch(`/api/v1${from}`)).json(), path);
-/** Asks until the answer fits: what other services keep is a moment behind. */
-const until = async (path, fits) => {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const answer = await get(path);
-    if (fits(answer)) return answer;
-    await page.waitForTimeout(100);
-  }
-  throw new Error(`${path} does not come to say what it should: ${JSON.stringify(await get(path))}`);
-};
-const view = async (name) => {
-  const link = page.locator(`nav a[href='#/${name}']`);
-  await link.click();
-  // Until then the one before it is shown.
-  await headed(await link.textContent());
-};
-const step = async (name, work) => {
-  await work().catch((error) => {
-    throw new Error(`${name}: ${error.message}\n${complaints.join("\n")}`);
-  });
-  console.log(name);
-};
-
-try {
   await step("claims the server by its link", async () => {
     await page.goto(`${url}/#claim=${claim}`);
     assert.equal(await page.locator("input[name=code]").inputValue(), claim);
@@ -290,7 +277,5 @@ try {
     await page.waitForSelector(".grid .card >> nth=1");
   });
   assert.deepEqual(complaints, [], "the browser complains");
-} finally {
-  await context.close();
-}
-console.log("all steps done");
+  console.log("all steps done");
+});

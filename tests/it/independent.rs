@@ -2,10 +2,14 @@
 //! missing one fails its test.
 
 mod browser;
+mod chromium;
 mod curl;
 mod encoders;
 mod ffmpeg;
 mod hls;
+mod hls_in_browser;
+mod joins;
+mod recording;
 
 use std::{
     path::{Path, PathBuf},

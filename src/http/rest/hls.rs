@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Body,
-    extract::{FromRequestParts, Path, State},
+    extract::{FromRequestParts, Path},
     response::{IntoResponse, Response},
 };
 use hexachord_contracts::{
@@ -12,7 +11,9 @@ use hexachord_contracts::{
     ids::{NotAnId, TrackId},
     payment::Entitlement,
 };
-use http::{HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -21,13 +22,14 @@ use super::{
 };
 use crate::{
     http::{
-        allowances::{Held, check_bitrate},
+        allowances::check_bitrate,
         asked::Asked,
         credential::Who,
         edge::Edge,
+        extract::Parameters,
         problem::{Problem, ProblemBody},
     },
-    streaming::hls::{Segmented, Variant},
+    streaming::hls::{Coding, Segmented, Variant},
 };
 
 const PLAYLIST: HeaderValue = HeaderValue::from_static("application/vnd.apple.mpegurl");
@@ -43,23 +45,39 @@ pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(segment))
 }
 
-/// The variants of a track for HTTP Live Streaming (RFC 8216): several bitrates of Opus, and FLAC where
-/// the file has lost nothing. Addresses in playlists are relative, and want the same credential.
-#[utoipa::path(get, path = "/tracks/{id}/hls/master.m3u8", tag = "streaming", params(("id" = TrackId, Path)), responses(
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct MasterParameters {
+    /// The codec of all variants: a player may change from each of them to any other, and few players can
+    /// change codecs. Left out: `opus`, in several bitrates. `flac` is there where the file has lost nothing.
+    #[param(inline)]
+    #[serde(default)]
+    codec: Coding,
+}
+
+/// The variants of a track for HTTP Live Streaming (RFC 8216).
+///
+/// Addresses in playlists are relative, and want the same credential. A player that sets headers sends
+/// `Authorization` with each request; the media element of a browser or a phone, which sets none, has
+/// the cookie of the session that its page opened.
+#[utoipa::path(get, path = "/tracks/{id}/hls/master.m3u8", tag = "streaming",
+    params(("id" = TrackId, Path), MasterParameters), responses(
     (status = 200, content_type = "application/vnd.apple.mpegurl"), (status = 400, body = ProblemBody),
     (status = 401, body = ProblemBody), (status = 402, body = ProblemBody), (status = 404, body = ProblemBody),
     (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn master(
-    State(edge): State<Arc<Edge>>,
-    who: Who,
-    AddressParts(track, ..): AddressParts<0>,
+    presented: Presented<0>,
+    Parameters(MasterParameters { codec }): Parameters<MasterParameters>,
 ) -> Result<Response, Problem> {
-    let entitlement = edge.allowances.of(&who.context).await;
-    let (_, segmented) = segmented(&edge, &who, track).await?;
-    let variants = segmented.variants(entitlement.entitlements.max_bitrate_kbps);
-    if variants.is_empty() {
-        check_bitrate(&entitlement, segmented.source.bitrate_kbps)?;
-    }
+    let segmented = presented.segmented;
+    let mut variants = segmented.variants(codec);
+    let least = variants.iter().map(|variant| segmented.kbps(*variant)).min();
+    let least = least.ok_or_else(|| {
+        no_variant("the file has lost something already, so there is no variant of FLAC")
+    })?;
+    check_bitrate(&presented.entitlement, least)?;
+    variants
+        .retain(|variant| check_bitrate(&presented.entitlement, segmented.kbps(*variant)).is_ok());
     Ok(text(segmented.master(&variants)))
 }
 
@@ -69,15 +87,10 @@ async fn master(
     (status = 200, content_type = "application/vnd.apple.mpegurl"), (status = 400, body = ProblemBody),
     (status = 401, body = ProblemBody), (status = 402, body = ProblemBody), (status = 404, body = ProblemBody),
     (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
-async fn media(
-    State(edge): State<Arc<Edge>>,
-    who: Who,
-    AddressParts(track, [variant]): AddressParts<1>,
-) -> Result<Response, Problem> {
-    let entitlement = edge.allowances.of(&who.context).await;
-    let (_, segmented) = segmented(&edge, &who, track).await?;
-    offered(&segmented, &entitlement, &variant)?;
-    Ok(text(segmented.media()))
+async fn media(presented: Presented<1>) -> Result<Response, Problem> {
+    let [name] = &presented.names;
+    presented.variant(name)?;
+    Ok(text(presented.segmented.media()))
 }
 
 /// What stands before all segments of a variant.
@@ -86,14 +99,9 @@ async fn media(
     (status = 200, content_type = "audio/mp4"), (status = 400, body = ProblemBody),
     (status = 401, body = ProblemBody), (status = 402, body = ProblemBody), (status = 404, body = ProblemBody),
     (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
-async fn initialization(
-    State(edge): State<Arc<Edge>>,
-    who: Who,
-    AddressParts(track, [variant]): AddressParts<1>,
-) -> Result<Response, Problem> {
-    let entitlement = edge.allowances.of(&who.context).await;
-    let (_, segmented) = segmented(&edge, &who, track).await?;
-    let variant = offered(&segmented, &entitlement, &variant)?;
+async fn initialization(presented: Presented<1>) -> Result<Response, Problem> {
+    let [name] = &presented.names;
+    let (segmented, variant) = (&presented.segmented, presented.variant(name)?);
     let begin = segmented.whole(variant).initialization(&segmented.source.audio);
     let begin = begin.map_err(|error| undecodable(error.to_string()))?;
     Ok(([(header::CONTENT_TYPE, MP4), (header::CACHE_CONTROL, REVALIDATE)], begin).into_response())
@@ -107,82 +115,83 @@ async fn initialization(
     (status = 400, body = ProblemBody), (status = 401, body = ProblemBody), (status = 402, body = ProblemBody),
     (status = 404, body = ProblemBody), (status = 412, body = ProblemBody), (status = 416, body = ProblemBody),
     (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
-async fn segment(
-    State(edge): State<Arc<Edge>>,
-    who: Who,
-    asked: Asked,
-    AddressParts(track, [variant, segment]): AddressParts<2>,
-) -> Result<Response, Problem> {
-    let entitlement = edge.allowances.of(&who.context).await;
-    let (looked, segmented) = segmented(&edge, &who, track).await?;
-    let variant = offered(&segmented, &entitlement, &variant)?;
+async fn segment(presented: Presented<2>, asked: Asked) -> Result<Response, Problem> {
+    let [name, segment] = &presented.names;
+    let variant = presented.variant(name)?;
     let number = segment.strip_suffix(".m4s").and_then(|number| number.parse().ok());
-    let transcode = number.and_then(|number| segmented.segment(variant, number));
+    let transcode = number.and_then(|number| presented.segmented.segment(variant, number));
     let transcode = transcode.ok_or_else(|| {
         let detail = format!("the track has no segment {segment}: the playlist tells those it has");
         Problem::new(StatusCode::NOT_FOUND, "no-such-segment", detail)
     })?;
+    let Presented { edge, who, entitlement, looked, .. } = presented;
     let recipe = looked.recipe(transcode);
     let response = transcoded::send(&edge, &who, &asked, recipe, REVALIDATE).await?;
-    let is_sent = asked.method == Method::GET && response.status().is_success();
-    let place = if is_sent { edge.allowances.place(&who, &entitlement)? } else { None };
-    let Some(place) = place else { return Ok(response) };
-    Ok(response.map(|body| Body::new(Held { body, place })))
+    edge.allowances.hold(&who, None, &entitlement, &asked.method, response)
 }
 
-async fn segmented(edge: &Edge, who: &Who, track: TrackId) -> Result<(Looked, Segmented), Problem> {
-    let location = edge.catalog.call(&who.context, Locate { track }).await?;
-    let looked = look_into(edge, who, &location, 0).await?;
-    if !looked.source.is_decodable {
-        return Err(undecodable("the file cannot be decoded, so it has no segments".to_owned()));
+/// A track that somebody asked for, looked into, and the names that stand behind it in the address.
+struct Presented<const NAMES: usize> {
+    edge: Arc<Edge>,
+    who: Who,
+    entitlement: Entitlement,
+    looked: Looked,
+    segmented: Segmented,
+    names: [String; NAMES],
+}
+
+impl<const NAMES: usize> FromRequestParts<Arc<Edge>> for Presented<NAMES> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Arc<Edge>) -> Result<Self, Problem> {
+        let who = Who::from_request_parts(parts, edge).await?;
+        let (track, names) = address(parts).await?;
+        let entitlement = edge.allowances.of(&who.context).await;
+        let location = edge.catalog.call(&who.context, Locate { track }).await?;
+        let looked = look_into(edge, &who, &location, 0).await?;
+        if !looked.source.is_decodable {
+            let detail = "the file cannot be decoded, so it has no segments";
+            return Err(undecodable(detail.to_owned()));
+        }
+        let duration_ms = match looked.source.frames() {
+            Some(_) => 0,
+            None => edge.catalog.call(&who.context, GetTrack { track }).await?.duration_ms,
+        };
+        let segmented = Segmented::new(looked.source, duration_ms);
+        Ok(Self { edge: Arc::clone(edge), who, entitlement, looked, segmented, names })
     }
-    let duration_ms = match looked.source.frames() {
-        Some(_) => 0,
-        None => edge.catalog.call(&who.context, GetTrack { track }).await?.duration_ms,
-    };
-    let segmented = Segmented::new(looked.source, duration_ms);
-    Ok((looked, segmented))
 }
 
-/// The variant of that name, if this listener may have it.
-fn offered(
-    segmented: &Segmented,
-    entitlement: &Entitlement,
-    name: &str,
-) -> Result<Variant, Problem> {
-    let variant = Variant::named(name).filter(|variant| segmented.variants(None).contains(variant));
-    let variant = variant.ok_or_else(|| {
-        let detail = format!("the track has no variant {name}: master.m3u8 tells those it has");
-        Problem::new(StatusCode::NOT_FOUND, "no-such-variant", detail)
-    })?;
-    let kbps = match variant {
-        Variant::Opus(kbps) => kbps,
-        Variant::Flac => segmented.source.bitrate_kbps,
-    };
-    check_bitrate(entitlement, kbps)?;
-    Ok(variant)
+impl<const NAMES: usize> Presented<NAMES> {
+    /// The variant of that name, if this listener may have it.
+    fn variant(&self, name: &str) -> Result<Variant, Problem> {
+        let variant = Variant::named(name).filter(|variant| self.segmented.has(*variant));
+        let variant = variant.ok_or_else(|| {
+            no_variant(format!("the track has no variant {name}: master.m3u8 tells those it has"))
+        })?;
+        check_bitrate(&self.entitlement, self.segmented.kbps(variant))?;
+        Ok(variant)
+    }
+}
+
+/// The track in an address, and the names behind it.
+async fn address<const NAMES: usize>(
+    parts: &mut Parts,
+) -> Result<(TrackId, [String; NAMES]), Problem> {
+    let texts = Path::<Vec<String>>::from_request_parts(parts, &()).await;
+    let Path(mut texts) = texts.map_err(|error| Problem::bad_request("id", error.body_text()))?;
+    let names = texts.split_off(texts.len().min(1)).try_into();
+    let names = names.map_err(|_others| Problem::bad_request("id", "id: of another address"))?;
+    let id = texts.pop().unwrap_or_default().parse();
+    let id = id.map_err(|error: NotAnId| Problem::bad_request("id", error.to_string()))?;
+    Ok((id, names))
+}
+
+fn no_variant(detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "no-such-variant", detail)
 }
 
 fn text(playlist: String) -> Response {
     let headers = [(header::CONTENT_TYPE, PLAYLIST), (header::CACHE_CONTROL, REVALIDATE)];
     (headers, playlist).into_response()
-}
-
-/// The track in an address, and the texts that follow it.
-struct AddressParts<const MORE: usize>(TrackId, [String; MORE]);
-
-impl<S: Send + Sync, const MORE: usize> FromRequestParts<S> for AddressParts<MORE> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let texts = Path::<Vec<String>>::from_request_parts(parts, state).await;
-        let Path(mut texts) =
-            texts.map_err(|error| Problem::bad_request("id", error.body_text()))?;
-        let more = texts.split_off(texts.len().min(1)).try_into();
-        let more = more.map_err(|_others| Problem::bad_request("id", "id: of another address"))?;
-        let id = texts.pop().unwrap_or_default();
-        let id =
-            id.parse().map_err(|error: NotAnId| Problem::bad_request("id", error.to_string()))?;
-        Ok(Self(id, more))
-    }
 }

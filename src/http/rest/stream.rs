@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use axum::{body::Body, extract::State, response::Response};
+use axum::{extract::State, response::Response};
 use hexachord_audio::Transcode;
 use hexachord_contracts::{
     catalog::{Locate, Location},
     ids::TrackId,
     payment::Entitlement,
 };
-use http::{HeaderValue, Method, header};
+use http::{HeaderValue, header};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     http::{
-        allowances::{Device, Held, check_bitrate, check_downloads},
+        allowances::{Device, check_bitrate, check_downloads},
         asked::Asked,
         credential::Who,
         edge::Edge,
@@ -86,17 +86,7 @@ pub(super) async fn play(
     } else {
         decided(edge, who, &entitlement, asked, location, wanted).await?
     };
-    // Who only looks, or has it already, takes no place.
-    let is_sent = asked.method == Method::GET && response.status().is_success();
-    let place = match (visitor, who.context.account()) {
-        _ if !is_sent => None,
-        (Some(visitor), Some(account)) => {
-            edge.allowances.place_of(account, visitor, &entitlement)?
-        }
-        _ => edge.allowances.place(who, &entitlement)?,
-    };
-    let Some(place) = place else { return Ok(response) };
-    Ok(response.map(|body| Body::new(Held { body, place })))
+    edge.allowances.hold(who, visitor, &entitlement, &asked.method, response)
 }
 
 async fn decided(

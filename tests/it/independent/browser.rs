@@ -1,14 +1,10 @@
 //! The page in a real browser, driven by `tests/browser/page.mjs`.
 
-use std::path::Path;
-
 use hexachord_fixtures::{Format, Piece, Tags, tag};
 use image::ImageFormat;
 
-use super::{find, run};
-use crate::support::{Console, PASSWORD, music};
-
-const SCRIPT: &str = "page.mjs";
+use super::chromium::in_chromium;
+use crate::support::{Console, PASSWORD, music, program::subfolder};
 
 const SHEET: &str = r#"TITLE "Third"
 FILE "Third.wav" WAVE
@@ -26,13 +22,8 @@ FILE "Third.wav" WAVE
 #[test]
 #[ignore = "needs chromium"]
 fn the_page_claims_lists_plays_and_signs_out() {
-    let (chromium, node) = (find("chromium"), find("node"));
-    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
-    let driver = scripts.join("node_modules/playwright-core");
-    assert!(driver.is_dir(), "playwright-core is not installed: run `npm ci` in tests/browser");
-
     let folder = tempfile::tempdir().unwrap();
-    let library = crate::support::program::subfolder(folder.path(), "music");
+    let library = subfolder(folder.path(), "music");
     for (album, format) in [("First", Format::Wav), ("Second", Format::Flac)] {
         for number in 1..=2 {
             // Some 20 seconds: of 128 and 192 samples a frame.
@@ -56,13 +47,8 @@ fn the_page_claims_lists_plays_and_signs_out() {
         .serve(&folder.path().join("data"));
     server.scanned();
     let claim = server.claim.clone().expect("the first start prints a claim link");
-    let profile = crate::support::program::subfolder(folder.path(), "profile");
-
     let url = format!("http://{}", server.address);
-    let chromium = chromium.to_string_lossy();
-    let profile = profile.to_string_lossy();
-    let said = run(&node, &scripts, &[SCRIPT, &chromium, &profile, &url, &claim, PASSWORD]);
-    let said = String::from_utf8_lossy(&said);
+    let said = in_chromium(folder.path(), "page.mjs", &[&url, &claim, PASSWORD]);
     assert!(said.ends_with("all steps done\n"), "{said}");
     server.stop();
 }

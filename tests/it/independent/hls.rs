@@ -2,7 +2,11 @@
 
 use std::path::Path;
 
-use super::{find, run};
+use super::{
+    find,
+    recording::{energy, power, samples},
+    run,
+};
 use crate::support::{Member, Server, text};
 
 const RATE: usize = 48_000;
@@ -54,19 +58,6 @@ impl Stage {
     }
 }
 
-fn samples(bytes: &[u8]) -> Vec<f32> {
-    let (samples, _) = bytes.as_chunks::<4>();
-    samples.iter().copied().map(f32::from_le_bytes).collect()
-}
-
-fn energy(samples: &[f32]) -> f64 {
-    samples.iter().map(|sample| f64::from(*sample).powi(2)).sum()
-}
-
-fn power(samples: &[f32]) -> f64 {
-    energy(samples) / f64::from(u32::try_from(samples.len()).expect("some seconds"))
-}
-
 #[test]
 #[ignore = "needs ffmpeg"]
 fn segments_of_flac_are_the_file() {
@@ -106,4 +97,5 @@ fn a_player_finds_its_way_from_the_master_playlist() {
     let stage = Stage::set(&ffmpeg);
     let heard = stage.heard(&ffmpeg, "master.m3u8");
     assert!(heard.len() >= 2 * RATE * SECONDS, "{} samples", heard.len());
+    assert!(stage.heard(&ffmpeg, "master.m3u8?codec=flac") == stage.original(&ffmpeg));
 }

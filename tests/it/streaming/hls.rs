@@ -12,6 +12,17 @@ fn lines<'t>(playlist: &'t str, begin: &str) -> Vec<&'t str> {
     playlist.lines().filter_map(|line| line.strip_prefix(begin)).collect()
 }
 
+/// What a master playlist offers: few players can change codecs, so there is one in it.
+#[track_caller]
+fn variants(master: &str) -> Vec<&str> {
+    let variants: Vec<&str> = master.lines().filter(|line| line.ends_with("index.m3u8")).collect();
+    let told = lines(master, "#EXT-X-STREAM-INF:");
+    assert_eq!(told.len(), variants.len());
+    let codec = |line: &&str| line.split_once("CODECS=").map(|(_, codec)| codec.to_owned());
+    assert!(told.iter().all(|line| codec(line) == codec(&told[0])), "{master}");
+    variants
+}
+
 fn playlist(stage: &Stage, path: &str) -> String {
     let response = stage.hear(path);
     assert_eq!(response.header("content-type"), Some("application/vnd.apple.mpegurl"));
@@ -54,10 +65,10 @@ fn segments_of_every_variant_stand_one_behind_the_other() {
     });
     let stream = stage.stream_of("Ut");
     let master_path = stream.replace("/stream", "/hls/master.m3u8");
-    let master = playlist(&stage, &master_path);
-    let variants: Vec<&str> = master.lines().filter(|line| line.ends_with("index.m3u8")).collect();
-    assert_eq!(lines(&master, "#EXT-X-STREAM-INF:").len(), variants.len());
-    assert!(variants.contains(&"flac/index.m3u8") && variants.len() == 5, "{master}");
+    let opus = playlist(&stage, &master_path);
+    let flac = playlist(&stage, &format!("{master_path}?codec=flac"));
+    let variants = [variants(&opus), variants(&flac)].concat();
+    assert_eq!(variants.len(), 5);
     let frames = stage.hear(&format!("{stream}?format=flac"));
     let frames = super::stage::sound(&frames, "frames");
     for variant in variants {
@@ -103,12 +114,15 @@ fn what_there_is_not_is_not_found() {
         "opus-128/-1.m4s",
         "opus-128/0.mp4",
         "opus-129/index.m3u8",
+        "master.m3u8?codec=flac",
         "flac/index.m3u8",
         "flac/init.mp4",
         "flac/0.m4s",
     ] {
         stage.server.send(stage.ask(&format!("{folder}{path}"))).expect(404);
     }
+    let wrong = stage.server.send(stage.ask(&format!("{folder}master.m3u8?codec=aac"))).expect(400);
+    assert_eq!(wrong.json()["field"], "codec");
     stage.server.send(get(&format!("{folder}master.m3u8"))).expect(401);
     let nobody = folder.replace("/tr-", "/tr-0");
     stage.server.send(stage.ask(&format!("{nobody}master.m3u8"))).expect(400);

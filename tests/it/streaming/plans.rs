@@ -67,3 +67,22 @@ fn a_plan_of_next_to_nothing_is_told() {
     assert_eq!(refused["lacks"], "bitrate");
     assert!(text(&refused["detail"]).contains("5 kbit/s"), "{refused}");
 }
+
+#[test]
+fn a_plan_allows_some_variants() {
+    let stage = stage_with_plan(100);
+    let folder = stage.stream_of("Ut").replace("/stream", "/hls");
+    let master = stage.hear(&format!("{folder}/master.m3u8")).body;
+    let master = String::from_utf8(master).unwrap();
+    let offered: Vec<&str> = master.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(offered, ["opus-64/index.m3u8", "opus-96/index.m3u8"]);
+    stage.hear(&format!("{folder}/opus-96/0.m4s"));
+    for path in ["master.m3u8?codec=flac", "flac/index.m3u8", "opus-128/init.mp4", "opus-128/0.m4s"]
+    {
+        let refused = stage.server.send(stage.ask(&format!("{folder}/{path}"))).expect(402).json();
+        assert_eq!(refused["lacks"], "bitrate", "{path}");
+    }
+    let stage = stage_with_plan(63);
+    let folder = stage.stream_of("Ut").replace("/stream", "/hls");
+    stage.server.send(stage.ask(&format!("{folder}/master.m3u8"))).expect(402);
+}

@@ -58,13 +58,6 @@ pub(crate) fn chromium_decode(folder: &Path, files: &[&str]) -> Vec<InBrowser> {
         .expect("the script prints JSON")
 }
 
-/// What is heard in Chromium of the pieces that a file in `folder` lists: of the first channel.
-#[track_caller]
-pub(crate) fn chromium_hears(folder: &Path, list: &str) -> Vec<f32> {
-    serde_json::from_slice(&in_chromium(folder, "join.mjs", &[list]))
-        .expect("the script prints JSON")
-}
-
 /// Runs a script of the browser tests in `folder`.
 #[track_caller]
 fn in_chromium(folder: &Path, script: &str, arguments: &[&str]) -> Vec<u8> {
