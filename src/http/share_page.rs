@@ -49,25 +49,18 @@ fn music(secret: &str, shown: &Shown) -> String {
     let Shown { share, title, tracks, more, .. } = shown;
     // A secret that opens a share has no other characters than letters, digits, - and _.
     let address = format!("/api/v1/shares/{secret}");
-    let mut body = String::new();
-    if tracks.first().is_some_and(|track| track.cover.is_some()) {
-        body += &format!(
-            "<img src=\"{address}/cover?size=320\" alt=\"\" width=\"320\" height=\"320\">"
-        );
-    }
-    body += &format!("<p>{} shares this with you.</p>", escaped(&share.owner_name));
-    if share.description.trim() != title {
-        body += &format!("<p class=\"description\">{}</p>", escaped(share.description.trim()));
-    }
-    body.push_str("<ol>");
-    for track in tracks {
-        body.push_str(&row(&address, track));
-    }
-    body.push_str("</ol>");
-    if *more {
-        body += &format!("<p>Only the first {} tracks are shown.</p>", shared::MOST);
-    }
-    body
+    let has_cover = tracks.first().is_some_and(|track| track.cover.is_some());
+    let cover = has_cover.then(|| {
+        format!("<img src=\"{address}/cover?size=320\" alt=\"\" width=\"320\" height=\"320\">")
+    });
+    let from = format!("<p>{} shares this with you.</p>", escaped(&share.owner_name));
+    let description = share.description.trim();
+    let description = (description != title)
+        .then(|| format!("<p class=\"description\">{}</p>", escaped(description)));
+    let rows: String = tracks.iter().map(|track| row(&address, track)).collect();
+    let rest = more.then(|| format!("<p>Only the first {} tracks are shown.</p>", shared::MOST));
+    let list = Some(format!("<ol>{rows}</ol>"));
+    [cover, Some(from), description, list, rest].into_iter().flatten().collect()
 }
 
 /// Browsers that cannot play the file as it is take the MP3.

@@ -31,7 +31,7 @@ pub struct Shown {
 /// Opens a share for a visitor, which counts as a visit.
 pub async fn open(edge: &Edge, arrival: &Arrival, secret: Secret) -> Result<Shown, Problem> {
     let anybody = arrival.context(Caller::Anonymous);
-    let share = edge.profile.call(&anybody, OpenShare { secret }).await?;
+    let share = edge.profile.call(&anybody, OpenShare { secret, visit: true }).await?;
     let owner = owner(edge, arrival, share.owner).await?;
     let mut tracks = tracks(edge, &owner, &share.items, &share.playlists, MOST + 1).await?;
     let more = tracks.len() > MOST;
@@ -46,7 +46,7 @@ pub async fn first_track(
     secret: Secret,
 ) -> Result<(Context, TrackId), Problem> {
     let anybody = arrival.context(Caller::Anonymous);
-    let share = edge.profile.call(&anybody, OpenShare { secret }).await?;
+    let share = edge.profile.call(&anybody, OpenShare { secret, visit: false }).await?;
     let owner = owner(edge, arrival, share.owner).await?;
     let tracks = tracks(edge, &owner, &share.items, &share.playlists, 1).await?;
     let first = tracks.first().ok_or_else(|| Problem::not_found("cover"))?.id;

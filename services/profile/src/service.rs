@@ -125,34 +125,34 @@ impl Service for Profile {
             }
             Request::SetBookmark(ask) => ask.answer(|call, by| self.set_bookmark(call, by)).await,
             Request::RemoveBookmark(ask) => {
-                ask.answer(|call, by| self.remove_bookmark(call, by)).await
+                ask.answer(|call, by| self.remove_bookmark(call, by)).await;
             }
             Request::ListBookmarks(ask) => {
-                ask.answer(|call, by| self.list_bookmarks(call, by)).await
+                ask.answer(|call, by| self.list_bookmarks(call, by)).await;
             }
             Request::SavePlayQueue(ask) => {
-                ask.answer(|call, by| self.save_play_queue(call, by)).await
+                ask.answer(|call, by| self.save_play_queue(call, by)).await;
             }
             Request::GetPlayQueue(ask) => {
-                ask.answer(|call, by| self.get_play_queue(call, by)).await
+                ask.answer(|call, by| self.get_play_queue(call, by)).await;
             }
             Request::ReportPlayback(ask) => {
-                ask.answer(|call, by| self.report_playback(call, by)).await
+                ask.answer(|call, by| self.report_playback(call, by)).await;
             }
             Request::ListNowPlaying(ask) => {
-                ask.answer(|call, by| self.list_now_playing(call, by)).await
+                ask.answer(|call, by| self.list_now_playing(call, by)).await;
             }
             Request::AddRadioStation(ask) => {
-                ask.answer(|call, by| self.add_radio_station(call, by)).await
+                ask.answer(|call, by| self.add_radio_station(call, by)).await;
             }
             Request::UpdateRadioStation(ask) => {
-                ask.answer(|call, by| self.update_radio_station(call, by)).await
+                ask.answer(|call, by| self.update_radio_station(call, by)).await;
             }
             Request::RemoveRadioStation(ask) => {
-                ask.answer(|call, by| self.remove_radio_station(call, by)).await
+                ask.answer(|call, by| self.remove_radio_station(call, by)).await;
             }
             Request::ListRadioStations(ask) => {
-                ask.answer(|call, by| self.list_radio_stations(call, by)).await
+                ask.answer(|call, by| self.list_radio_stations(call, by)).await;
             }
             Request::PostMessage(ask) => ask.answer(|call, by| self.post_message(call, by)).await,
             Request::ListMessages(ask) => ask.answer(|call, by| self.list_messages(call, by)).await,

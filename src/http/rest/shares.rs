@@ -105,12 +105,13 @@ struct ShareChange {
     /// `null`: it never ends.
     #[serde(default, deserialize_with = "told")]
     #[schema(value_type = Option<Timestamp>)]
-    expires_at: Option<Option<Timestamp>>,
+    expires_at: Option<Expiry>,
 }
 
 /// `null` says something, too.
-fn told<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<Timestamp>>, D::Error> {
-    Option::deserialize(from).map(Some)
+fn told<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Expiry>, D::Error> {
+    let end = Option::<Timestamp>::deserialize(from)?;
+    Ok(Some(end.map_or(Expiry::Never, Expiry::At)))
 }
 
 /// Another description or end of a share.
@@ -124,8 +125,8 @@ async fn update(
     Id(share): Id<ShareId>,
     JsonBody(body): JsonBody<ShareChange>,
 ) -> Result<Json<ShareWithAddress>, Problem> {
-    let expires = body.expires_at.map(|at| at.map_or(Expiry::Never, Expiry::At));
-    let call = UpdateShare { share, description: body.description, expires };
+    let ShareChange { description, expires_at: expires } = body;
+    let call = UpdateShare { share, description, expires };
     let share = edge.profile.call(&who.context, call).await?;
     let addresses = Addresses { edge: &edge, arrival, headers };
     Ok(Json(addresses.of(share)))

@@ -5,7 +5,13 @@ use image::ImageFormat;
 use serde_json::{Value, json};
 
 use super::House;
-use crate::support::{Member, Request, Server, column, get, head, music, post, text};
+use crate::{
+    faults::{
+        slow::{Listener, large_file},
+        wire::until,
+    },
+    support::{Member, Request, Server, column, get, head, music, post, text},
+};
 
 /// The address of a share below `/api/v1`, and its page.
 fn addresses(share: &Value) -> (String, String) {
@@ -54,9 +60,9 @@ fn a_visitor_hears_what_is_shared_and_nothing_else() {
     server.send(get("/api/v1/me").bearer(secret)).expect(401);
     server.send(get("/api/v1/me/shares")).expect(401);
 
-    let shares = server.pages(&house.anna, "/api/v1/me/shares", 5);
-    assert_eq!(shares.len(), 1);
-    assert!(shares[0]["visits"].as_u64() >= Some(1) && shares[0]["last_visited_at"].is_string());
+    let mine = server.pages(&house.anna, "/api/v1/me/shares", 5);
+    assert_eq!(mine.len(), 1);
+    assert!(mine[0]["visits"].as_u64() >= Some(1) && mine[0]["last_visited_at"].is_string());
     assert!(server.pages(&house.ben, "/api/v1/me/shares", 5).is_empty());
     let path = format!("/api/v1/me/shares/{}", text(&share["id"]));
     house.send(&house.ben, "PATCH", &path, &json!({})).expect(404);
@@ -204,8 +210,8 @@ fn the_page_of_a_share_is_plain_and_safe() {
 
 #[test]
 fn visitors_take_places_of_the_plan() {
-    let house = House::build();
-    let server = &house.server;
+    let server = Server::with_music(|music| drop(large_file(&music.join("long.flac"), 1)));
+    let ben = server.member("ben", "listener");
     let plan = json!({
         "name": "Solo", "price": { "amount": 100, "currency": "EUR" }, "period": "year",
         "entitlements": { "max_bitrate_kbps": null, "concurrent_streams": 1, "downloads": true },
@@ -213,12 +219,26 @@ fn visitors_take_places_of_the_plan() {
     server.control(post("/api/v1/admin/plans").json(&plan)).expect(201);
     let plans = server.control(get("/api/v1/admin/plans")).expect(200).json();
     let path = format!("/api/v1/admin/plans/{}", text(&plans["items"][0]["id"]));
-    let less = json!({ "entitlements": {
-        "max_bitrate_kbps": 5, "concurrent_streams": 1, "downloads": true,
-    } });
-    server.control(Request::new("PATCH", &path).json(&less)).expect(200);
-    let share = house.share(&json!({ "items": [house.ids[0]] }));
-    let stream = format!("{}/tracks/{}/stream", addresses(&share).0, house.ids[0]);
-    let refused = server.send(get(&stream)).expect(402).json();
-    assert_eq!(refused["lacks"], "bitrate", "the plan of the owner holds");
+    let allow = |most_kbps: Option<u32>| {
+        let less = json!({ "entitlements": {
+            "max_bitrate_kbps": most_kbps, "concurrent_streams": 1, "downloads": true,
+        } });
+        server.control(Request::new("PATCH", &path).json(&less)).expect(200);
+    };
+    allow(None);
+    let id = text(&server.pages(&ben, "/api/v1/tracks", 5)[0]["id"]).to_owned();
+    let body = json!({ "items": [id] });
+    let share = server.send(post("/api/v1/me/shares").bearer(&ben.token).json(&body)).expect(201);
+    let stream = format!("{}/tracks/{id}/stream", addresses(&share.json()).0);
+    let visitor = Listener::open(server.address, &get(&stream));
+    assert_eq!(visitor.head.status, 200);
+    let own = || server.send(get(&format!("/api/v1/tracks/{id}/stream")).bearer(&ben.token));
+    assert_eq!(own().expect(402).json()["lacks"], "streams", "his visitor has his only place");
+    server.send(get(&stream).header("range", "bytes=0-9")).expect(206);
+    drop(visitor);
+    until("the place is free again", || (own().status == 200).then_some(()));
+
+    allow(Some(5));
+    let original = server.send(get(&format!("{stream}?format=original"))).expect(402).json();
+    assert_eq!(original["lacks"], "bitrate");
 }

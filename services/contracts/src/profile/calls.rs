@@ -21,7 +21,8 @@ sorts!(
 ///
 /// One play is recorded once: reports with the same `id`, or without one of the same track and
 /// `started_at`, are one play, whose `listened_ms` is the longest that was told. So a player may
-/// report as it goes, and again when it does not know whether it was heard.
+/// report as it goes, and again when it does not know whether it was heard. A play that the reports of the
+/// same device came to ([`ReportPlayback`](super::ReportPlayback)) is the same one, too.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RecordPlay {
     pub track: TrackId,

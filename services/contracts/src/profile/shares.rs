@@ -56,10 +56,12 @@ pub struct RemoveShare {
     pub share: ShareId,
 }
 
-/// Anyone with its secret: what is shared. It counts as a visit, of those within a second as one.
+/// Anyone with its secret: what is shared.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct OpenShare {
     pub secret: Secret,
+    /// It counts as a visit; those within a second are one.
+    pub visit: bool,
 }
 
 /// Anyone with its secret: whose share it is, if the track is of it. Whether the owner may still see the

@@ -82,7 +82,7 @@ fn every_call_travels() {
             "share": share, "description": null, "expires": {"at": "2026-11-26T20:00:00.000Z"},
         })),
         travels::<RemoveShare>(&json!({ "share": share })),
-        travels::<OpenShare>(&json!({"secret": "s"})),
+        travels::<OpenShare>(&json!({"secret": "s", "visit": true})),
         travels::<FindShared>(&json!({"secret": "s", "track": track})),
         travels::<ImportHistory>(&json!({
             "account": "ac-0000000000001", "source": "elsewhere", "dry_run": true, "facts": [

@@ -45,7 +45,9 @@ impl Profile {
             })
             .await?;
         let id = opened.id;
-        if row.last_visited_at.is_none_or(|last| now.since(last) >= ONE_VISIT || now < last) {
+        let is_late =
+            row.last_visited_at.is_none_or(|last| now.since(last) >= ONE_VISIT || now < last);
+        if call.visit && is_late {
             let visit = self.change(&context, move |change| {
                 // Removed meanwhile: then nobody was here.
                 let Some(row) = change.share(id)? else { return Ok(()) };
@@ -54,7 +56,8 @@ impl Profile {
                 change.put_share(id, &row)?;
                 Ok(())
             });
-            visit.await?;
+            // A full disk keeps nobody from listening.
+            drop(visit.await);
         }
         Ok(opened)
     }

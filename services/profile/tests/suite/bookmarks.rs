@@ -5,6 +5,7 @@ use std::time::Duration;
 use hexachord_contracts::{
     Context,
     ids::TrackId,
+    page::Paging,
     profile::{Bookmark, ListBookmarks, ProfileError, RemoveBookmark, SetBookmark},
 };
 
@@ -77,7 +78,7 @@ async fn what_cannot_be_is_refused() {
         assert_eq!(invalid_field(house.ask(&anna, mark(1, 1, &long)).await), "comment");
         for who in [system(), anonymous()] {
             assert_eq!(refused(house.ask(&who, mark(1, 1, "")).await), ProfileError::Forbidden);
-            let list = ListBookmarks { paging: Default::default() };
+            let list = ListBookmarks { paging: Paging::default() };
             assert_eq!(refused(house.ask(&who, list).await), ProfileError::Forbidden);
         }
         let late = house.ask(&listener(77), mark(1, 1, "")).await;

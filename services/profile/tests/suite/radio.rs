@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use hexachord_contracts::{
     ids::RadioStationId,
+    page::Paging,
     profile::{
         AddRadioStation, ListRadioStations, ProfileError, RadioStation, RemoveRadioStation,
         UpdateRadioStation,
@@ -87,7 +88,7 @@ async fn only_administrators_change_them() {
             let remove = RemoveRadioStation { station: known.id };
             assert_eq!(refused(house.ask(&who, remove).await), expected);
         }
-        let list = ListRadioStations { paging: Default::default() };
+        let list = ListRadioStations { paging: Paging::default() };
         assert_eq!(refused(house.ask(&anonymous(), list).await), ProfileError::Forbidden);
         assert_eq!(names(&house).await, ["One"]);
         // They belong to nobody: whoever added one may go.

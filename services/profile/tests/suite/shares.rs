@@ -36,7 +36,7 @@ fn nothing(share: &Share) -> UpdateShare {
 }
 
 fn open(share: &Share) -> OpenShare {
-    OpenShare { secret: share.secret.clone() }
+    OpenShare { secret: share.secret.clone(), visit: true }
 }
 
 fn seconds(count: u64) -> Timestamp {
@@ -216,7 +216,7 @@ async fn a_secret_opens_one_share_and_nothing_else() {
             &share.id.to_string(),
             &"A".repeat(100_000),
         ] {
-            let call = OpenShare { secret: Secret::new(wrong) };
+            let call = OpenShare { secret: Secret::new(wrong), visit: true };
             assert_eq!(refused(house.ask(&anonymous(), call).await), not_found("share"));
             let call = FindShared { secret: Secret::new(wrong), track: TrackId(1) };
             assert_eq!(refused(house.ask(&anonymous(), call).await), not_found("share"));
@@ -234,7 +234,9 @@ async fn visits_are_counted() {
         for visits in [1, 1, 2, 3] {
             let commits = *house.store.commits().borrow();
             house.ask(&anonymous(), open(&share)).await.unwrap();
-            assert_eq!(found(&house, &share).await, [1], "to listen is no visit");
+            let look = OpenShare { visit: false, ..open(&share) };
+            house.ask(&anonymous(), look).await.unwrap();
+            assert_eq!(found(&house, &share).await, [1], "to look or to listen is no visit");
             let seen = shares(&house, &anna).await.remove(0);
             assert_eq!(seen.visits, visits);
             let is_counted = seen.last_visited_at == Some(house.clock.now());
