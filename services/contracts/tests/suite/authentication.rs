@@ -2,7 +2,7 @@
 
 use hexachord_contracts::authentication::{
     AccountsSnapshot, ChangePassword, Claim, CreateAccount, CreateDeviceKey, CreateInvite,
-    FindAccount, FollowAccounts, GetAccount, GetMe, Identify, IssueClaim, ListAccounts,
+    FindAccount, FollowAccounts, GetAccount, GetMe, Identify, IdentifyDevice, IssueClaim, ListAccounts,
     ListDeviceKeys, ListInvites, ListSessions, Register, RemoveAccount, ResetPassword,
     RevokeDeviceKey, RevokeInvite, RevokeOtherSessions, RevokeSession, SignIn, SignOut,
     UpdateAccount,
@@ -26,6 +26,9 @@ fn every_call_travels() {
         ),
         travels::<IssueClaim>(&json!({})),
         travels::<Identify>(&json!({"credential": "c", "origin": origin})),
+        travels::<IdentifyDevice>(
+            &json!({"username": "ida", "proof": {"secret": "k"}, "origin": origin}),
+        ),
         travels::<GetMe>(&json!({})),
         travels::<ChangePassword>(
             &json!({"current": "p", "new": "q", "keep": null, "origin": origin}),
