@@ -6,7 +6,7 @@
 //! every name.
 
 use hexachord_contracts::authentication::{
-    AuthenticationError, DeviceProof, Identity, IdentifyDevice, Origin, Secret,
+    AuthenticationError, DeviceProof, IdentifyDevice, Identity, Origin, Secret,
 };
 use md5::{Digest, Md5};
 

@@ -35,8 +35,8 @@ pub(crate) use removal::Removed;
 pub(crate) use rows::{AccountRow, AnnotationRow, FollowRow, PlayRow, PlaylistRow, TrackRow};
 pub(crate) use subject::Subject;
 pub(crate) use tables::{
-    ACCOUNTS, ANNOTATIONS, ENTRIES, FAVOURITES, FOLLOWED, PLAYLIST_ORDER, PLAYLISTS, PLAYS, TOP,
-    record,
+    ACCOUNTS, ANNOTATIONS, ENTRIES, FAVOURITES, FOLLOWED, LISTENERS, PLAYLIST_ORDER, PLAYLISTS,
+    PLAYS, TOP, record,
 };
 pub(crate) use totals::Totals;
 

@@ -3,7 +3,7 @@
 use hexachord_contracts::{
     Context,
     authentication::{
-        AuthenticationError, CreateDeviceKey, CredentialId, DeviceProof, Identity, IdentifyDevice,
+        AuthenticationError, CreateDeviceKey, CredentialId, DeviceProof, IdentifyDevice, Identity,
         NewDeviceKey, RevokeDeviceKey, Secret, UpdateAccount,
     },
 };
@@ -20,7 +20,12 @@ async fn key(house: &House, who: &Context) -> NewDeviceKey {
     house.ask(who, call).await.unwrap()
 }
 
-async fn shown(house: &House, username: &str, proof: DeviceProof, address: &str) -> Answer<Identity> {
+async fn shown(
+    house: &House,
+    username: &str,
+    proof: DeviceProof,
+    address: &str,
+) -> Answer<Identity> {
     let username = username.to_owned();
     house.ask(&anonymous(), IdentifyDevice { username, proof, origin: origin(address) }).await
 }
@@ -71,12 +76,8 @@ async fn a_key_is_its_owners_alone_and_of_no_use_while_the_account_is_disabled()
             shown(&house, name, plain(secret), "").await.unwrap_err();
             shown(&house, name, salted(secret, "s"), "").await.unwrap_err();
         }
-        let disabled = UpdateAccount {
-            account: anna.id,
-            role: None,
-            libraries: None,
-            enabled: Some(false),
-        };
+        let disabled =
+            UpdateAccount { account: anna.id, role: None, libraries: None, enabled: Some(false) };
         house.ask(&system(), disabled).await.unwrap();
         shown(&house, "anna", plain(secret), "").await.unwrap_err();
         shown(&house, "anna", salted(secret, "s"), "").await.unwrap_err();

@@ -9,7 +9,9 @@ pub enum AuthenticationError {
     #[error("the username or the password is wrong")]
     WrongPassword,
     /// Only device keys open this door. Also for an unknown name where nothing can be told apart.
-    #[error("the account's password is not accepted here: make a device key for this app, and use it")]
+    #[error(
+        "the account's password is not accepted here: make a device key for this app, and use it"
+    )]
     DeviceKeyNeeded,
     /// Unknown, expired or revoked.
     #[error("sign in again: this credential is not valid (any more)")]

@@ -2,10 +2,10 @@
 
 use hexachord_contracts::authentication::{
     AccountsSnapshot, ChangePassword, Claim, CreateAccount, CreateDeviceKey, CreateInvite,
-    FindAccount, FollowAccounts, GetAccount, GetMe, Identify, IdentifyDevice, IssueClaim, ListAccounts,
-    ListDeviceKeys, ListInvites, ListSessions, Register, RemoveAccount, ResetPassword,
-    RevokeDeviceKey, RevokeInvite, RevokeOtherSessions, RevokeSession, SignIn, SignOut,
-    UpdateAccount,
+    FindAccount, FollowAccounts, GetAccount, GetMe, Identify, IdentifyDevice, IssueClaim,
+    ListAccounts, ListDeviceKeys, ListInvites, ListSessions, Register, RemoveAccount,
+    ResetPassword, RevokeDeviceKey, RevokeInvite, RevokeOtherSessions, RevokeSession, SignIn,
+    SignOut, UpdateAccount,
 };
 use serde_json::json;
 

@@ -1,10 +1,10 @@
 //! Every call of profile as JSON.
 
 use hexachord_contracts::profile::{
-    AddToPlaylist, CreatePlaylist, FollowProfile, GetAnnotations, GetPlaylist, GetPlaylists,
-    ImportHistory, ImportPlaylist, ListEntries, ListFavourites, ListPlaylists, ListPlays, ListTop,
-    MoveInPlaylist, ProfileSnapshot, RecordPlay, RemoveFromPlaylist, RemovePlaylist, SetFavourite,
-    SetRating, UpdatePlaylist,
+    AddToPlaylist, CountPlays, CreatePlaylist, FollowProfile, GetAnnotations, GetPlaylist,
+    GetPlaylists, ImportHistory, ImportPlaylist, ListAnnotated, ListEntries, ListFavourites,
+    ListPlaylists, ListPlays, ListTop, MoveInPlaylist, ProfileSnapshot, RecordPlay,
+    RemoveFromPlaylist, RemovePlaylist, ReplaceInPlaylist, SetFavourite, SetRating, UpdatePlaylist,
 };
 use serde_json::json;
 
@@ -25,6 +25,10 @@ fn every_call_travels() {
         travels::<ListFavourites>(&json!({"kind": null, "paging": paging})),
         travels::<SetRating>(&json!({"item": track, "rating": 5})),
         travels::<GetAnnotations>(&json!({"items": [track, "ar-0000000000001"]})),
+        travels::<ListAnnotated>(
+            &json!({"kind": "album", "by": "last_played", "skip": 20, "limit": 5}),
+        ),
+        travels::<CountPlays>(&json!({"tracks": [track]})),
         travels::<CreatePlaylist>(
             &json!({"name": "Evening", "description": "", "public": false, "tracks": [track]}),
         ),
@@ -46,6 +50,9 @@ fn every_call_travels() {
         ),
         travels::<RemoveFromPlaylist>(
             &json!({"playlist": playlist, "positions": [1, 2], "revision": null}),
+        ),
+        travels::<ReplaceInPlaylist>(
+            &json!({"playlist": "pl-0000000000001", "tracks": [track], "revision": null}),
         ),
         travels::<ImportHistory>(&json!({
             "account": "ac-0000000000001", "source": "elsewhere", "dry_run": true, "facts": [
