@@ -20,6 +20,7 @@ pub mod ranges;
 pub mod rest;
 pub mod router;
 pub mod server;
+pub mod subsonic;
 pub mod tls;
 pub mod transcodes;
 

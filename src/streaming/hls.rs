@@ -10,8 +10,6 @@ use super::source::{Part, SourceFacts};
 /// Seconds of a segment: a whole number of them has whole packets of Opus, and whole frames of every
 /// file.
 const SEGMENT: u64 = 6;
-/// kbit/s of Opus that are offered.
-const BITRATES: [u32; 4] = [64, 96, 128, 192];
 /// Two ears.
 const MOST_CHANNELS: usize = 2;
 
@@ -32,6 +30,9 @@ pub struct Segmented {
 }
 
 impl Variant {
+    /// kbit/s of Opus that are offered, the fewest first.
+    pub const OPUS: [u32; 4] = [64, 96, 128, 192];
+
     /// As it is written in addresses: `opus-128`, `flac`.
     pub fn name(self) -> String {
         match self {
@@ -42,7 +43,7 @@ impl Variant {
 
     /// The variant that is written so.
     pub fn named(name: &str) -> Option<Self> {
-        let opus = BITRATES.into_iter().map(Self::Opus);
+        let opus = Self::OPUS.into_iter().map(Self::Opus);
         opus.chain([Self::Flac]).find(|variant| variant.name() == name)
     }
 
@@ -65,7 +66,7 @@ impl Segmented {
     /// What is offered to who may have so many kbit/s. FLAC only of what has lost nothing yet.
     pub fn variants(&self, most_kbps: Option<u32>) -> Vec<Variant> {
         let is_allowed = |kbps: u32| most_kbps.is_none_or(|most| kbps <= most);
-        let opus = BITRATES.into_iter().filter(|kbps| is_allowed(*kbps)).map(Variant::Opus);
+        let opus = Variant::OPUS.into_iter().filter(|kbps| is_allowed(*kbps)).map(Variant::Opus);
         let is_lossless = self.source.audio.codec.is_lossless();
         let flac = is_lossless && is_allowed(self.source.bitrate_kbps);
         opus.chain(flac.then_some(Variant::Flac)).collect()
@@ -202,7 +203,7 @@ mod tests {
     fn only_what_is_allowed_and_makes_sense_is_offered() {
         let lossless = Segmented::new(source(Codec::Flac, Some(1), None), 0);
         let lossy = Segmented::new(source(Codec::Mp3, Some(1), None), 0);
-        let [low, second, third, high] = BITRATES.map(Variant::Opus);
+        let [low, second, third, high] = Variant::OPUS.map(Variant::Opus);
         assert_eq!(lossless.variants(None), [low, second, third, high, Variant::Flac]);
         assert_eq!(lossless.variants(Some(899)), [low, second, third, high]);
         assert_eq!(lossy.variants(None), [low, second, third, high]);

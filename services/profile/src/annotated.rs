@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use hexachord_contracts::{
-    Context,
+    Context, Timestamp,
     item::{ItemId, ItemKind},
     page::Paging,
     profile::{AnnotatedBy, Annotation, CountPlays, ListAnnotated},
@@ -92,7 +92,7 @@ impl Profile {
 
 /// Where an item stands, the greatest first; `None`: it is not listed.
 fn place(by: AnnotatedBy, row: &AnnotationRow) -> Option<(i64, i64)> {
-    let last_played = row.last_played_at.filter(|_| row.plays > 0).map(|at| at.as_millis());
+    let last_played = row.last_played_at.filter(|_| row.plays > 0).map(Timestamp::as_millis);
     Some(match by {
         AnnotatedBy::Plays => (row.plays.into(), last_played?),
         AnnotatedBy::LastPlayed => (last_played?, row.plays.into()),

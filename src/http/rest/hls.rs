@@ -53,13 +53,24 @@ async fn master(
     who: Who,
     AddressParts(track, ..): AddressParts<0>,
 ) -> Result<Response, Problem> {
+    Ok(text(master_playlist(&edge, &who, track, |_| true).await?))
+}
+
+/// The playlist of those of a track's variants that are `wanted`; of all where none is.
+pub(in crate::http) async fn master_playlist(
+    edge: &Edge,
+    who: &Who,
+    track: TrackId,
+    wanted: impl Fn(Variant) -> bool,
+) -> Result<String, Problem> {
     let entitlement = edge.allowances.of(&who.context).await;
-    let (_, segmented) = segmented(&edge, &who, track).await?;
-    let variants = segmented.variants(entitlement.entitlements.max_bitrate_kbps);
-    if variants.is_empty() {
+    let (_, segmented) = segmented(edge, who, track).await?;
+    let all = segmented.variants(entitlement.entitlements.max_bitrate_kbps);
+    if all.is_empty() {
         check_bitrate(&entitlement, segmented.source.bitrate_kbps)?;
     }
-    Ok(text(segmented.master(&variants)))
+    let some: Vec<_> = all.iter().copied().filter(|variant| wanted(*variant)).collect();
+    Ok(segmented.master(if some.is_empty() { &all } else { &some }))
 }
 
 /// The segments of a variant, six seconds each.
@@ -73,10 +84,20 @@ async fn media(
     who: Who,
     AddressParts(track, [variant]): AddressParts<1>,
 ) -> Result<Response, Problem> {
+    Ok(text(media_playlist(&edge, &who, track, &variant).await?))
+}
+
+/// The playlist of a variant's segments.
+pub(in crate::http) async fn media_playlist(
+    edge: &Edge,
+    who: &Who,
+    track: TrackId,
+    variant: &str,
+) -> Result<String, Problem> {
     let entitlement = edge.allowances.of(&who.context).await;
-    let (_, segmented) = segmented(&edge, &who, track).await?;
-    offered(&segmented, &entitlement, &variant)?;
-    Ok(text(segmented.media()))
+    let (_, segmented) = segmented(edge, who, track).await?;
+    offered(&segmented, &entitlement, variant)?;
+    Ok(segmented.media())
 }
 
 /// What stands before all segments of a variant.
@@ -90,9 +111,19 @@ async fn initialization(
     who: Who,
     AddressParts(track, [variant]): AddressParts<1>,
 ) -> Result<Response, Problem> {
+    send_initialization(&edge, &who, track, &variant).await
+}
+
+/// What stands before the segments of a variant.
+pub(in crate::http) async fn send_initialization(
+    edge: &Edge,
+    who: &Who,
+    track: TrackId,
+    variant: &str,
+) -> Result<Response, Problem> {
     let entitlement = edge.allowances.of(&who.context).await;
-    let (_, segmented) = segmented(&edge, &who, track).await?;
-    let variant = offered(&segmented, &entitlement, &variant)?;
+    let (_, segmented) = segmented(edge, who, track).await?;
+    let variant = offered(&segmented, &entitlement, variant)?;
     let begin = segmented.whole(variant).initialization(&segmented.source.audio);
     let begin = begin.map_err(|error| undecodable(error.to_string()))?;
     Ok(([(header::CONTENT_TYPE, MP4), (header::CACHE_CONTROL, REVALIDATE)], begin).into_response())
@@ -113,9 +144,21 @@ async fn segment(
     headers: HeaderMap,
     AddressParts(track, [variant, segment]): AddressParts<2>,
 ) -> Result<Response, Problem> {
+    send_segment(&edge, &who, &method, &headers, track, (&variant, &segment)).await
+}
+
+/// A segment of a variant by their names.
+pub(in crate::http) async fn send_segment(
+    edge: &Edge,
+    who: &Who,
+    method: &Method,
+    headers: &HeaderMap,
+    track: TrackId,
+    (variant, segment): (&str, &str),
+) -> Result<Response, Problem> {
     let entitlement = edge.allowances.of(&who.context).await;
-    let (looked, segmented) = segmented(&edge, &who, track).await?;
-    let variant = offered(&segmented, &entitlement, &variant)?;
+    let (looked, segmented) = segmented(edge, who, track).await?;
+    let variant = offered(&segmented, &entitlement, variant)?;
     let number = segment.strip_suffix(".m4s").and_then(|number| number.parse().ok());
     let transcode = number.and_then(|number| segmented.segment(variant, number));
     let transcode = transcode.ok_or_else(|| {
@@ -123,9 +166,9 @@ async fn segment(
         Problem::new(StatusCode::NOT_FOUND, "no-such-segment", detail)
     })?;
     let recipe = looked.recipe(transcode);
-    let response = transcoded::send(&edge, &who, &method, &headers, recipe, REVALIDATE).await?;
-    let is_sent = method == Method::GET && response.status().is_success();
-    let place = if is_sent { edge.allowances.place(&who, &entitlement)? } else { None };
+    let response = transcoded::send(edge, who, method, headers, recipe, REVALIDATE).await?;
+    let is_sent = *method == Method::GET && response.status().is_success();
+    let place = if is_sent { edge.allowances.place(who, &entitlement)? } else { None };
     let Some(place) = place else { return Ok(response) };
     Ok(response.map(|body| Body::new(Held { body, place })))
 }
@@ -163,7 +206,8 @@ fn offered(
     Ok(variant)
 }
 
-fn text(playlist: String) -> Response {
+/// A playlist as an answer.
+pub(in crate::http) fn text(playlist: String) -> Response {
     let headers = [(header::CONTENT_TYPE, PLAYLIST), (header::CACHE_CONTROL, REVALIDATE)];
     (headers, playlist).into_response()
 }

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use axum::{body::Body, extract::State, response::Response};
-use hexachord_audio::Transcode;
+use hexachord_audio::{Gain, Transcode};
 use hexachord_contracts::{
-    catalog::{Locate, Location},
+    catalog::{Locate, Location, ReplayGain},
     ids::TrackId,
     payment::Entitlement,
 };
@@ -30,7 +30,11 @@ use crate::{
         transcodes::Identity,
     },
     percent::percent_encoded,
-    streaming::decision::{Play, decide},
+    streaming::{
+        abilities::ClientAbilities,
+        decision::{Play, decide},
+        source::SourceFacts,
+    },
 };
 
 /// A listener's own: no shared cache may keep it, and a replaced file must be noticed.
@@ -62,21 +66,51 @@ async fn stream(
     Parameters(wanted): Parameters<StreamParameters>,
 ) -> Result<Response, Problem> {
     wanted.check()?;
+    send_stream(&edge, &who, &method, &headers, track, &wanted).await
+}
+
+/// What a client wants of a stream.
+pub(in crate::http) trait Wish: Sync {
+    /// The file as it is, or nothing.
+    fn is_original(&self) -> bool;
+
+    /// Whether nothing is asked for but the track.
+    fn is_plain(&self) -> bool;
+
+    /// Where it begins behind the track's begin.
+    fn start_ms(&self) -> u64;
+
+    /// What a client that asks so can play.
+    fn abilities(&self, source: &SourceFacts) -> ClientAbilities;
+
+    /// How much louder the stream is to be, as far as that is known.
+    fn gain(&self, gains: &ReplayGain) -> Option<Gain>;
+}
+
+/// Answers GET and HEAD for whoever listens.
+pub(in crate::http) async fn send_stream(
+    edge: &Edge,
+    who: &Who,
+    method: &Method,
+    headers: &HeaderMap,
+    track: TrackId,
+    wish: &impl Wish,
+) -> Result<Response, Problem> {
     let entitlement = edge.allowances.of(&who.context).await;
     let location = edge.catalog.call(&who.context, Locate { track }).await?;
     let within_plan = check_bitrate(&entitlement, location.bitrate_kbps);
-    let response = if wanted.is_original() {
+    let response = if wish.is_original() {
         within_plan?;
-        send_track(&edge, &method, &headers, location).await?
-    } else if wanted.is_plain() && location.excerpt.is_none() && within_plan.is_ok() {
+        send_track(edge, method, headers, location).await?
+    } else if wish.is_plain() && location.excerpt.is_none() && within_plan.is_ok() {
         // There is nothing to decide.
-        send_track(&edge, &method, &headers, location).await?
+        send_track(edge, method, headers, location).await?
     } else {
-        decided(&edge, &who, &entitlement, &method, &headers, location, &wanted).await?
+        decided(edge, who, &entitlement, method, headers, location, wish).await?
     };
     // Who only looks, or has it already, takes no place.
-    let is_sent = method == Method::GET && response.status().is_success();
-    let place = if is_sent { edge.allowances.place(&who, &entitlement)? } else { None };
+    let is_sent = *method == Method::GET && response.status().is_success();
+    let place = if is_sent { edge.allowances.place(who, &entitlement)? } else { None };
     let Some(place) = place else { return Ok(response) };
     Ok(response.map(|body| Body::new(Held { body, place })))
 }
@@ -88,16 +122,16 @@ async fn decided(
     method: &Method,
     headers: &HeaderMap,
     location: Location,
-    wanted: &StreamParameters,
+    wish: &impl Wish,
 ) -> Result<Response, Problem> {
-    let looked = look_into(edge, who, &location, wanted.start_ms()).await?;
-    let abilities = wanted.abilities(&looked.source);
+    let looked = look_into(edge, who, &location, wish.start_ms()).await?;
+    let abilities = wish.abilities(&looked.source);
     let decision = decide(&looked.source, &abilities, &entitlement.entitlements);
     let mut response = match &decision.play {
         Play::Direct => send_track(edge, method, headers, location).await?,
         Play::Transcode(making) => {
             let transcode = looked.source.transcode(making);
-            let gain = wanted.gain(&location.gain);
+            let gain = wish.gain(&location.gain);
             let recipe = looked.recipe(Transcode { gain, ..transcode });
             transcoded::send(edge, who, method, headers, recipe, REVALIDATE).await?
         }
@@ -119,12 +153,23 @@ async fn download(
     headers: HeaderMap,
     Id(track): Id<TrackId>,
 ) -> Result<Response, Problem> {
+    send_download(&edge, &who, &method, &headers, track).await
+}
+
+/// Answers GET and HEAD for whoever keeps the file.
+pub(in crate::http) async fn send_download(
+    edge: &Edge,
+    who: &Who,
+    method: &Method,
+    headers: &HeaderMap,
+    track: TrackId,
+) -> Result<Response, Problem> {
     let entitlement = edge.allowances.of(&who.context).await;
     check_downloads(&entitlement)?;
     let location = edge.catalog.call(&who.context, Locate { track }).await?;
     check_bitrate(&entitlement, location.bitrate_kbps)?;
     let attachment = attachment(&location.path);
-    let mut response = send_track(&edge, &method, &headers, location).await?;
+    let mut response = send_track(edge, method, headers, location).await?;
     response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
     Ok(response)
 }

@@ -33,10 +33,10 @@ fn who_calls_whom() {
     insta::assert_snapshot!(lines.collect::<String>(), @r"
     appliance/app -> authentication: CreateAccount IssueClaim
     appliance/app -> catalog: StartScan
-    appliance/http -> authentication: AccountChange AccountsSnapshot ChangePassword Claim CreateAccount CreateDeviceKey CreateInvite FindAccount FollowAccounts GetAccount GetMe Identify ListAccounts ListDeviceKeys ListInvites ListSessions Register RemoveAccount ResetPassword RevokeDeviceKey RevokeInvite RevokeOtherSessions RevokeSession SignIn SignOut UpdateAccount
-    appliance/http -> catalog: CancelScan ForgetTracks GetAlbum GetAlbums GetAnalysis GetArtist GetArtists GetLyrics GetScan GetTrack GetTracks GetWaveform ListAlbums ListArtists ListEdits ListFolder ListGenres ListLibraries ListMissing ListTracks ListUnmeasurable ListUnreadable Locate LocateCover MatchTracks PutEdits RemoveEdit StartScan
+    appliance/http -> authentication: AccountChange AccountsSnapshot ChangePassword Claim CreateAccount CreateDeviceKey CreateInvite FindAccount FollowAccounts GetAccount GetMe Identify IdentifyDevice ListAccounts ListDeviceKeys ListInvites ListSessions Register RemoveAccount ResetPassword RevokeDeviceKey RevokeInvite RevokeOtherSessions RevokeSession SignIn SignOut UpdateAccount
+    appliance/http -> catalog: CancelScan FindArtist FindGenre ForgetTracks GetAlbum GetAlbums GetAnalysis GetArtist GetArtists GetLyrics GetScan GetTrack GetTracks GetWaveform ListAlbums ListArtists ListEdits ListFolder ListGenres ListLibraries ListMissing ListTracks ListUnmeasurable ListUnreadable Locate LocateCover MatchTracks PickAlbums PickTracks PutEdits RemoveEdit StartScan
     appliance/http -> payment: CancelSubscription CreatePlan GetBalances GetEntitlement GetLedger GetSubscription GrantSubscription ListPayments ListPlans ListSubscriptions ReceivePayment RefundPayment SettlePayment Subscribe UpdatePlan UpdateSubscription
-    appliance/http -> profile: AddToPlaylist CreatePlaylist GetAnnotations GetPlaylist GetPlaylists ImportHistory ImportPlaylist ListEntries ListFavourites ListPlaylists ListPlays ListTop MoveInPlaylist RecordPlay RemoveFromPlaylist RemovePlaylist SetFavourite SetRating UpdatePlaylist
+    appliance/http -> profile: AddToPlaylist CountPlays CreatePlaylist GetAnnotations GetPlaylist GetPlaylists ImportHistory ImportPlaylist ListAnnotated ListEntries ListFavourites ListPlaylists ListPlays ListTop MoveInPlaylist RecordPlay RemoveFromPlaylist RemovePlaylist ReplaceInPlaylist SetFavourite SetRating UpdatePlaylist
     appliance/http -> recommendation: FindSimilar Recommend
     appliance/http -> search: Find Mark Suggest
     payment -> authentication: AccountChange
