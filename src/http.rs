@@ -24,6 +24,7 @@ pub mod sendfile;
 pub mod server;
 mod share_page;
 pub mod shared;
+pub mod subsonic;
 pub mod tls;
 pub mod transcodes;
 

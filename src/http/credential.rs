@@ -20,6 +20,7 @@ use super::{
 const COOKIE: &str = "hexachord_session";
 
 /// A request of somebody who is known: an account, or the owner of the data folder.
+#[derive(Clone)]
 pub struct Who {
     pub context: Context,
     /// Whose credential it came with; absent for the owner of the data folder.

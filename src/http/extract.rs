@@ -86,7 +86,8 @@ fn is_json(content_type: &[u8]) -> bool {
     kind.trim_ascii().eq_ignore_ascii_case(b"application/json")
 }
 
-async fn read(request: Request, most_bytes: usize) -> Result<bytes::Bytes, Problem> {
+/// The body of a request, of at most so many bytes.
+pub(super) async fn read(request: Request, most_bytes: usize) -> Result<bytes::Bytes, Problem> {
     let body = Limited::new(request.into_body(), most_bytes).collect();
     let Ok(body) = tokio::time::timeout(SLOWEST_BODY, body).await else {
         let detail = "the body did not arrive in time";

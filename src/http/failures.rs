@@ -27,7 +27,7 @@ impl From<AuthenticationError> for Problem {
         let detail = error.to_string();
         match error {
             E::WrongPassword => Self::new(StatusCode::UNAUTHORIZED, "wrong-password", detail),
-            E::InvalidCredential => Self::unauthorized(detail),
+            E::InvalidCredential | E::DeviceKeyNeeded => Self::unauthorized(detail),
             E::InvalidClaim => Self::new(StatusCode::FORBIDDEN, "invalid-claim", detail),
             E::InvalidInvite => Self::new(StatusCode::FORBIDDEN, "invalid-invite", detail),
             E::RegistrationClosed => {

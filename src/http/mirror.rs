@@ -9,10 +9,10 @@ use std::{
 };
 
 use hexachord_contracts::{
-    Caller, Client, Clock, Context,
+    Call, CallError, Caller, Client, Clock, Context,
     authentication::{
-        AccountChange, AccountsSnapshot, Authentication, FollowAccounts, Identify, Identity,
-        Origin, Secret,
+        AccountChange, AccountsSnapshot, Authentication, AuthenticationError, DeviceProof,
+        FollowAccounts, Identify, IdentifyDevice, Identity, Origin, Secret,
     },
     feed::{Changes, FeedCursor},
     ids::AccountId,
@@ -20,7 +20,7 @@ use hexachord_contracts::{
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use super::{arrival::Arrival, problem::Problem};
+use super::arrival::Arrival;
 
 /// After so long authentication is asked again, which also tells it that the session is used.
 const FRESH: Duration = Duration::from_mins(1);
@@ -64,15 +64,48 @@ impl Mirror {
         credential: &str,
         arrival: &Arrival,
         origin: impl FnOnce() -> Origin,
-    ) -> Result<Arc<Known>, Problem> {
+    ) -> Result<Arc<Known>, CallError<AuthenticationError>> {
         let key = *blake3::hash(credential.as_bytes()).as_bytes();
+        let ask = || Identify { credential: Secret::new(credential), origin: origin() };
+        self.known(key, arrival, ask).await
+    }
+
+    /// Whose device key is shown so, by somebody of this name.
+    pub async fn identify_device(
+        &self,
+        username: &str,
+        proof: DeviceProof,
+        arrival: &Arrival,
+        origin: impl FnOnce() -> Origin,
+    ) -> Result<Arc<Known>, CallError<AuthenticationError>> {
+        let (kind, shown, salt) = match &proof {
+            DeviceProof::Secret(secret) => ("secret", secret, ""),
+            DeviceProof::Salted { token, salt } => ("salted", token, salt.reveal()),
+        };
+        let mut hasher = blake3::Hasher::new_derive_key("hexachord device proof");
+        for part in [kind, username, shown.reveal(), salt] {
+            hasher.update(&part.len().to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        let key = *hasher.finalize().as_bytes();
+        let username = username.to_owned();
+        let ask = || IdentifyDevice { username, proof, origin: origin() };
+        self.known(key, arrival, ask).await
+    }
+
+    /// What is remembered under a key, or what authentication answers.
+    async fn known<C: Call<To = Authentication, Reply = Identity>>(
+        &self,
+        key: [u8; 32],
+        arrival: &Arrival,
+        ask: impl FnOnce() -> C,
+    ) -> Result<Arc<Known>, CallError<AuthenticationError>> {
         if let Some(known) = self.recall(&key) {
             return Ok(known);
         }
         let generation = self.read().generation;
         let context = arrival.context(Caller::Anonymous);
-        let ask = Identify { credential: Secret::new(credential), origin: origin() };
-        let identity = self.authentication.call(&context, ask).await?;
+        let identity = self.authentication.call(&context, ask()).await?;
         let account = &identity.account;
         let caller = Caller::Account {
             id: account.id,

@@ -13,7 +13,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel, predicate::Pre
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{document, edge::Edge, page, probes, problem::Problem, rest, share_page};
+use super::{document, edge::Edge, page, probes, problem::Problem, rest, share_page, subsonic};
 
 /// The pattern that a request matched, for the metrics.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +36,7 @@ pub fn build(edge: Arc<Edge>) -> Router {
     router
         .merge(page::router())
         .merge(share_page::router())
+        .merge(subsonic::router())
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(Text))

@@ -99,7 +99,7 @@ pub async fn tracks(
                 let mut cursor = None;
                 loop {
                     let paging = Paging { limit: Paging::MOST, cursor };
-                    let call = ListTracks { paging, sort, filter };
+                    let call = ListTracks { paging, sort, filter, skip: 0 };
                     let page = match edge.catalog.call(context, call).await {
                         Ok(page) => page,
                         Err(CallError::Refused(CatalogError::NotFound { .. })) => break,

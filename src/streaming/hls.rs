@@ -12,8 +12,6 @@ use super::source::{Part, SourceFacts};
 /// Seconds of a segment: a whole number of them has whole packets of Opus, and whole frames of every
 /// file.
 const SEGMENT: u64 = 6;
-/// kbit/s of Opus that are offered.
-const BITRATES: [u32; 4] = [64, 96, 128, 192];
 /// Two ears.
 const MOST_CHANNELS: usize = 2;
 
@@ -43,6 +41,9 @@ pub struct Segmented {
 }
 
 impl Variant {
+    /// kbit/s of Opus that are offered, the fewest first.
+    pub const OPUS: [u32; 4] = [64, 96, 128, 192];
+
     /// As it is written in addresses: `opus-128`, `flac`.
     pub fn name(self) -> String {
         match self {
@@ -53,7 +54,7 @@ impl Variant {
 
     /// The variant that is written so.
     pub fn named(name: &str) -> Option<Self> {
-        let opus = BITRATES.into_iter().map(Self::Opus);
+        let opus = Self::OPUS.into_iter().map(Self::Opus);
         opus.chain([Self::Flac]).find(|variant| variant.name() == name)
     }
 
@@ -76,7 +77,7 @@ impl Segmented {
     /// The variants of a codec. There is FLAC only of what has lost nothing yet.
     pub fn variants(&self, coding: Coding) -> Vec<Variant> {
         match coding {
-            Coding::Opus => BITRATES.map(Variant::Opus).to_vec(),
+            Coding::Opus => Variant::OPUS.map(Variant::Opus).to_vec(),
             Coding::Flac if self.source.audio.codec.is_lossless() => vec![Variant::Flac],
             Coding::Flac => Vec::new(),
         }
@@ -225,12 +226,12 @@ mod tests {
     fn only_what_makes_sense_is_offered() {
         let lossless = Segmented::new(source(Codec::Flac, Some(1), None), 0);
         let lossy = Segmented::new(source(Codec::Mp3, Some(1), None), 0);
-        let opus = BITRATES.map(Variant::Opus);
+        let opus = Variant::OPUS.map(Variant::Opus);
         for of in [lossless, lossy] {
             assert_eq!(of.variants(Coding::Opus), opus);
             assert!(opus.iter().all(|variant| of.has(*variant)));
         }
-        assert_eq!(opus.map(|variant| lossless.kbps(variant)), BITRATES);
+        assert_eq!(opus.map(|variant| lossless.kbps(variant)), Variant::OPUS);
         assert_eq!(lossless.variants(Coding::Flac), [Variant::Flac]);
         assert_eq!((lossless.has(Variant::Flac), lossless.kbps(Variant::Flac)), (true, 900));
         assert_eq!((lossy.variants(Coding::Flac), lossy.has(Variant::Flac)), (Vec::new(), false));

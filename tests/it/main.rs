@@ -13,6 +13,7 @@ mod platform;
 mod problems;
 mod story;
 mod streaming;
+mod subsonic;
 mod support;
 mod tls;
 mod watching;

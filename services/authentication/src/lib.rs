@@ -8,6 +8,7 @@ mod accounts;
 mod claim;
 mod codes;
 mod device_keys;
+mod devices;
 mod feed;
 mod identify;
 mod invites;

@@ -174,6 +174,22 @@ impl Mirror {
         expired.map(|(account, id, _)| (*account, *id)).collect()
     }
 
+    /// The hashes, ids and sealed texts of the account's keys, the last used first.
+    pub(crate) fn sealed_device_keys(
+        &self,
+        account: AccountId,
+    ) -> Vec<(TokenHash, DeviceKeyId, Vec<u8>)> {
+        let of_account = self.device_keys.values().filter(|(owner, _, _)| *owner == account);
+        let mut keys: Vec<_> = of_account.collect();
+        keys.sort_unstable_by_key(|(_, id, row)| std::cmp::Reverse((row.last_used_at, *id)));
+        keys.into_iter().map(|(_, id, row)| (row.token, *id, row.sealed.clone())).collect()
+    }
+
+    /// Whose device key this is.
+    pub(crate) fn owner_of_device_key(&self, token: &TokenHash) -> Option<AccountId> {
+        self.device_keys.get(token).map(|(owner, _, _)| *owner)
+    }
+
     /// Newest first.
     pub(crate) fn device_keys(&self, account: AccountId) -> Vec<DeviceKey> {
         let of_account = self.device_keys.values().filter(|(owner, _, _)| *owner == account);

@@ -72,6 +72,7 @@ impl Service for Authentication {
             Request::Claim(ask) => ask.answer(|call, _| self.claim(call)).await,
             Request::IssueClaim(ask) => ask.answer(|_, who| ready(self.issue_claim(&who))).await,
             Request::Identify(ask) => ask.answer(|call, _| ready(self.identify(&call))).await,
+            Request::IdentifyDevice(ask) => ask.answer(|c, _| self.identify_device(c)).await,
             Request::GetMe(ask) => ask.answer(|_, who| ready(self.get_me(&who))).await,
             Request::ChangePassword(ask) => ask.answer(|c, who| self.change_password(c, who)).await,
             Request::SignOut(ask) => ask.answer(|c, who| self.end_session(c.session, who)).await,

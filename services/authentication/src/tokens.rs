@@ -12,8 +12,11 @@ pub(crate) fn session_token(random: [u8; 32]) -> Secret {
     Secret::new(format!("hxs_{}", BASE64_URL_SAFE_NO_PAD.encode(random)))
 }
 
+/// What every device key begins with.
+pub(crate) const DEVICE_KEY: &str = "hxk_";
+
 pub(crate) fn device_key(random: [u8; 24]) -> Secret {
-    Secret::new(format!("hxk_{}", BASE64_URL_SAFE_NO_PAD.encode(random)))
+    Secret::new(format!("{DEVICE_KEY}{}", BASE64_URL_SAFE_NO_PAD.encode(random)))
 }
 
 pub(crate) fn hash(text: &str) -> TokenHash {

@@ -9,6 +9,7 @@ mod lyrics;
 mod matching;
 mod missing;
 mod page;
+mod pick;
 mod scoped;
 mod tracks;
 mod unreadable;
@@ -19,11 +20,14 @@ pub(crate) use albums::{album, get_album, get_albums, list_albums};
 pub(crate) use covers::{ArtistPictures, CoverSource, FolderPictures, find_cover};
 pub(crate) use cursor::{decoded, encoded};
 pub(crate) use folders::list_folder;
-pub(crate) use groups::{artist, get_artist, get_artists, list_artists, list_genres};
+pub(crate) use groups::{
+    artist, find_artist, find_genre, get_artist, get_artists, list_artists, list_genres,
+};
 pub(crate) use lyrics::{get_lyrics, lyrics_texts};
 pub(crate) use matching::match_tracks;
 pub(crate) use missing::list_missing;
 pub(crate) use page::{Asked, behind, limit_of};
+pub(crate) use pick::{pick_albums, pick_tracks};
 pub(crate) use tracks::{Tracks, excerpt, list_tracks};
 pub(crate) use unreadable::list_unreadable;
 pub(crate) use viewer::Viewer;

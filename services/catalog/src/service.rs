@@ -4,6 +4,7 @@ mod analysis;
 mod cover_threads;
 mod covers;
 mod edits;
+mod finding;
 mod lyrics;
 mod missing;
 mod settings;
@@ -369,6 +370,10 @@ impl Service for Catalog {
             Request::ListAlbums(ask) => ask.answer(|call, by| this.list_albums(call, by)).await,
             Request::ListArtists(ask) => ask.answer(|call, by| this.list_artists(call, by)).await,
             Request::ListGenres(ask) => ask.answer(|call, by| this.list_genres(call, by)).await,
+            Request::FindArtist(ask) => ask.answer(|call, by| this.find_artist(call, by)).await,
+            Request::FindGenre(ask) => ask.answer(|call, by| this.find_genre(call, by)).await,
+            Request::PickTracks(ask) => ask.answer(|call, by| this.pick_tracks(call, by)).await,
+            Request::PickAlbums(ask) => ask.answer(|call, by| this.pick_albums(call, by)).await,
             Request::GetTrack(ask) => ask.answer(|call, by| this.get_track(call, by)).await,
             Request::GetAlbum(ask) => ask.answer(|call, by| this.get_album(call, by)).await,
             Request::GetArtist(ask) => ask.answer(|call, by| this.get_artist(call, by)).await,

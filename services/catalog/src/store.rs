@@ -33,7 +33,7 @@ pub(crate) use keys::{
 pub(crate) use libraries::{LibraryRow, Trouble, library_row, put_library_row};
 pub(crate) use lists::{
     List, PREFIX, Scope, album_entry, album_of_entry, group_entry, list_prefix, may_be_in,
-    track_entry,
+    track_entry, year_entries,
 };
 pub(crate) use measured::{
     ALBUM_LOUDNESS, AlbumLoudnessRow, AudioKey, BLOCKS, BlocksRow, Heard, Known, MEASURED,

@@ -20,6 +20,7 @@ contract!("authentication", Authentication, AuthenticationError {
     Claim => SignedIn,
     IssueClaim => Option<ClaimCode>,
     Identify => Identity,
+    IdentifyDevice => Identity,
     GetMe => Account,
     ChangePassword => (),
     SignOut => (),

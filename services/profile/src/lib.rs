@@ -5,6 +5,7 @@
 //! on them. It follows the catalog and the accounts, so that its lists hold only what the caller
 //! may see, and nothing of an account that is gone.
 
+mod annotated;
 mod annotations;
 mod bookmarks;
 mod chat;

@@ -96,6 +96,8 @@ impl Service for Profile {
                 ask.answer(|call, by| self.list_favourites(call, by)).await;
             }
             Request::SetRating(ask) => ask.answer(|call, by| self.set_rating(call, by)).await,
+            Request::ListAnnotated(ask) => ask.answer(|c, by| self.list_annotated(c, by)).await,
+            Request::CountPlays(ask) => ask.answer(|c, by| self.count_plays(c, by)).await,
             Request::GetAnnotations(ask) => {
                 ask.answer(|call, by| self.get_annotations(call, by)).await;
             }
@@ -122,6 +124,9 @@ impl Service for Profile {
             }
             Request::RemoveFromPlaylist(ask) => {
                 ask.answer(|call, by| self.remove_from_playlist(call, by)).await;
+            }
+            Request::ReplaceInPlaylist(ask) => {
+                ask.answer(|call, by| self.replace_in_playlist(call, by)).await;
             }
             Request::SetBookmark(ask) => ask.answer(|call, by| self.set_bookmark(call, by)).await,
             Request::RemoveBookmark(ask) => {

@@ -75,7 +75,7 @@ async fn artists(
     who: Who,
     Parameters(mut list): Parameters<ListParameters>,
 ) -> Result<Json<Page<Artist>>, Problem> {
-    let call = ListArtists { sort: list.sort()?, paging: list.paging() };
+    let call = ListArtists { sort: list.sort()?, paging: list.paging(), skip: 0 };
     Ok(Json(edge.catalog.call(&who.context, call).await?))
 }
 
@@ -99,7 +99,8 @@ async fn albums(
     Parameters(parameters): Parameters<FilteredParameters>,
 ) -> Result<Json<Page<Album>>, Problem> {
     let (mut list, filter) = parameters.split()?;
-    let call = ListAlbums { sort: list.sort()?, paging: list.paging(), filter };
+    let call =
+        ListAlbums { sort: list.sort()?, paging: list.paging(), filter, ..ListAlbums::default() };
     Ok(Json(edge.catalog.call(&who.context, call).await?))
 }
 
@@ -123,7 +124,7 @@ async fn tracks(
     Parameters(parameters): Parameters<FilteredParameters>,
 ) -> Result<Json<Page<Track>>, Problem> {
     let (mut list, filter) = parameters.split()?;
-    let call = ListTracks { sort: list.sort()?, paging: list.paging(), filter };
+    let call = ListTracks { sort: list.sort()?, paging: list.paging(), filter, skip: 0 };
     Ok(Json(edge.catalog.call(&who.context, call).await?))
 }
 

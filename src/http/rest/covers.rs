@@ -31,6 +31,9 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("private, max-age=3600");
 /// Another content would have another address.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
 
+/// Characters of a hash.
+const HASH: usize = 32;
+
 pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
     OpenApiRouter::new()
         .routes(routes!(album_cover))
@@ -123,16 +126,30 @@ async fn artist_cover(
     cover(&edge, &who.context, &asked, CoverOf::Artist(artist), parameters).await
 }
 
+/// The picture that stands for something, from the disk to the socket; `hash` of the picture that is
+/// meant.
+pub(in crate::http) async fn send_cover(
+    edge: &Edge,
+    context: &Context,
+    asked: &Asked,
+    of: CoverOf,
+    (size, hash): (Option<u32>, Option<&str>),
+) -> Result<Response, Problem> {
+    let location = edge.catalog.call(context, LocateCover { of, size }).await?;
+    let opened = edge.opens.open(Disk::Data, location.path).await?;
+    let is_the_one = hash.is_some_and(|hash| !hash.is_empty() && location.hash.starts_with(hash));
+    let cache_control = if is_the_one { FOR_EVER } else { AN_HOUR };
+    send(edge, asked, opened, &location.etag, location.content_type, cache_control)
+}
+
 pub(super) async fn cover(
-    edge: &Arc<Edge>,
+    edge: &Edge,
     context: &Context,
     asked: &Asked,
     of: CoverOf,
     CoverParameters { size, v }: CoverParameters,
 ) -> Result<Response, Problem> {
-    let location = edge.catalog.call(context, LocateCover { of, size }).await?;
-    let opened = edge.opens.open(Disk::Data, location.path).await?;
-    let is_the_one = v.is_some_and(|hash| hash == location.hash);
-    let cache_control = if is_the_one { FOR_EVER } else { AN_HOUR };
-    send(edge, asked, opened, &location.etag, location.content_type, cache_control)
+    // Here a picture is named by its whole hash.
+    let hash = v.as_deref().filter(|hash| hash.len() == HASH);
+    send_cover(edge, context, asked, of, (size, hash)).await
 }

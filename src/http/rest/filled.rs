@@ -9,7 +9,7 @@ use hexachord_contracts::{
 use crate::http::{edge::Edge, problem::Problem};
 
 /// What the caller may see of these tracks, in their order; `None` for what it may not (any more).
-pub(super) async fn tracks(
+pub(in crate::http) async fn tracks(
     edge: &Edge,
     context: &Context,
     tracks: Vec<TrackId>,
@@ -21,7 +21,7 @@ pub(super) async fn tracks(
 }
 
 /// [`tracks`] for albums.
-pub(super) async fn albums(
+pub(in crate::http) async fn albums(
     edge: &Edge,
     context: &Context,
     albums: Vec<AlbumId>,
@@ -33,7 +33,7 @@ pub(super) async fn albums(
 }
 
 /// [`tracks`] for artists.
-pub(super) async fn artists(
+pub(in crate::http) async fn artists(
     edge: &Edge,
     context: &Context,
     artists: Vec<ArtistId>,
@@ -45,14 +45,14 @@ pub(super) async fn artists(
 }
 
 /// A track, an album or an artist, filled in.
-pub(super) enum Item {
+pub(in crate::http) enum Item {
     Track(Box<Track>),
     Album(Box<Album>),
     Artist(Artist),
 }
 
 /// What the caller may see of items of all kinds, in their order.
-pub(super) async fn items(
+pub(in crate::http) async fn items(
     edge: &Edge,
     context: &Context,
     items: &[ItemId],

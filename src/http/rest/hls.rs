@@ -66,19 +66,10 @@ struct MasterParameters {
     (status = 401, body = ProblemBody), (status = 402, body = ProblemBody), (status = 404, body = ProblemBody),
     (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn master(
-    presented: Presented<0>,
+    Addressed(presented, []): Addressed<0>,
     Parameters(MasterParameters { codec }): Parameters<MasterParameters>,
 ) -> Result<Response, Problem> {
-    let segmented = presented.segmented;
-    let mut variants = segmented.variants(codec);
-    let least = variants.iter().map(|variant| segmented.kbps(*variant)).min();
-    let least = least.ok_or_else(|| {
-        no_variant("the file has lost something already, so there is no variant of FLAC")
-    })?;
-    check_bitrate(&presented.entitlement, least)?;
-    variants
-        .retain(|variant| check_bitrate(&presented.entitlement, segmented.kbps(*variant)).is_ok());
-    Ok(text(segmented.master(&variants)))
+    presented.master(codec, |_all| true).map(text)
 }
 
 /// The segments of a variant, six seconds each.
@@ -87,10 +78,8 @@ async fn master(
     (status = 200, content_type = "application/vnd.apple.mpegurl"), (status = 400, body = ProblemBody),
     (status = 401, body = ProblemBody), (status = 402, body = ProblemBody), (status = 404, body = ProblemBody),
     (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
-async fn media(presented: Presented<1>) -> Result<Response, Problem> {
-    let [name] = &presented.names;
-    presented.variant(name)?;
-    Ok(text(presented.segmented.media()))
+async fn media(Addressed(presented, [variant]): Addressed<1>) -> Result<Response, Problem> {
+    presented.media(&variant).map(text)
 }
 
 /// What stands before all segments of a variant.
@@ -99,12 +88,10 @@ async fn media(presented: Presented<1>) -> Result<Response, Problem> {
     (status = 200, content_type = "audio/mp4"), (status = 400, body = ProblemBody),
     (status = 401, body = ProblemBody), (status = 402, body = ProblemBody), (status = 404, body = ProblemBody),
     (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
-async fn initialization(presented: Presented<1>) -> Result<Response, Problem> {
-    let [name] = &presented.names;
-    let (segmented, variant) = (&presented.segmented, presented.variant(name)?);
-    let begin = segmented.whole(variant).initialization(&segmented.source.audio);
-    let begin = begin.map_err(|error| undecodable(error.to_string()))?;
-    Ok(([(header::CONTENT_TYPE, MP4), (header::CACHE_CONTROL, REVALIDATE)], begin).into_response())
+async fn initialization(
+    Addressed(presented, [variant]): Addressed<1>,
+) -> Result<Response, Problem> {
+    presented.initialization(&variant)
 }
 
 /// A segment of a variant: `0.m4s` is the first one.
@@ -115,37 +102,28 @@ async fn initialization(presented: Presented<1>) -> Result<Response, Problem> {
     (status = 400, body = ProblemBody), (status = 401, body = ProblemBody), (status = 402, body = ProblemBody),
     (status = 404, body = ProblemBody), (status = 412, body = ProblemBody), (status = 416, body = ProblemBody),
     (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
-async fn segment(presented: Presented<2>, asked: Asked) -> Result<Response, Problem> {
-    let [name, segment] = &presented.names;
-    let variant = presented.variant(name)?;
-    let number = segment.strip_suffix(".m4s").and_then(|number| number.parse().ok());
-    let transcode = number.and_then(|number| presented.segmented.segment(variant, number));
-    let transcode = transcode.ok_or_else(|| {
-        let detail = format!("the track has no segment {segment}: the playlist tells those it has");
-        Problem::new(StatusCode::NOT_FOUND, "no-such-segment", detail)
-    })?;
-    let Presented { edge, who, entitlement, looked, .. } = presented;
-    let recipe = looked.recipe(transcode);
-    let response = transcoded::send(&edge, &who, &asked, recipe, REVALIDATE).await?;
-    edge.allowances.hold(&who, None, &entitlement, &asked.method, response)
+async fn segment(
+    Addressed(presented, [variant, segment]): Addressed<2>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    presented.segment(&variant, &segment, &asked).await
 }
 
-/// A track that somebody asked for, looked into, and the names that stand behind it in the address.
-struct Presented<const NAMES: usize> {
+/// A track that somebody asked for, looked into.
+pub(in crate::http) struct Presented {
     edge: Arc<Edge>,
     who: Who,
     entitlement: Entitlement,
     looked: Looked,
     segmented: Segmented,
-    names: [String; NAMES],
 }
 
-impl<const NAMES: usize> FromRequestParts<Arc<Edge>> for Presented<NAMES> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, edge: &Arc<Edge>) -> Result<Self, Problem> {
-        let who = Who::from_request_parts(parts, edge).await?;
-        let (track, names) = address(parts).await?;
+impl Presented {
+    pub(in crate::http) async fn look(
+        edge: &Arc<Edge>,
+        who: Who,
+        track: TrackId,
+    ) -> Result<Self, Problem> {
         let entitlement = edge.allowances.of(&who.context).await;
         let location = edge.catalog.call(&who.context, Locate { track }).await?;
         let looked = look_into(edge, &who, &location, 0).await?;
@@ -158,11 +136,66 @@ impl<const NAMES: usize> FromRequestParts<Arc<Edge>> for Presented<NAMES> {
             None => edge.catalog.call(&who.context, GetTrack { track }).await?.duration_ms,
         };
         let segmented = Segmented::new(looked.source, duration_ms);
-        Ok(Self { edge: Arc::clone(edge), who, entitlement, looked, segmented, names })
+        Ok(Self { edge: Arc::clone(edge), who, entitlement, looked, segmented })
     }
-}
 
-impl<const NAMES: usize> Presented<NAMES> {
+    /// The playlist of the codec's variants that are `wanted`; of all that may be had where none is.
+    pub(in crate::http) fn master(
+        &self,
+        codec: Coding,
+        wanted: impl Fn(Variant) -> bool,
+    ) -> Result<String, Problem> {
+        let segmented = &self.segmented;
+        let mut variants = segmented.variants(codec);
+        let least = variants.iter().map(|variant| segmented.kbps(*variant)).min();
+        let least = least.ok_or_else(|| {
+            no_variant("the file has lost something already, so there is no variant of FLAC")
+        })?;
+        check_bitrate(&self.entitlement, least)?;
+        variants
+            .retain(|variant| check_bitrate(&self.entitlement, segmented.kbps(*variant)).is_ok());
+        if variants.iter().any(|variant| wanted(*variant)) {
+            variants.retain(|variant| wanted(*variant));
+        }
+        Ok(segmented.master(&variants))
+    }
+
+    /// The playlist of a variant's segments.
+    pub(in crate::http) fn media(&self, variant: &str) -> Result<String, Problem> {
+        self.variant(variant)?;
+        Ok(self.segmented.media())
+    }
+
+    /// What stands before the segments of a variant.
+    pub(in crate::http) fn initialization(&self, variant: &str) -> Result<Response, Problem> {
+        let (segmented, variant) = (&self.segmented, self.variant(variant)?);
+        let begin = segmented.whole(variant).initialization(&segmented.source.audio);
+        let begin = begin.map_err(|error| undecodable(error.to_string()))?;
+        Ok(([(header::CONTENT_TYPE, MP4), (header::CACHE_CONTROL, REVALIDATE)], begin)
+            .into_response())
+    }
+
+    /// A segment of a variant by their names.
+    pub(in crate::http) async fn segment(
+        self,
+        variant: &str,
+        segment: &str,
+        asked: &Asked,
+    ) -> Result<Response, Problem> {
+        let variant = self.variant(variant)?;
+        let number = segment.strip_suffix(".m4s").and_then(|number| number.parse().ok());
+        let transcode = number.and_then(|number| self.segmented.segment(variant, number));
+        let transcode = transcode.ok_or_else(|| {
+            let detail =
+                format!("the track has no segment {segment}: the playlist tells those it has");
+            Problem::new(StatusCode::NOT_FOUND, "no-such-segment", detail)
+        })?;
+        let Self { edge, who, entitlement, looked, .. } = self;
+        let recipe = looked.recipe(transcode);
+        let response = transcoded::send(&edge, &who, asked, recipe, REVALIDATE).await?;
+        edge.allowances.hold(&who, None, &entitlement, &asked.method, response)
+    }
+
     /// The variant of that name, if this listener may have it.
     fn variant(&self, name: &str) -> Result<Variant, Problem> {
         let variant = Variant::named(name).filter(|variant| self.segmented.has(*variant));
@@ -175,23 +208,31 @@ impl<const NAMES: usize> Presented<NAMES> {
 }
 
 /// The track in an address, and the names behind it.
-async fn address<const NAMES: usize>(
-    parts: &mut Parts,
-) -> Result<(TrackId, [String; NAMES]), Problem> {
-    let texts = Path::<Vec<String>>::from_request_parts(parts, &()).await;
-    let Path(mut texts) = texts.map_err(|error| Problem::bad_request("id", error.body_text()))?;
-    let names = texts.split_off(texts.len().min(1)).try_into();
-    let names = names.map_err(|_others| Problem::bad_request("id", "id: of another address"))?;
-    let id = texts.pop().unwrap_or_default().parse();
-    let id = id.map_err(|error: NotAnId| Problem::bad_request("id", error.to_string()))?;
-    Ok((id, names))
+struct Addressed<const NAMES: usize>(Presented, [String; NAMES]);
+
+impl<const NAMES: usize> FromRequestParts<Arc<Edge>> for Addressed<NAMES> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Arc<Edge>) -> Result<Self, Problem> {
+        let who = Who::from_request_parts(parts, edge).await?;
+        let texts = Path::<Vec<String>>::from_request_parts(parts, edge).await;
+        let Path(mut texts) =
+            texts.map_err(|error| Problem::bad_request("id", error.body_text()))?;
+        let names = texts.split_off(texts.len().min(1)).try_into();
+        let names =
+            names.map_err(|_others| Problem::bad_request("id", "id: of another address"))?;
+        let id = texts.pop().unwrap_or_default().parse();
+        let id = id.map_err(|error: NotAnId| Problem::bad_request("id", error.to_string()))?;
+        Ok(Self(Presented::look(edge, who, id).await?, names))
+    }
 }
 
 fn no_variant(detail: impl Into<String>) -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "no-such-variant", detail)
 }
 
-fn text(playlist: String) -> Response {
+/// A playlist as an answer.
+pub(in crate::http) fn text(playlist: String) -> Response {
     let headers = [(header::CONTENT_TYPE, PLAYLIST), (header::CACHE_CONTROL, REVALIDATE)];
     (headers, playlist).into_response()
 }

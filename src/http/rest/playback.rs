@@ -51,24 +51,24 @@ enum How {
 }
 
 #[derive(Serialize, ToSchema)]
-struct StreamDetails {
+pub(in crate::http) struct StreamDetails {
     /// `mp3`, `flac`, `ogg`, `mp4`, `wav`, `aiff`.
-    container: String,
+    pub(in crate::http) container: String,
     /// `mp3`, `flac`, `vorbis`, `opus`, `aac`, `alac`, `pcm`.
-    codec: String,
-    content_type: String,
+    pub(in crate::http) codec: String,
+    pub(in crate::http) content_type: String,
     /// Absent where it is not known before it is made.
-    bitrate_kbps: Option<u32>,
-    sample_rate: u32,
-    channels: u32,
-    bit_depth: Option<u8>,
+    pub(in crate::http) bitrate_kbps: Option<u32>,
+    pub(in crate::http) sample_rate: u32,
+    pub(in crate::http) channels: u32,
+    pub(in crate::http) bit_depth: Option<u8>,
     /// Exactly how many are to be heard, where the file says it; a second has `sample_rate` of them.
-    frames: Option<u64>,
+    pub(in crate::http) frames: Option<u64>,
     /// Where the first one to be heard stands in the track's file.
-    start_frame: u64,
+    pub(in crate::http) start_frame: u64,
     /// By how many frames an MP4 stream is late on its timeline: the frame `start_frame` is heard at
     /// `start_frame + delay_frames`.
-    delay_frames: u64,
+    pub(in crate::http) delay_frames: u64,
 }
 
 /// How a track is to be played on a client that can play so much: its file as it is, something that is
@@ -100,7 +100,8 @@ async fn playback(
     Ok(Answer(Playback { decision, reasons, source, target, url }))
 }
 
-fn of_source(source: &SourceFacts, content_type: String) -> StreamDetails {
+/// How a track's file is.
+pub(in crate::http) fn of_source(source: &SourceFacts, content_type: String) -> StreamDetails {
     StreamDetails {
         container: source.container.to_owned(),
         codec: source.codec().to_owned(),
@@ -115,7 +116,8 @@ fn of_source(source: &SourceFacts, content_type: String) -> StreamDetails {
     }
 }
 
-fn of_target(source: &SourceFacts, making: &Making) -> StreamDetails {
+/// How what is made of it is.
+pub(in crate::http) fn of_target(source: &SourceFacts, making: &Making) -> StreamDetails {
     let transcode = source.transcode(making);
     let facts = transcode.stream_facts(&source.audio);
     let channels = u32::try_from(facts.layout.channels()).unwrap_or(u32::MAX);
@@ -136,7 +138,7 @@ fn of_target(source: &SourceFacts, making: &Making) -> StreamDetails {
 }
 
 /// The parameters that ask for exactly this.
-fn query(source: &SourceFacts, making: &Making) -> String {
+pub(in crate::http) fn query(source: &SourceFacts, making: &Making) -> String {
     let mut query = format!("format={}", making.format.name());
     let fewer_channels = (making.most_channels < source.channels()).then_some(making.most_channels);
     let is_lossless = making.format.is_lossless();

@@ -23,17 +23,17 @@ use crate::{
 };
 
 /// How a stream was decided upon, for whoever wonders.
-pub(super) const DECISION: HeaderName = HeaderName::from_static("x-hexachord-decision");
+pub(in crate::http) const DECISION: HeaderName = HeaderName::from_static("x-hexachord-decision");
 /// A file that was looked into.
-pub(super) struct Looked {
-    pub(super) source: SourceFacts,
+pub(in crate::http) struct Looked {
+    pub(in crate::http) source: SourceFacts,
     identity: Identity,
     disk: Disk,
     path: Vec<u8>,
 }
 
 /// Looks into a track's file, for what is heard of it from `start_ms` on.
-pub(super) async fn look_into(
+pub(in crate::http) async fn look_into(
     edge: &Edge,
     who: &Who,
     location: &Location,
@@ -90,18 +90,18 @@ fn as_scanned(track: &Track) -> AudioFacts {
 }
 
 impl Looked {
-    pub(super) fn recipe(self, transcode: Transcode) -> Recipe {
+    pub(in crate::http) fn recipe(self, transcode: Transcode) -> Recipe {
         let Self { source, identity, disk, path } = self;
         Recipe::new(disk, path, identity, source.audio, transcode)
     }
 }
 
-pub(super) fn undecodable(detail: String) -> Problem {
+pub(in crate::http) fn undecodable(detail: String) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "undecodable", detail)
 }
 
 /// Why nothing is sent.
-pub(super) fn impossible(
+pub(in crate::http) fn impossible(
     decision: &Decision,
     location: &Location,
     entitlement: &Entitlement,
@@ -132,7 +132,7 @@ pub(super) fn impossible(
 }
 
 /// The decision in a header: `transcode; format=opus; bitrate=128; because=bitrate_of_plan`.
-pub(super) fn told(decision: &Decision) -> HeaderValue {
+pub(in crate::http) fn told(decision: &Decision) -> HeaderValue {
     let mut text = match &decision.play {
         Play::Direct => "direct".to_owned(),
         Play::Impossible => "impossible".to_owned(),

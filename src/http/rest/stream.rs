@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
-use hexachord_audio::Transcode;
+use hexachord_audio::{Gain, Transcode};
 use hexachord_contracts::{
-    catalog::{Locate, Location},
+    catalog::{Locate, Location, ReplayGain},
     ids::TrackId,
     payment::Entitlement,
 };
@@ -31,7 +31,11 @@ use crate::{
         transcodes::Identity,
     },
     percent::percent_encoded,
-    streaming::decision::{Play, decide},
+    streaming::{
+        abilities::ClientAbilities,
+        decision::{Play, decide},
+        source::SourceFacts,
+    },
 };
 
 /// A listener's own: no shared cache may keep it, and a replaced file must be noticed.
@@ -61,30 +65,48 @@ async fn stream(
     Id(track): Id<TrackId>,
     Parameters(wanted): Parameters<StreamParameters>,
 ) -> Result<Response, Problem> {
-    play(&edge, &who, None, &asked, track, &wanted).await
+    wanted.check()?;
+    send_stream(&edge, &who, None, &asked, track, &wanted).await
 }
 
-/// Answers with a track for whoever asks, or for a visitor of that account.
-pub(super) async fn play(
+/// What a client wants of a stream.
+pub(in crate::http) trait Wish: Sync {
+    /// The file as it is, or nothing.
+    fn is_original(&self) -> bool;
+
+    /// Whether nothing is asked for but the track.
+    fn is_plain(&self) -> bool;
+
+    /// Where it begins behind the track's begin.
+    fn start_ms(&self) -> u64;
+
+    /// What a client that asks so can play.
+    fn abilities(&self, source: &SourceFacts) -> ClientAbilities;
+
+    /// How much louder the stream is to be, as far as that is known.
+    fn gain(&self, gains: &ReplayGain) -> Option<Gain>;
+}
+
+/// Answers GET and HEAD for whoever listens, or for a visitor of that account.
+pub(in crate::http) async fn send_stream(
     edge: &Edge,
     who: &Who,
     visitor: Option<Device>,
     asked: &Asked,
     track: TrackId,
-    wanted: &StreamParameters,
+    wish: &impl Wish,
 ) -> Result<Response, Problem> {
-    wanted.check()?;
     let entitlement = edge.allowances.of(&who.context).await;
     let location = edge.catalog.call(&who.context, Locate { track }).await?;
     let within_plan = check_bitrate(&entitlement, location.bitrate_kbps);
-    let response = if wanted.is_original() {
+    let response = if wish.is_original() {
         within_plan?;
         send_track(edge, asked, location).await?
-    } else if wanted.is_plain() && location.excerpt.is_none() && within_plan.is_ok() {
+    } else if wish.is_plain() && location.excerpt.is_none() && within_plan.is_ok() {
         // There is nothing to decide.
         send_track(edge, asked, location).await?
     } else {
-        decided(edge, who, &entitlement, asked, location, wanted).await?
+        decided(edge, who, &entitlement, asked, location, wish).await?
     };
     edge.allowances.hold(who, visitor, &entitlement, &asked.method, response)
 }
@@ -95,16 +117,16 @@ async fn decided(
     entitlement: &Entitlement,
     asked: &Asked,
     location: Location,
-    wanted: &StreamParameters,
+    wish: &impl Wish,
 ) -> Result<Response, Problem> {
-    let looked = look_into(edge, who, &location, wanted.start_ms()).await?;
-    let abilities = wanted.abilities(&looked.source);
+    let looked = look_into(edge, who, &location, wish.start_ms()).await?;
+    let abilities = wish.abilities(&looked.source);
     let decision = decide(&looked.source, &abilities, &entitlement.entitlements);
     let mut response = match &decision.play {
         Play::Direct => send_track(edge, asked, location).await?,
         Play::Transcode(making) => {
             let transcode = looked.source.transcode(making);
-            let gain = wanted.gain(&location.gain);
+            let gain = wish.gain(&location.gain);
             let recipe = looked.recipe(Transcode { gain, ..transcode });
             transcoded::send(edge, who, asked, recipe, REVALIDATE).await?
         }
@@ -125,12 +147,22 @@ async fn download(
     asked: Asked,
     Id(track): Id<TrackId>,
 ) -> Result<Response, Problem> {
+    send_download(&edge, &who, &asked, track).await
+}
+
+/// Answers GET and HEAD for whoever keeps the file.
+pub(in crate::http) async fn send_download(
+    edge: &Edge,
+    who: &Who,
+    asked: &Asked,
+    track: TrackId,
+) -> Result<Response, Problem> {
     let entitlement = edge.allowances.of(&who.context).await;
     check_downloads(&entitlement)?;
     let location = edge.catalog.call(&who.context, Locate { track }).await?;
     check_bitrate(&entitlement, location.bitrate_kbps)?;
     let attachment = attachment(&location.path);
-    let mut response = send_track(&edge, &asked, location).await?;
+    let mut response = send_track(edge, asked, location).await?;
     response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
     Ok(response)
 }

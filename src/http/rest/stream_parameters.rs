@@ -1,10 +1,12 @@
 //! What an address says of the stream that is wanted.
 
+use axum::extract::Query;
 use hexachord_audio::Gain;
 use hexachord_contracts::catalog::ReplayGain;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::stream::Wish;
 use crate::{
     http::problem::Problem,
     streaming::{
@@ -30,7 +32,7 @@ const ORIGINAL: &str = "original";
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct StreamParameters {
+pub(in crate::http) struct StreamParameters {
     /// What the stream is to be made as: `opus` (in Ogg), `opus-mp4`, `flac`, `flac-mp4`, `mp3` or
     /// `wav`;
     /// `original` is the whole file as it is. Left out: the file as it is where all else that is asked
@@ -57,7 +59,7 @@ pub(super) struct StreamParameters {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Loudness {
+pub(in crate::http) enum Loudness {
     /// As it is.
     Off,
     Track,
@@ -66,8 +68,23 @@ pub(super) enum Loudness {
 }
 
 impl StreamParameters {
+    /// What stands behind the `?` of an address.
+    pub(in crate::http) fn of_query(query: &str) -> Result<Self, Problem> {
+        let wrong = |_| Problem::bad_request("", "these are not the parameters of a stream");
+        let address = format!("/?{query}").parse().map_err(wrong)?;
+        let wrong = |_| Problem::bad_request("", "these are not the parameters of a stream");
+        let Query(parameters) = Query::try_from_uri(&address).map_err(wrong)?;
+        Ok(parameters)
+    }
+
+    /// The same from another place on.
+    #[must_use]
+    pub(in crate::http) fn from_ms(self, start_ms: u64) -> Self {
+        Self { start_ms: Some(start_ms).filter(|start| *start > 0), ..self }
+    }
+
     /// Refuses what makes no sense, by the name of the parameter.
-    pub(super) fn check(&self) -> Result<(), Problem> {
+    pub(in crate::http) fn check(&self) -> Result<(), Problem> {
         let Self { bitrate, start_ms, max_rate, channels, max_bits, .. } = *self;
         let refused = |field: &str, why: &str| {
             Err(Problem::bad_request(field, format!("parameter {field}: {why}")))
@@ -113,18 +130,27 @@ impl StreamParameters {
         Ok(())
     }
 
-    pub(super) fn is_original(&self) -> bool {
-        self.format.as_deref() == Some(ORIGINAL)
-    }
-
     /// The format that is asked for by its name.
-    pub(super) fn made(&self) -> Option<Format> {
+    pub(in crate::http) fn made(&self) -> Option<Format> {
         let name = self.format.as_deref()?;
         Format::ALL.into_iter().find(|format| format.name() == name)
     }
+}
 
-    /// How much louder the stream is to be, as far as that is known.
-    pub(super) fn gain(&self, gains: &ReplayGain) -> Option<Gain> {
+impl Wish for StreamParameters {
+    fn is_original(&self) -> bool {
+        self.format.as_deref() == Some(ORIGINAL)
+    }
+
+    fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn start_ms(&self) -> u64 {
+        self.start_ms.unwrap_or(0)
+    }
+
+    fn gain(&self, gains: &ReplayGain) -> Option<Gain> {
         let gain = match self.loudness? {
             Loudness::Off => None,
             Loudness::Track => gains.track_gain,
@@ -134,17 +160,7 @@ impl StreamParameters {
         gain.map(|gain| Gain::from_decibels(gain.db() as f32))
     }
 
-    /// Whether nothing is asked for but the track.
-    pub(super) fn is_plain(&self) -> bool {
-        *self == Self::default()
-    }
-
-    pub(super) fn start_ms(&self) -> u64 {
-        self.start_ms.unwrap_or(0)
-    }
-
-    /// What a client that asks so can play.
-    pub(super) fn abilities(&self, source: &SourceFacts) -> ClientAbilities {
+    fn abilities(&self, source: &SourceFacts) -> ClientAbilities {
         let at_most = |property, value: Option<u32>| {
             let comparison = Comparison::AtMost;
             let limitation =

@@ -25,7 +25,7 @@ use crate::http::{
 const SOUND: HeaderName = HeaderName::from_static("x-hexachord-sound");
 
 /// Answers GET and HEAD; HEAD begins nothing.
-pub(super) async fn send(
+pub(in crate::http) async fn send(
     edge: &Edge,
     who: &Who,
     asked: &Asked,

@@ -21,7 +21,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     covers::{CoverParameters, cover},
-    stream::play,
+    stream::send_stream,
     stream_parameters::StreamParameters,
 };
 use crate::http::{
@@ -159,7 +159,8 @@ async fn stream(
     let context = shared::owner(&edge, &arrival, found.owner).await?;
     let visitor = Device::Visitor(found.share, arrival.client);
     let who = Who { context, known: None };
-    play(&edge, &who, Some(visitor), &asked, track, &wanted).await
+    wanted.check()?;
+    send_stream(&edge, &who, Some(visitor), &asked, track, &wanted).await
 }
 
 /// The secret in the path.

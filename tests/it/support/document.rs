@@ -27,9 +27,10 @@ pub(crate) fn check(request: &Request, response: &Response) {
     let place = format!("{} {} answered {}", request.method, request.path, response.status);
     let kind = response.header("content-type").unwrap_or_default();
     let Some(operation) = operation(request) else {
-        // The page is no part of the interface; what is nowhere and wrong methods have a problem.
-        let pages = ["/assets/", "/s/"];
-        let page = request.path == "/" || pages.iter().any(|at| request.path.starts_with(at));
+        // The pages and the OpenSubsonic API are no part of the interface; what is nowhere and wrong
+        // methods have a problem.
+        let others = ["/assets/", "/rest/", "/s/"];
+        let page = request.path == "/" || others.iter().any(|at| request.path.starts_with(at));
         assert!(page || [404, 405].contains(&response.status), "{place}: not in the document");
         if !page && request.method != "HEAD" {
             conforms(&json!({ "$ref": "#/components/schemas/Problem" }), response, &place);

@@ -5,6 +5,7 @@
 mod accounts;
 mod claim;
 mod device_keys;
+mod devices;
 mod durability;
 mod feed;
 mod house;

@@ -33,20 +33,22 @@ pub(crate) fn list_albums(
         AlbumSort::Year => List::AlbumsByYear,
         AlbumSort::Added => List::AlbumsByAdded,
     };
-    let scope = scope_of(call.filter);
+    let (scope, skip, years) = (scope_of(call.filter), call.skip, call.years);
     let asked = Asked::new(0, &list_prefix(list, scope), call.sort.descending, &call.paging)?;
     Ok(move |read: &ReadTransaction| {
         if let Err(refusal) = check_scope(read, &viewer, scope)? {
             return Ok(Err(refusal));
         }
-        let albums = read.open_table(ALBUMS)?;
-        let page = asked.read(&read.open_table(LISTS)?, |key, value| {
+        let (albums, lists) = (read.open_table(ALBUMS)?, read.open_table(LISTS)?);
+        let shown = |key: &[u8], value: &[u8]| {
             let id = AlbumId(last_id(key));
             let row = row_of(id, value, &albums)?;
             let row = row.filter(|row| is_album_shown_by(key, (list, scope), id, row, &viewer));
-            Ok(row.and_then(|row| album(id, row, &viewer, scope)))
-        })?;
-        Ok(Ok(page))
+            let album = row.and_then(|row| album(id, row, &viewer, scope));
+            Ok(album.filter(|album| years.is_none_or(|years| years.contains(album.year))))
+        };
+        let is_row = |key: &[u8], value: &[u8]| Ok(shown(key, value)?.is_some());
+        Ok(Ok(asked.further_on(skip, &lists, is_row)?.read(&lists, shown)?))
     })
 }
 

@@ -18,9 +18,12 @@ use super::{
     not_found,
     page::behind,
 };
-use crate::store::{
-    ALBUMS, ARTISTS, AlbumPart, AlbumRow, GroupPart, GroupRow, LISTS, List, Scope, album_of_entry,
-    group_entry, last_id, library_of, list_prefix, record,
+use crate::{
+    identity::{artist_id, genre_id},
+    store::{
+        ALBUMS, ARTISTS, AlbumPart, AlbumRow, GENRES, GroupPart, GroupRow, LISTS, List, Scope,
+        album_of_entry, group_entry, last_id, library_of, list_prefix, record,
+    },
 };
 
 /// Albums in each list of one artist: the answer stays below the size of a message.
@@ -31,17 +34,18 @@ pub(crate) fn list_artists(
     viewer: Viewer,
 ) -> Result<impl FnOnce(&ReadTransaction) -> Answer<Page<Artist>> + use<>, CatalogError> {
     let ArtistSort::Name = call.sort.by;
-    let prefix = list_prefix(List::ArtistsByName, Scope::All);
+    let (prefix, skip) = (list_prefix(List::ArtistsByName, Scope::All), call.skip);
     let asked = Asked::new(0, &prefix, call.sort.descending, &call.paging)?;
     Ok(move |read: &ReadTransaction| {
-        let pictures = ArtistPictures::open(read)?;
-        let page = asked.read(&read.open_table(LISTS)?, |key, value| {
+        let (lists, pictures) = (read.open_table(LISTS)?, ArtistPictures::open(read)?);
+        let shown = |key: &[u8], value: &[u8]| {
             let (id, row) = (ArtistId(last_id(key)), GroupRow::from_bytes(value)?);
             let is_shown = is_shown_by(key, List::ArtistsByName, &row, &viewer);
             let artist = if is_shown { artist(id, &row, &viewer, &pictures)? } else { None };
             Ok(artist.filter(|artist| artist.track_count > 0))
-        })?;
-        Ok(Ok(page))
+        };
+        let is_row = |key: &[u8], value: &[u8]| Ok(shown(key, value)?.is_some());
+        Ok(Ok(asked.further_on(skip, &lists, is_row)?.read(&lists, shown)?))
     })
 }
 
@@ -56,17 +60,37 @@ pub(crate) fn list_genres(
         let page = asked.read(&read.open_table(LISTS)?, |key, value| {
             let row = GroupRow::from_bytes(value)?;
             let is_shown = is_shown_by(key, List::GenresByName, &row, &viewer);
-            let seen = Seen::of(&row, &viewer).filter(|_| is_shown);
-            Ok(seen.map(|seen| Genre {
-                id: GenreId(last_id(key)),
-                name: seen.names.name.clone(),
-                album_count: seen.albums,
-                track_count: seen.tracks,
-                duration_ms: seen.duration_ms,
-            }))
+            let genre = genre(GenreId(last_id(key)), &row, &viewer);
+            Ok(genre.filter(|_| is_shown))
         })?;
         Ok(Ok(page))
     })
+}
+
+/// What the caller may see of a genre; `None`: nothing.
+fn genre(id: GenreId, row: &GroupRow, viewer: &Viewer) -> Option<Genre> {
+    let seen = Seen::of(row, viewer)?;
+    Some(Genre {
+        id,
+        name: seen.names.name.clone(),
+        album_count: seen.albums,
+        track_count: seen.tracks,
+        duration_ms: seen.duration_ms,
+    })
+}
+
+/// The genre of a name.
+pub(crate) fn find_genre(read: &ReadTransaction, viewer: &Viewer, name: &str) -> Answer<Genre> {
+    let id = genre_id(name);
+    let row: Option<GroupRow> = record(&read.open_table(GENRES)?, id.0)?;
+    let found = row.and_then(|row| genre(id, &row, viewer));
+    Ok(found.ok_or_else(|| not_found("genre")))
+}
+
+/// The artist of a name.
+pub(crate) fn find_artist(read: &ReadTransaction, viewer: &Viewer, name: &str) -> Answer<Artist> {
+    let found = get_artists(read, viewer, &[artist_id(name)])?.pop().flatten();
+    Ok(found.ok_or_else(|| not_found("artist")))
 }
 
 /// A group has an entry for each way it is written: it is shown by that of the first part that the

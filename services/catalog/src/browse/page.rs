@@ -7,7 +7,7 @@ use hexachord_contracts::{
     page::{Page, Paging},
 };
 use hexachord_storage::StoreError;
-use redb::ReadableTable;
+use redb::{Range, ReadableTable};
 
 use super::{
     cursor::{decoded, encoded},
@@ -103,12 +103,35 @@ impl Asked {
         self.limit as u64
     }
 
-    /// The items of the page, and the last key of it where there are more.
-    fn read_keys<T>(
-        &self,
+    /// The page that begins so many rows further on; `is_row` says which keys are rows of the list.
+    pub(super) fn further_on(
+        self,
+        rows: u32,
         table: &impl ReadableTable<&'static [u8], &'static [u8]>,
-        mut item: impl FnMut(&[u8], &[u8]) -> Result<Option<T>, StoreError>,
-    ) -> Result<(Vec<T>, Option<Vec<u8>>), StoreError> {
+        mut is_row: impl FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
+    ) -> Result<Self, StoreError> {
+        let mut range = self.range(table)?;
+        let (mut passed, mut last) = (0, Vec::new());
+        while passed < rows {
+            let entry = if self.descending { range.next_back() } else { range.next() };
+            let Some((key, value)) = entry.transpose()? else { break };
+            if is_row(key.value(), value.value())? {
+                passed += 1;
+                last.clear();
+                last.extend_from_slice(key.value());
+            }
+        }
+        drop(range);
+        // Where there are fewer rows, none is behind the last one.
+        let after = if last.is_empty() { self.after } else { Some(last) };
+        Ok(Self { after, ..self })
+    }
+
+    /// What of a table is on this page and behind it.
+    fn range<'t>(
+        &self,
+        table: &'t impl ReadableTable<&'static [u8], &'static [u8]>,
+    ) -> Result<Range<'t, &'static [u8], &'static [u8]>, StoreError> {
         let behind = behind(&self.prefix);
         let after = self.after.as_deref();
         let (from, to) = if self.descending {
@@ -118,7 +141,16 @@ impl Asked {
             let from = after.map_or(Bound::Included(self.prefix.as_slice()), Bound::Excluded);
             (from, behind.as_deref().map_or(Bound::Unbounded, Bound::Excluded))
         };
-        let mut range = table.range::<&[u8]>((from, to))?;
+        Ok(table.range::<&[u8]>((from, to))?)
+    }
+
+    /// The items of the page, and the last key of it where there are more.
+    fn read_keys<T>(
+        &self,
+        table: &impl ReadableTable<&'static [u8], &'static [u8]>,
+        mut item: impl FnMut(&[u8], &[u8]) -> Result<Option<T>, StoreError>,
+    ) -> Result<(Vec<T>, Option<Vec<u8>>), StoreError> {
+        let mut range = self.range(table)?;
         let mut items = Vec::with_capacity(self.limit.min(64));
         let mut last = Vec::new();
         while let Some(entry) = if self.descending { range.next_back() } else { range.next() } {

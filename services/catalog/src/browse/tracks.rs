@@ -16,7 +16,7 @@ use redb::{ReadOnlyTable, ReadTransaction, ReadableTableMetadata};
 use super::{
     Answer, Asked, Viewer, check_scope,
     covers::{album_cover, cover_of},
-    scope_of, scoped,
+    invalid, scope_of, scoped,
 };
 use crate::{
     artwork::PictureRules,
@@ -38,18 +38,27 @@ pub(crate) fn list_tracks(
         TrackSort::Year => List::TracksByYear,
         TrackSort::Added => List::TracksByAdded,
     };
-    let scope = scope_of(call.filter);
+    let (scope, skip) = (scope_of(call.filter), call.skip);
     let asked = Asked::new(0, &list_prefix(list, scope), call.sort.descending, &call.paging)?;
+    let has_entries = scope == Scope::All || list == List::TracksByAlbum;
+    if skip > 0 && !has_entries {
+        let reason = "tracks of an artist or a genre are counted in the order of albums alone";
+        return Err(invalid("skip", reason));
+    }
     Ok(move |read: &ReadTransaction| {
         let in_scope = match check_scope(read, &viewer, scope)? {
             Ok(count) => count,
             Err(refusal) => return Ok(Err(refusal)),
         };
         let mut tracks = Tracks::open(read, viewer)?;
-        if scope != Scope::All && list != List::TracksByAlbum {
+        if !has_entries {
             return scoped::page(read, &asked, (list, scope), in_scope, &mut tracks).map(Ok);
         }
-        let page = asked.read(&read.open_table(LISTS)?, |key, value| {
+        let lists = read.open_table(LISTS)?;
+        // Who passes over a track need not know it.
+        let is_row = |_: &[u8], value: &[u8]| Ok(tracks.viewer.sees(library_of(value)));
+        let asked = asked.further_on(skip, &lists, is_row)?;
+        let page = asked.read(&lists, |key, value| {
             if tracks.viewer.sees(library_of(value)) {
                 tracks.get(TrackId(last_id(key)))
             } else {

@@ -3,7 +3,10 @@
 
 use std::rc::Rc;
 
-use hexachord_contracts::ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId};
+use hexachord_contracts::{
+    catalog::Years,
+    ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId},
+};
 
 use super::rows::{AlbumPart, AlbumRow, GroupPart, TrackRow};
 use crate::identity::sort_text;
@@ -152,6 +155,14 @@ impl TrackTexts {
 /// The key that a track has in a list that is limited to `scope`, also where no entry stands under it.
 pub(crate) fn track_entry(list: List, scope: Scope, id: TrackId, row: &TrackRow) -> Vec<u8> {
     TrackTexts::of(row).key(list, row).under(list, scope, id.0)
+}
+
+/// The first entry of a list by years that is of these years, and the first one behind them.
+pub(crate) fn year_entries(list: List, years: Years) -> (Vec<u8>, Vec<u8>) {
+    let entry = |key: Key| [&list_prefix(list, Scope::All)[..], &key.0].concat();
+    let behind = entry(Key::default().year(Some(years.last)).number(u64::MAX));
+    // Text, which follows the year, has no byte of this value.
+    (entry(Key::default().year(Some(years.first))), behind)
 }
 
 const TRACK_LISTS: [List; 5] = [

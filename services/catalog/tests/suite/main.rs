@@ -11,6 +11,7 @@ mod covers_looks;
 mod cue_sheets;
 mod edits;
 mod feed;
+mod finding;
 mod folders;
 mod forgetting;
 mod histories;

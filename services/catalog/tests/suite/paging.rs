@@ -42,7 +42,7 @@ async fn all_pages(house: &House, sort: Sort<TrackSort>, filter: Option<Filter>)
     let mut paging = Paging::first(2);
     let mut all = Vec::new();
     loop {
-        let page = house.ask(|| ListTracks { paging: paging.clone(), sort, filter }).await;
+        let page = house.ask(|| ListTracks { paging: paging.clone(), sort, filter, skip: 0 }).await;
         assert!(page.items.len() == 2 || page.next_cursor.is_none());
         all.extend(page.items);
         match page.next_cursor {
@@ -239,6 +239,7 @@ async fn a_cursor_of_another_list_or_none_at_all_is_refused() {
         paging: Paging { limit: 2, cursor: Some(cursor.to_owned()) },
         sort,
         filter,
+        skip: 0,
     };
     let long = "A".repeat(100_000);
     let wrong = [

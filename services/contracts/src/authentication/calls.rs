@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::types::{Origin, Secret};
+use super::types::{DeviceProof, Origin, Secret};
 use crate::{
     LibraryAccess,
     context::Role,
@@ -48,6 +48,16 @@ pub struct IssueClaim {}
 pub struct Identify {
     /// The token of a session, or the secret of a device key.
     pub credential: Secret,
+    pub origin: Origin,
+}
+
+/// The edge: whose device key is this, for apps that tell a name and prove that they have one of its
+/// keys? The account's password is no proof: it is looked at only to say so
+/// ([`DeviceKeyNeeded`](super::AuthenticationError::DeviceKeyNeeded)).
+#[derive(Debug, Serialize, Deserialize)]
+pub struct IdentifyDevice {
+    pub username: String,
+    pub proof: DeviceProof,
     pub origin: Origin,
 }
 

@@ -8,6 +8,11 @@ pub enum AuthenticationError {
     /// Also for an unknown name and a disabled account.
     #[error("the username or the password is wrong")]
     WrongPassword,
+    /// Only device keys open this door. Also for an unknown name where nothing can be told apart.
+    #[error(
+        "the account's password is not accepted here: make a device key for this app, and use it"
+    )]
+    DeviceKeyNeeded,
     /// Unknown, expired or revoked.
     #[error("sign in again: this credential is not valid (any more)")]
     InvalidCredential,

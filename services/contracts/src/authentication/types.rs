@@ -74,6 +74,16 @@ pub enum CredentialId {
     DeviceKey(DeviceKeyId),
 }
 
+/// How an app shows that it has a device key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceProof {
+    /// The key's secret itself.
+    Secret(Secret),
+    /// The MD5 of the secret with a salt behind it, in hexadecimal digits.
+    Salted { token: Secret, salt: Secret },
+}
+
 /// Who a credential belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {

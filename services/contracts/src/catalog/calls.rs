@@ -36,6 +36,9 @@ pub struct ListTracks {
     pub paging: Paging,
     pub sort: Sort<TrackSort>,
     pub filter: Option<Filter>,
+    /// Begins so many rows further on, for those who count rows: a cursor costs less.
+    #[serde(default)]
+    pub skip: u32,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -43,6 +46,25 @@ pub struct ListAlbums {
     pub paging: Paging,
     pub sort: Sort<AlbumSort>,
     pub filter: Option<Filter>,
+    /// As in [`ListTracks`].
+    #[serde(default)]
+    pub skip: u32,
+    /// Only of these years.
+    #[serde(default)]
+    pub years: Option<Years>,
+}
+
+/// From one year to another, with both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Years {
+    pub first: i32,
+    pub last: i32,
+}
+
+impl Years {
+    pub fn contains(self, year: Option<i32>) -> bool {
+        year.is_some_and(|year| (self.first..=self.last).contains(&year))
+    }
 }
 
 /// Only what is of this artist or genre.
@@ -59,12 +81,45 @@ pub enum Filter {
 pub struct ListArtists {
     pub paging: Paging,
     pub sort: Sort<ArtistSort>,
+    /// As in [`ListTracks`].
+    #[serde(default)]
+    pub skip: u32,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct ListGenres {
     pub paging: Paging,
     pub sort: Sort<GenreSort>,
+}
+
+/// The artist of this name, as the catalog compares names: without case and white space around them.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FindArtist {
+    pub name: String,
+}
+
+/// [`FindArtist`] for genres.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FindGenre {
+    pub name: String,
+}
+
+/// Tracks by chance that the caller may see and that are not missing, each at most once.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct PickTracks {
+    /// 1 to [`Paging::MOST`].
+    pub limit: u32,
+    pub filter: Option<Filter>,
+    pub years: Option<Years>,
+    /// The same seed picks the same of the same library.
+    pub seed: u64,
+}
+
+/// [`PickTracks`] for albums.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct PickAlbums {
+    pub limit: u32,
+    pub seed: u64,
 }
 
 /// Also a missing track: it is shown greyed where someone kept it.

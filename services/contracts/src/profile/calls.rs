@@ -79,6 +79,38 @@ pub struct GetAnnotations {
     pub items: Vec<ItemId>,
 }
 
+/// What the account has to do with items of a kind, in an order, for those who count rows.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ListAnnotated {
+    pub kind: ItemKind,
+    pub by: AnnotatedBy,
+    /// Begins so many rows further on.
+    pub skip: u32,
+    /// 1 to [`Paging::MOST`].
+    pub limit: u32,
+}
+
+/// An order of items, and so which of them are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnnotatedBy {
+    /// Those with plays that counted, the most first, then the last played first.
+    Plays,
+    /// Those with plays that counted, the last played first.
+    LastPlayed,
+    /// Those that are rated, the best first, then the most played first.
+    Rating,
+    /// Those that are loved, the latest first.
+    Favourite,
+}
+
+/// How often all listeners of this server played these tracks, in their order; 0 for what the caller
+/// may not see. At most [`Paging::MOST`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CountPlays {
+    pub tracks: Vec<TrackId>,
+}
+
 /// A new playlist. Its name has 1 to 200 characters, its description at most 2,000. Doubled tracks
 /// are welcome.
 #[derive(Debug, Serialize, Deserialize)]
@@ -159,6 +191,15 @@ pub struct MoveInPlaylist {
 pub struct RemoveFromPlaylist {
     pub playlist: PlaylistId,
     pub positions: Vec<u32>,
+    pub revision: Option<u64>,
+}
+
+/// Its owner: these tracks in place of all that it has.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReplaceInPlaylist {
+    pub playlist: PlaylistId,
+    /// At most [`MOST_AT_ONCE`](super::MOST_AT_ONCE).
+    pub tracks: Vec<TrackId>,
     pub revision: Option<u64>,
 }
 

@@ -2,10 +2,10 @@
 
 use hexachord_contracts::authentication::{
     AccountsSnapshot, ChangePassword, Claim, CreateAccount, CreateDeviceKey, CreateInvite,
-    FindAccount, FollowAccounts, GetAccount, GetMe, Identify, IssueClaim, ListAccounts,
-    ListDeviceKeys, ListInvites, ListSessions, Register, RemoveAccount, ResetPassword,
-    RevokeDeviceKey, RevokeInvite, RevokeOtherSessions, RevokeSession, SignIn, SignOut,
-    UpdateAccount,
+    FindAccount, FollowAccounts, GetAccount, GetMe, Identify, IdentifyDevice, IssueClaim,
+    ListAccounts, ListDeviceKeys, ListInvites, ListSessions, Register, RemoveAccount,
+    ResetPassword, RevokeDeviceKey, RevokeInvite, RevokeOtherSessions, RevokeSession, SignIn,
+    SignOut, UpdateAccount,
 };
 use serde_json::json;
 
@@ -26,6 +26,9 @@ fn every_call_travels() {
         ),
         travels::<IssueClaim>(&json!({})),
         travels::<Identify>(&json!({"credential": "c", "origin": origin})),
+        travels::<IdentifyDevice>(
+            &json!({"username": "ida", "proof": {"secret": "k"}, "origin": origin}),
+        ),
         travels::<GetMe>(&json!({})),
         travels::<ChangePassword>(
             &json!({"current": "p", "new": "q", "keep": null, "origin": origin}),

@@ -1,11 +1,11 @@
 //! Every call of the catalog as JSON.
 
 use hexachord_contracts::catalog::{
-    CancelScan, CatalogSnapshot, FollowCatalog, ForgetTracks, GetAlbum, GetAlbums, GetAnalysis,
-    GetArtist, GetArtists, GetLyrics, GetScan, GetTrack, GetTracks, GetWaveform, ListAlbums,
-    ListArtists, ListEdits, ListFolder, ListGenres, ListLibraries, ListMissing, ListTracks,
-    ListUnmeasurable, ListUnreadable, Locate, LocateCover, LyricsTexts, MatchTracks, PutEdits,
-    RemoveEdit, StartScan,
+    CancelScan, CatalogSnapshot, FindArtist, FindGenre, FollowCatalog, ForgetTracks, GetAlbum,
+    GetAlbums, GetAnalysis, GetArtist, GetArtists, GetLyrics, GetScan, GetTrack, GetTracks,
+    GetWaveform, ListAlbums, ListArtists, ListEdits, ListFolder, ListGenres, ListLibraries,
+    ListMissing, ListTracks, ListUnmeasurable, ListUnreadable, Locate, LocateCover, LyricsTexts,
+    MatchTracks, PickAlbums, PickTracks, PutEdits, RemoveEdit, StartScan,
 };
 use serde_json::json;
 
@@ -19,14 +19,24 @@ fn every_call_travels() {
     let travelled = [
         travels::<ListTracks>(&json!({
             "paging": paging, "sort": {"by": "added", "descending": true},
-            "filter": {"genre": "ge-0000000000001"},
+            "filter": {"genre": "ge-0000000000001"}, "skip": 0,
         })),
         travels::<ListAlbums>(&json!({
             "paging": paging, "sort": {"by": "year", "descending": false},
-            "filter": {"artist": "ar-0000000000001"},
+            "filter": {"artist": "ar-0000000000001"}, "skip": 9,
+            "years": {"first": 1990, "last": 1999},
         })),
-        travels::<ListArtists>(&by_name),
+        travels::<ListArtists>(&json!({
+            "paging": paging, "sort": {"by": "name", "descending": false}, "skip": 0,
+        })),
         travels::<ListGenres>(&by_name),
+        travels::<FindArtist>(&json!({"name": "Guido"})),
+        travels::<FindGenre>(&json!({"name": "Chant"})),
+        travels::<PickTracks>(&json!({
+            "limit": 5, "filter": {"genre": "ge-0000000000001"},
+            "years": {"first": 1990, "last": 1999}, "seed": 7,
+        })),
+        travels::<PickAlbums>(&json!({"limit": 5, "seed": 7})),
         travels::<GetTrack>(&track),
         travels::<GetAlbum>(&json!({"album": "al-0000000000001"})),
         travels::<GetArtist>(&json!({"artist": "ar-0000000000001"})),

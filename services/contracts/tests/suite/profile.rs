@@ -1,13 +1,14 @@
 //! Every call of profile as JSON.
 
 use hexachord_contracts::profile::{
-    AddRadioStation, AddToPlaylist, CreatePlaylist, CreateShare, FindShared, FollowProfile,
-    GetAnnotations, GetPlayQueue, GetPlaylist, GetPlaylists, ImportHistory, ImportPlaylist,
-    ListBookmarks, ListEntries, ListFavourites, ListMessages, ListNowPlaying, ListPlaylists,
-    ListPlays, ListRadioStations, ListShares, ListTop, MoveInPlaylist, OpenShare, PostMessage,
-    ProfileSnapshot, RecordPlay, RemoveBookmark, RemoveFromPlaylist, RemovePlaylist,
-    RemoveRadioStation, RemoveShare, ReportPlayback, SavePlayQueue, SetBookmark, SetFavourite,
-    SetRating, UpdatePlaylist, UpdateRadioStation, UpdateShare,
+    AddRadioStation, AddToPlaylist, CountPlays, CreatePlaylist, CreateShare, FindShared,
+    FollowProfile, GetAnnotations, GetPlayQueue, GetPlaylist, GetPlaylists, ImportHistory,
+    ImportPlaylist, ListAnnotated, ListBookmarks, ListEntries, ListFavourites, ListMessages,
+    ListNowPlaying, ListPlaylists, ListPlays, ListRadioStations, ListShares, ListTop,
+    MoveInPlaylist, OpenShare, PostMessage, ProfileSnapshot, RecordPlay, RemoveBookmark,
+    RemoveFromPlaylist, RemovePlaylist, RemoveRadioStation, RemoveShare, ReplaceInPlaylist,
+    ReportPlayback, SavePlayQueue, SetBookmark, SetFavourite, SetRating, UpdatePlaylist,
+    UpdateRadioStation, UpdateShare,
 };
 use serde_json::json;
 
@@ -29,6 +30,10 @@ fn every_call_travels() {
         travels::<ListFavourites>(&json!({"kind": null, "paging": paging})),
         travels::<SetRating>(&json!({"item": track, "rating": 5})),
         travels::<GetAnnotations>(&json!({"items": [track, "ar-0000000000001"]})),
+        travels::<ListAnnotated>(
+            &json!({"kind": "album", "by": "last_played", "skip": 20, "limit": 5}),
+        ),
+        travels::<CountPlays>(&json!({"tracks": [track]})),
         travels::<CreatePlaylist>(
             &json!({"name": "Evening", "description": "", "public": false, "tracks": [track]}),
         ),
@@ -50,6 +55,9 @@ fn every_call_travels() {
         ),
         travels::<RemoveFromPlaylist>(
             &json!({"playlist": playlist, "positions": [1, 2], "revision": null}),
+        ),
+        travels::<ReplaceInPlaylist>(
+            &json!({"playlist": "pl-0000000000001", "tracks": [track], "revision": null}),
         ),
         travels::<SetBookmark>(&json!({"track": track, "position_ms": 9, "comment": "here"})),
         travels::<RemoveBookmark>(&json!({ "track": track })),

@@ -8,6 +8,7 @@ use hexachord_contracts::{
     ids::{PlaylistId, TrackId},
     profile::{
         AddToPlaylist, MOST_ENTRIES, MoveInPlaylist, Playlist, ProfileError, RemoveFromPlaylist,
+        ReplaceInPlaylist,
     },
 };
 
@@ -15,7 +16,7 @@ use super::{create::at_most_at_once, own, put, show};
 use crate::{
     errors::{Refusable, Stop, invalid},
     service::Profile,
-    store::{Change, PlaylistRow},
+    store::{Change, PlaylistRow, Totals},
     viewer::Listener,
 };
 
@@ -62,6 +63,17 @@ impl Profile {
         }
         let (call, now) = (Arc::new(call), self.clock.now());
         self.change(&context, move |change| remove(change, &listener, &call, now)).await
+    }
+
+    pub(crate) async fn replace_in_playlist(
+        &self,
+        call: ReplaceInPlaylist,
+        context: Context,
+    ) -> Refusable<Playlist> {
+        let listener = Listener::of(&context)?;
+        at_most_at_once(call.tracks.len())?;
+        let (call, now) = (Arc::new(call), self.clock.now());
+        self.change(&context, move |change| replace(change, &listener, &call, now)).await
     }
 }
 
@@ -171,6 +183,22 @@ fn remove(
         }
     }
     list.entries = kept;
+    list.row = list.row.rearranged(now);
+    list.put(change, listener)
+}
+
+fn replace(
+    change: &mut Change<'_>,
+    listener: &Listener,
+    call: &ReplaceInPlaylist,
+    now: Timestamp,
+) -> Result<Playlist, Stop> {
+    let mut list = Arranged::open(change, listener, call.playlist, call.revision)?;
+    list.row.totals = Totals::default();
+    for place in change.places(&listener.access, &call.tracks)? {
+        list.row.totals.add(place);
+    }
+    list.entries.clone_from(&call.tracks);
     list.row = list.row.rearranged(now);
     list.put(change, listener)
 }

@@ -28,7 +28,7 @@ pub(crate) const ANNOTATIONS: TableDefinition<'_, (u64, u8, u64), &[u8]> =
 pub(super) const OPINIONS: TableDefinition<'_, (u8, u64, u64), ()> =
     TableDefinition::new("opinions");
 /// Track and account with plays of it that counted.
-pub(super) const LISTENERS: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("listeners");
+pub(crate) const LISTENERS: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("listeners");
 /// Account, kind and id of an album or an artist, last play (the latest first), track of it.
 pub(super) const PLAYED: TableDefinition<'_, (u64, u8, u64, u64, u64), ()> =
     TableDefinition::new("played");

@@ -2,7 +2,7 @@
 
 use hexachord_contracts::{
     ids::PlaylistId,
-    profile::{AddToPlaylist, MoveInPlaylist, Playlist, RemoveFromPlaylist},
+    profile::{AddToPlaylist, MoveInPlaylist, Playlist, RemoveFromPlaylist, ReplaceInPlaylist},
 };
 use proptest::{prelude::*, test_runner::RngSeed};
 
@@ -24,6 +24,11 @@ async fn shift(house: &House, id: PlaylistId, from: u32, count: u32, to: u32) ->
 async fn remove(house: &House, id: PlaylistId, positions: &[u32]) -> Answer<Playlist> {
     let positions = positions.to_vec();
     let call = RemoveFromPlaylist { playlist: id, positions, revision: None };
+    house.ask(&listener(ANNA), call).await
+}
+
+async fn replace(house: &House, id: PlaylistId, tracks: &[u64]) -> Answer<Playlist> {
+    let call = ReplaceInPlaylist { playlist: id, tracks: ids(tracks), revision: None };
     house.ask(&listener(ANNA), call).await
 }
 
@@ -110,6 +115,7 @@ enum Edit {
     Add(Vec<u64>, Option<u32>),
     Move(u32, u32, u32),
     Remove(Vec<u32>),
+    Replace(Vec<u64>),
 }
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
@@ -119,6 +125,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
             .prop_map(|(tracks, at)| Edit::Add(tracks, at)),
         (place.clone(), 1..5_u32, place.clone()).prop_map(|(from, n, to)| Edit::Move(from, n, to)),
         prop::collection::vec(place, 1..4).prop_map(Edit::Remove),
+        prop::collection::vec(1..=4_u64, 0..5).prop_map(Edit::Replace),
     ];
     prop::collection::vec(edit, 1..12)
 }
@@ -150,6 +157,7 @@ fn on_a_list(list: &[u64], edit: &Edit) -> Option<Vec<u64>> {
             }
             list = list.iter().enumerate().filter_map(kept).collect();
         }
+        Edit::Replace(tracks) => list.clone_from(tracks),
     }
     Some(list)
 }
@@ -162,6 +170,7 @@ async fn agrees(house: &House, edits: &[Edit]) {
             Edit::Add(tracks, at) => add(house, list.id, tracks, *at).await,
             Edit::Move(from, count, to) => shift(house, list.id, *from, *count, *to).await,
             Edit::Remove(positions) => remove(house, list.id, positions).await,
+            Edit::Replace(tracks) => replace(house, list.id, tracks).await,
         };
         let fits = on_a_list(&expected, edit);
         assert_eq!(answer.is_ok(), fits.is_some(), "{edit:?} on {expected:?}: {answer:?}");

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
 
 mod accounts;
+mod annotated;
 mod annotations;
 mod arrange;
 mod bookmarks;

@@ -1,0 +1,139 @@
+//! Device keys that are shown with a name: as they are, or as a salted hash.
+//!
+//! The account's password opens nothing here. Who tries it hears so, after it was verified as on
+//! signing in and under the same throttle, so that this door tells no more than that one. Of a salted
+//! hash nobody can say what it is made of: where no device key makes it, the answer is the same for
+//! every name.
+
+use hexachord_contracts::authentication::{
+    AuthenticationError, DeviceProof, IdentifyDevice, Identity, Origin, Secret,
+};
+use md5::{Digest, Md5};
+
+use crate::{
+    mirror::Found,
+    names::Username,
+    passwords::Verdict,
+    service::Authentication,
+    tokens::{self, DEVICE_KEY, TokenHash},
+};
+
+impl Authentication {
+    pub(crate) async fn identify_device(
+        &self,
+        call: IdentifyDevice,
+    ) -> Result<Identity, AuthenticationError> {
+        let IdentifyDevice { username, proof, origin } = call;
+        // What cannot be a username is nobody's.
+        let name = Username::parse(&username).ok().map(|name| name.folded);
+        let name = name.as_deref();
+        match proof {
+            DeviceProof::Secret(secret) => self.by_secret(name, &secret, &origin).await,
+            DeviceProof::Salted { token, salt } => self.by_salted(name, &token, &salt, &origin),
+        }
+    }
+
+    async fn by_secret(
+        &self,
+        name: Option<&str>,
+        secret: &Secret,
+        origin: &Origin,
+    ) -> Result<Identity, AuthenticationError> {
+        let token = tokens::hash(secret.reveal());
+        if let Some(identity) = self.use_key_of(name, &token) {
+            return Ok(identity);
+        }
+        if secret.reveal().starts_with(DEVICE_KEY) {
+            return Err(self.no_key(token, origin, AuthenticationError::WrongPassword));
+        }
+        let stored = name.and_then(|name| {
+            let mirror = self.shared.mirror();
+            let (_, row) = mirror.account_named(name).filter(|(_, row)| row.enabled)?;
+            Some(row.password_hash.clone())
+        });
+        let is_known = stored.is_some();
+        let attempt = async {
+            let verdict = self.passwords.verify(secret, stored, self.shared.random()).await?;
+            match verdict {
+                Verdict::Right { .. } if is_known => Err(AuthenticationError::DeviceKeyNeeded),
+                _ => Err(AuthenticationError::WrongPassword),
+            }
+        };
+        self.throttled(name, origin, attempt).await
+    }
+
+    fn by_salted(
+        &self,
+        name: Option<&str>,
+        token: &Secret,
+        salt: &Secret,
+        origin: &Origin,
+    ) -> Result<Identity, AuthenticationError> {
+        let keys = name.map_or_else(Vec::new, |name| {
+            let mirror = self.shared.mirror();
+            let account = mirror.account_named(name).map(|(id, _)| id);
+            account.map(|id| mirror.sealed_device_keys(id)).unwrap_or_default()
+        });
+        let shown = token.reveal().to_ascii_lowercase();
+        let mut fitting = keys.into_iter().filter_map(|(hash, id, sealed)| {
+            let secret = self.shared.key.reveal(id, &sealed)?;
+            let made = salted(&secret, salt);
+            (blake3::hash(made.as_bytes()) == blake3::hash(shown.as_bytes())).then_some(hash)
+        });
+        if let Some(identity) = fitting.next().and_then(|hash| self.use_key_of(name, &hash)) {
+            return Ok(identity);
+        }
+        let guess = tokens::hash(&shown);
+        Err(self.no_key(guess, origin, AuthenticationError::DeviceKeyNeeded))
+    }
+
+    /// The key of this hash, if it is of the account of this name and good.
+    fn use_key_of(&self, name: Option<&str>, token: &TokenHash) -> Option<Identity> {
+        {
+            let mirror = self.shared.mirror();
+            let (account, _) = mirror.account_named(name?)?;
+            mirror.owner_of_device_key(token).filter(|owner| *owner == account)?;
+        }
+        match self.use_credential(token, self.now()) {
+            Found::Good(identity) => Some(identity),
+            Found::Useless | Found::Unknown => None,
+        }
+    }
+
+    /// What to answer to what is no device key: `refusal`, or to wait.
+    fn no_key(
+        &self,
+        guess: TokenHash,
+        origin: &Origin,
+        refusal: AuthenticationError,
+    ) -> AuthenticationError {
+        let now = self.now().steady;
+        match self.shared.throttle.wrong_credential(guess, &origin.address, now) {
+            AuthenticationError::InvalidCredential => refusal,
+            throttled => throttled,
+        }
+    }
+}
+
+/// What an app makes of a secret and a salt.
+fn salted(secret: &Secret, salt: &Secret) -> String {
+    let digest = Md5::new().chain_update(secret.reveal()).chain_update(salt.reveal()).finalize();
+    digest.iter().fold(String::with_capacity(32), |mut text, byte| {
+        for digit in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(digit.into(), 16));
+        }
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sample of Subsonic's documentation.
+    #[test]
+    fn a_secret_is_salted_as_apps_do_it() {
+        let token = salted(&Secret::new("sesame"), &Secret::new("c19b2d"));
+        assert_eq!(token, "26719a1196d2a940705a59634eb18eab");
+    }
+}

@@ -1,0 +1,133 @@
+//! Device keys that apps show with a name.
+
+use hexachord_contracts::{
+    Context,
+    authentication::{
+        AuthenticationError, CreateDeviceKey, CredentialId, DeviceProof, IdentifyDevice, Identity,
+        NewDeviceKey, RevokeDeviceKey, Secret, UpdateAccount,
+    },
+};
+use md5::{Digest, Md5};
+
+use crate::house::{
+    Answer, House, PASSWORD, anonymous, as_account, both_ways, origin, refused, settings, system,
+};
+
+const NEAR: &str = "192.0.2.7";
+
+async fn key(house: &House, who: &Context) -> NewDeviceKey {
+    let call = CreateDeviceKey { label: "phone".to_owned(), account: None };
+    house.ask(who, call).await.unwrap()
+}
+
+async fn shown(
+    house: &House,
+    username: &str,
+    proof: DeviceProof,
+    address: &str,
+) -> Answer<Identity> {
+    let username = username.to_owned();
+    house.ask(&anonymous(), IdentifyDevice { username, proof, origin: origin(address) }).await
+}
+
+fn plain(secret: &str) -> DeviceProof {
+    DeviceProof::Secret(Secret::new(secret))
+}
+
+fn salted(secret: &str, salt: &str) -> DeviceProof {
+    let digest = Md5::digest(format!("{secret}{salt}"));
+    let token: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    DeviceProof::Salted { token: Secret::new(token), salt: Secret::new(salt) }
+}
+
+#[tokio::test]
+async fn a_key_opens_as_it_is_and_salted_until_it_is_revoked() {
+    both_ways(settings(), async |house| {
+        let anna = house.listener("Anna").await;
+        let me = as_account(&anna);
+        let (phone, car) = (key(&house, &me).await, key(&house, &me).await);
+        for key in [&phone, &car] {
+            let secret = key.secret.reveal();
+            for proof in [plain(secret), salted(secret, "c19b2d"), salted(secret, "")] {
+                let identity = shown(&house, "anna", proof, NEAR).await.unwrap();
+                assert_eq!(identity.account.id, anna.id);
+                assert_eq!(identity.credential, CredentialId::DeviceKey(key.id));
+            }
+        }
+        house.ask(&me, RevokeDeviceKey { key: phone.id }).await.unwrap();
+        let secret = phone.secret.reveal();
+        let gone = refused(shown(&house, "anna", plain(secret), NEAR).await);
+        assert_eq!(gone, AuthenticationError::WrongPassword);
+        let gone = refused(shown(&house, "anna", salted(secret, "s"), NEAR).await);
+        assert_eq!(gone, AuthenticationError::DeviceKeyNeeded);
+        shown(&house, "anna", salted(car.secret.reveal(), "s"), NEAR).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_is_its_owners_alone_and_of_no_use_while_the_account_is_disabled() {
+    both_ways(settings(), async |house| {
+        let anna = house.listener("anna").await;
+        house.listener("berta").await;
+        let phone = key(&house, &as_account(&anna)).await;
+        let secret = phone.secret.reveal();
+        for name in ["berta", "nobody", "", "a\nb"] {
+            shown(&house, name, plain(secret), "").await.unwrap_err();
+            shown(&house, name, salted(secret, "s"), "").await.unwrap_err();
+        }
+        let disabled =
+            UpdateAccount { account: anna.id, role: None, libraries: None, enabled: Some(false) };
+        house.ask(&system(), disabled).await.unwrap();
+        shown(&house, "anna", plain(secret), "").await.unwrap_err();
+        shown(&house, "anna", salted(secret, "s"), "").await.unwrap_err();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_password_opens_nothing() {
+    both_ways(settings(), async |house| {
+        let anna = house.listener("anna").await;
+        key(&house, &as_account(&anna)).await;
+        let right = refused(shown(&house, "anna", plain(PASSWORD), NEAR).await);
+        assert_eq!(right, AuthenticationError::DeviceKeyNeeded);
+        for (name, password) in [("anna", "wrong"), ("anna", ""), ("nobody", PASSWORD)] {
+            let wrong = refused(shown(&house, name, plain(password), NEAR).await);
+            assert_eq!(wrong, AuthenticationError::WrongPassword, "{name} {password}");
+        }
+        for name in ["anna", "nobody"] {
+            // The same for a name that is not known, and for the hash of the salt alone.
+            for secret in [PASSWORD, "wrong", ""] {
+                let salted = shown(&house, name, salted(secret, "c19b2d"), "").await;
+                assert_eq!(refused(salted), AuthenticationError::DeviceKeyNeeded, "{name}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guesses_are_throttled_as_everywhere() {
+    both_ways(settings(), async |house| {
+        let anna = house.listener("anna").await;
+        let phone = key(&house, &as_account(&anna)).await;
+        let throttled = |error| matches!(error, AuthenticationError::Throttled { .. });
+        for n in 0..6 {
+            let error = refused(shown(&house, "anna", plain(&format!("guess {n}")), NEAR).await);
+            assert_eq!(error, AuthenticationError::WrongPassword);
+        }
+        assert!(throttled(refused(shown(&house, "anna", plain("guess"), NEAR).await)));
+        // Signing in is the same door.
+        assert!(throttled(refused(house.try_password("anna", PASSWORD, NEAR).await)));
+        for n in 0..6 {
+            let error = refused(shown(&house, "anna", salted(&format!("{n}"), "s"), NEAR).await);
+            assert_eq!(error, AuthenticationError::DeviceKeyNeeded);
+        }
+        assert!(throttled(refused(shown(&house, "anna", salted("x", "s"), NEAR).await)));
+        // Who has a key is not guessing.
+        shown(&house, "anna", salted(phone.secret.reveal(), "s"), NEAR).await.unwrap();
+        shown(&house, "anna", plain(phone.secret.reveal()), NEAR).await.unwrap();
+    })
+    .await;
+}

@@ -1,0 +1,102 @@
+//! The methods of the API: one line for each.
+
+mod annotations;
+mod browsing;
+mod decisions;
+mod folders;
+mod hls;
+mod info;
+mod jukebox;
+mod lists;
+mod lyrics;
+mod media;
+mod playlists;
+mod scanning;
+mod searching;
+mod similar;
+mod starred;
+mod system;
+mod top;
+mod users;
+mod videos;
+mod wish;
+
+pub(super) use self::{
+    decisions::{STREAM_OF_DECISION, stream_of_decision},
+    hls::part_of_hls,
+    system::Open,
+};
+use super::{
+    call::{Call, Outcome},
+    failure::Failure,
+};
+
+/// Answers the method of a name, without `.view`.
+pub(super) async fn answer(name: &str, call: &Call) -> Outcome {
+    match name {
+        "ping" => call.done(),
+        "getLicense" => system::license(call),
+        "tokenInfo" => system::token_info(call),
+
+        "getMusicFolders" => folders::music_folders(call).await,
+        "getIndexes" => folders::indexes(call).await,
+        "getMusicDirectory" => folders::directory(call).await,
+        "getGenres" => browsing::genres(call).await,
+        "getArtists" => browsing::artists(call).await,
+        "getArtist" => browsing::artist(call).await,
+        "getAlbum" => browsing::album(call).await,
+        "getSong" => browsing::song(call).await,
+        "getArtistInfo" => info::artist(call, "artistInfo").await,
+        "getArtistInfo2" => info::artist(call, "artistInfo2").await,
+        "getAlbumInfo" | "getAlbumInfo2" => info::album(call).await,
+        "getSimilarSongs" => similar::songs(call, "similarSongs").await,
+        "getSimilarSongs2" => similar::songs(call, "similarSongs2").await,
+        "getTopSongs" => top::songs(call).await,
+        "getVideos" => videos::all(call),
+        "getVideoInfo" | "getCaptions" => videos::none(call),
+
+        "getAlbumList" => lists::albums_as_folders(call).await,
+        "getAlbumList2" => lists::albums(call).await,
+        "getRandomSongs" => lists::random_songs(call).await,
+        "getSongsByGenre" => lists::songs_by_genre(call).await,
+        "getStarred" => starred::as_folders(call).await,
+        "getStarred2" => starred::by_tags(call).await,
+
+        "search" => searching::oldest(call).await,
+        "search2" => searching::as_folders(call).await,
+        "search3" => searching::by_tags(call).await,
+
+        "getPlaylists" => playlists::all(call).await,
+        "getPlaylist" => playlists::one(call).await,
+        "createPlaylist" => playlists::create(call).await,
+        "updatePlaylist" => playlists::update(call).await,
+        "deletePlaylist" => playlists::delete(call).await,
+
+        "stream" => media::stream(call).await,
+        "download" => media::download(call).await,
+        "hls.m3u8" | "hls" => hls::master(call).await,
+        "getCoverArt" => media::cover(call).await,
+        "getLyrics" => lyrics::plain(call).await,
+        "getLyricsBySongId" => lyrics::structured(call).await,
+        "getTranscodeDecision" => decisions::decision(call).await,
+
+        "star" => annotations::star(call, true).await,
+        "unstar" => annotations::star(call, false).await,
+        "setRating" => annotations::rate(call).await,
+        "scrobble" => annotations::scrobble(call).await,
+
+        "jukeboxControl" => jukebox::control(call),
+
+        "getUser" => users::one(call).await,
+        "getUsers" => users::all(call).await,
+        "createUser" => users::create(call).await,
+        "updateUser" => users::update(call).await,
+        "deleteUser" => users::delete(call).await,
+        "changePassword" => users::change_password(call).await,
+
+        "getScanStatus" => scanning::status(call).await,
+        "startScan" => scanning::start(call).await,
+
+        _ => Err(Failure::new(Failure::GENERIC, "there is no such method")),
+    }
+}

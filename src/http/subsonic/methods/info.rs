@@ -1,0 +1,93 @@
+//! What is known of artists and albums: no more than what is on the disk, and who is like whom.
+
+use std::collections::HashSet;
+
+use hexachord_contracts::{
+    ItemId,
+    catalog::{Album, GetAlbum, GetArtist, GetTrack},
+    ids::ArtistId,
+    recommendation::Recommend,
+};
+use serde::Serialize;
+
+use super::{
+    super::{
+        call::{Call, Outcome},
+        failure::Failure,
+        filling,
+        model::ArtistId3,
+    },
+    similar::{like, seeds},
+};
+
+/// Artists that are like another one, where nobody says how many.
+const USUAL: u32 = 20;
+/// Similar tracks that are looked at for each artist that is wanted.
+const TRACKS_AN_ARTIST: usize = 5;
+
+/// Named so for XML, in which its scalars are elements.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtistInfo {
+    similar_artist: Vec<ArtistId3>,
+}
+
+/// As [`ArtistInfo`].
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AlbumInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    music_brainz_id: Option<String>,
+}
+
+pub(super) async fn artist(call: &Call, name: &'static str) -> Outcome {
+    let count = call.parameters.count("count", USUAL, 100)? as usize;
+    call.parameters.flag("includeNotPresent")?;
+    let artist = match call.parameters.id("id")? {
+        ItemId::Artist(artist) => artist,
+        ItemId::Album(album) => album_of(call, album)
+            .await?
+            .artists
+            .first()
+            .map(|one| one.id)
+            .ok_or_else(|| Failure::not_found("artist"))?,
+        ItemId::Track(track) => {
+            let track = call.edge.catalog.call(call.context(), GetTrack { track }).await?;
+            let first = track.artists.first().map(|one| one.id);
+            first.ok_or_else(|| Failure::not_found("artist"))?
+        }
+    };
+    // It must be there, also where nothing is like it.
+    call.edge.catalog.call(call.context(), GetArtist { artist }).await?;
+    let similar = similar(call, artist, count).await?;
+    let similar = filling::fetch_artists(&call.edge, call.context(), &similar).await?;
+    let similar_artist = filling::artists(&call.edge, call.context(), similar).await?;
+    call.answer(name, &ArtistInfo { similar_artist })
+}
+
+/// Those who made what is like an artist's tracks.
+async fn similar(call: &Call, artist: ArtistId, count: usize) -> Result<Vec<ArtistId>, Failure> {
+    let tracks = (count * TRACKS_AN_ARTIST).min(Recommend::MOST as usize);
+    let seeds = seeds(call, ItemId::Artist(artist)).await?;
+    let ids = like(call, &seeds, tracks).await;
+    let tracks = filling::fetch_tracks(&call.edge, call.context(), &ids).await?;
+    let mut known = HashSet::from([artist]);
+    let artists = tracks.iter().flat_map(|track| &track.artists).map(|one| one.id);
+    Ok(artists.filter(|id| known.insert(*id)).take(count).collect())
+}
+
+pub(super) async fn album(call: &Call) -> Outcome {
+    let album = match call.parameters.id("id")? {
+        ItemId::Album(album) => album,
+        ItemId::Track(track) => {
+            call.edge.catalog.call(call.context(), GetTrack { track }).await?.album.id
+        }
+        ItemId::Artist(_) => return Err(Failure::not_found("album")),
+    };
+    let album = album_of(call, album).await?;
+    call.answer("albumInfo", &AlbumInfo { music_brainz_id: album.musicbrainz_release })
+}
+
+async fn album_of(call: &Call, album: hexachord_contracts::ids::AlbumId) -> Result<Album, Failure> {
+    Ok(call.edge.catalog.call(call.context(), GetAlbum { album }).await?.album)
+}

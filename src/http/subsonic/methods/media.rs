@@ -1,0 +1,122 @@
+//! Streams, files and pictures: the same bytes that REST sends.
+
+use axum::{body::Body, response::Response};
+use hexachord_contracts::{
+    ItemId,
+    catalog::{CoverOf, FolderId, FolderItem, ListFolder},
+    ids::{PlaylistId, TrackId},
+    page::Paging,
+    profile::ListEntries,
+};
+use http::{StatusCode, header};
+
+use super::{
+    super::{
+        call::{Call, Outcome},
+        failure::Failure,
+        filling,
+    },
+    wish::Wanted,
+};
+use crate::http::{
+    problem::Problem,
+    rest::{
+        covers::send_cover,
+        played::DECISION,
+        stream::{send_download, send_stream},
+    },
+};
+
+/// Larger pictures are not made.
+const LARGEST: u32 = 4096;
+/// Prefixes that apps put before the ids of pictures.
+const PREFIXES: [&str; 8] = ["al-", "ar-", "mf-", "tr-", "pl-", "fo-", "album-", "artist-"];
+
+/// It never counts as a play: an app tells of plays by itself.
+pub(super) async fn stream(call: &Call) -> Outcome {
+    let track: TrackId = call.parameters.id("id")?;
+    let wanted = Wanted::of(&call.parameters)?;
+    let with_length = call.parameters.flag("estimateContentLength")?.unwrap_or(false);
+    let sent = send_stream(&call.edge, &call.who, None, &call.asked, track, &wanted).await;
+    let response = bytes(sent)?;
+    Ok(if with_length { response } else { without_length_if_made(response) })
+}
+
+/// The length of what is made is told to those alone who ask for it; a part has one always.
+fn without_length_if_made(response: Response) -> Response {
+    let decision = response.headers().get(DECISION);
+    let is_made = decision.is_some_and(|decision| decision.as_bytes().starts_with(b"transcode"));
+    if !is_made || response.status() != StatusCode::OK {
+        return response;
+    }
+    let mut response = response.map(|body| Body::from_stream(body.into_data_stream()));
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response
+}
+
+pub(super) async fn download(call: &Call) -> Outcome {
+    let track: TrackId = call.parameters.id("id")?;
+    bytes(send_download(&call.edge, &call.who, &call.asked, track).await)
+}
+
+/// What is wrong with a request comes in an envelope, what is right with its conditions as it is.
+fn bytes(sent: Result<Response, Problem>) -> Outcome {
+    Ok(sent?)
+}
+
+pub(super) async fn cover(call: &Call) -> Outcome {
+    let size = match call.parameters.number::<u32>("size")? {
+        None | Some(0) => None,
+        Some(size) => Some(size.min(LARGEST)),
+    };
+    let id = call.parameters.required("id")?;
+    let (owner, hash) = id.split_once('_').map_or((id, None), |(owner, hash)| (owner, Some(hash)));
+    let of = owner_of(call, owner).await?;
+    let (edge, context) = (&call.edge, call.context());
+    bytes(send_cover(edge, context, &call.asked, of, (size, hash)).await)
+}
+
+/// Whose picture it is. Ids of pictures are opaque, and some apps make their own of other ids.
+async fn owner_of(call: &Call, id: &str) -> Result<CoverOf, Failure> {
+    if let Ok(item) = id.parse::<ItemId>() {
+        return Ok(of_item(item));
+    }
+    if let Ok(playlist) = id.parse::<PlaylistId>() {
+        return of_playlist(call, playlist).await;
+    }
+    if let Ok(folder) = id.parse::<FolderId>() {
+        return of_folder(call, folder).await;
+    }
+    let rest = PREFIXES.into_iter().find_map(|prefix| id.strip_prefix(prefix));
+    let item = rest.and_then(|rest| rest.parse::<ItemId>().ok());
+    item.map(of_item).ok_or_else(|| Failure::not_found("cover"))
+}
+
+fn of_item(item: ItemId) -> CoverOf {
+    match item {
+        ItemId::Track(track) => CoverOf::Track(track),
+        ItemId::Album(album) => CoverOf::Album(album),
+        ItemId::Artist(artist) => CoverOf::Artist(artist),
+    }
+}
+
+/// The first of its tracks that has one.
+async fn of_playlist(call: &Call, playlist: PlaylistId) -> Result<CoverOf, Failure> {
+    let list = ListEntries { playlist, paging: Paging::first(20) };
+    let entries = call.edge.profile.call(call.context(), list).await.map_err(Failure::from)?;
+    let ids: Vec<_> = entries.items.iter().map(|entry| entry.track).collect();
+    let tracks = filling::fetch_tracks(&call.edge, call.context(), &ids).await?;
+    let pictured = tracks.into_iter().find(|track| track.cover.is_some());
+    pictured.map(|track| CoverOf::Track(track.id)).ok_or_else(|| Failure::not_found("cover"))
+}
+
+/// That of the first track in it.
+async fn of_folder(call: &Call, folder: FolderId) -> Result<CoverOf, Failure> {
+    let list = ListFolder { folder, paging: Paging::first(Paging::MOST) };
+    let page = call.edge.catalog.call(call.context(), list).await.map_err(Failure::from)?;
+    let tracks = page.items.into_iter().filter_map(|item| match item {
+        FolderItem::Track(track) if track.cover.is_some() => Some(track.id),
+        _ => None,
+    });
+    tracks.into_iter().next().map(CoverOf::Track).ok_or_else(|| Failure::not_found("cover"))
+}

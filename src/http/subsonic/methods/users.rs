@@ -1,0 +1,147 @@
+//! Users: accounts, as far as authentication lets a caller see and change them.
+
+use hexachord_contracts::{
+    CallError, LibraryAccess,
+    authentication::{
+        Account, AuthenticationError, CreateAccount, FindAccount, GetMe, ListAccounts,
+        RemoveAccount, ResetPassword, UpdateAccount,
+    },
+    context::Role,
+    ids::LibraryId,
+    payment::Entitlements,
+};
+use serde::Serialize;
+
+use super::super::{
+    call::{Call, Outcome, folder_number},
+    failure::Failure,
+    model::User,
+    parameters::number,
+    rows,
+    signing_in::plain,
+};
+
+const MOST: u32 = 50_000;
+
+pub(super) async fn one(call: &Call) -> Outcome {
+    let username = call.parameters.required("username")?;
+    let me = call.edge.authentication.call(call.context(), GetMe {}).await?;
+    let is_me = me.username.to_lowercase() == username.to_lowercase();
+    let (account, entitlements) = if is_me {
+        (me, call.edge.allowances.of(call.context()).await.entitlements)
+    } else {
+        (find(call, username).await?, Entitlements::EVERYTHING)
+    };
+    let folders = Folders::of(call).await?;
+    call.answer("user", &User::new(account.clone(), entitlements, folders.seen_by(&account)))
+}
+
+pub(super) async fn all(call: &Call) -> Outcome {
+    #[derive(Serialize)]
+    struct Users {
+        user: Vec<User>,
+    }
+    let accounts = rows::all(MOST, |paging| async move {
+        Ok(call.edge.authentication.call(call.context(), ListAccounts { paging }).await?)
+    })
+    .await?;
+    let folders = Folders::of(call).await?;
+    let user = |account: Account| {
+        let seen = folders.seen_by(&account);
+        User::new(account, Entitlements::EVERYTHING, seen)
+    };
+    call.answer("users", &Users { user: accounts.into_iter().map(user).collect() })
+}
+
+/// The libraries that there are, with their numbers.
+struct Folders(Vec<LibraryId>);
+
+impl Folders {
+    async fn of(call: &Call) -> Result<Self, Failure> {
+        Ok(Self(call.libraries().await?.into_iter().map(|library| library.id).collect()))
+    }
+
+    fn seen_by(&self, account: &Account) -> Vec<i32> {
+        let seen = self.0.iter().filter(|library| account.libraries.allows(**library));
+        seen.map(|library| folder_number(*library)).collect()
+    }
+
+    /// What `musicFolderId` says; `None` where it says nothing.
+    fn asked(&self, call: &Call) -> Result<Option<LibraryAccess>, Failure> {
+        let numbers = call.parameters.all("musicFolderId").filter(|text| !text.is_empty());
+        let numbers = numbers.map(|text| number::<i32>("musicFolderId", text));
+        let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
+        let library = |number: &i32| {
+            let found = self.0.iter().find(|library| folder_number(**library) == *number);
+            found.copied().ok_or_else(|| Failure::not_found("music folder"))
+        };
+        let libraries = numbers.iter().map(library).collect::<Result<Vec<_>, _>>()?;
+        Ok((!libraries.is_empty()).then(|| LibraryAccess::Only(libraries.into())))
+    }
+}
+
+/// An account by its name, for administrators.
+async fn find(call: &Call, username: &str) -> Result<Account, Failure> {
+    let find = FindAccount { username: username.to_owned() };
+    call.edge.authentication.call(call.context(), find).await.map_err(|error| match error {
+        CallError::Refused(AuthenticationError::NotFound { .. }) => Failure::not_found("user"),
+        error => error.into(),
+    })
+}
+
+fn role(call: &Call) -> Result<Option<Role>, Failure> {
+    let is_admin = call.parameters.flag("adminRole")?;
+    Ok(is_admin.map(|is| if is { Role::Administrator } else { Role::Listener }))
+}
+
+/// What else Subsonic says of a user, plans say here.
+pub(super) async fn create(call: &Call) -> Outcome {
+    let username = call.parameters.required("username")?.to_owned();
+    let password = plain("password", call.parameters.required("password")?)?;
+    let role = role(call)?.unwrap_or(Role::Listener);
+    let libraries = Folders::of(call).await?.asked(call)?.unwrap_or(LibraryAccess::All);
+    let create = CreateAccount { username, password, role, libraries };
+    call.edge.authentication.call(call.context(), create).await?;
+    call.done()
+}
+
+pub(super) async fn update(call: &Call) -> Outcome {
+    let account = find(call, call.parameters.required("username")?).await?.id;
+    let password = call.parameters.text("password").filter(|text| !text.is_empty());
+    let password = password.map(|sent| plain("password", sent)).transpose()?;
+    let (role, libraries) = (role(call)?, Folders::of(call).await?.asked(call)?);
+    let (authentication, context) = (&call.edge.authentication, call.context());
+    if role.is_some() || libraries.is_some() {
+        let update = UpdateAccount { account, role, libraries, enabled: None };
+        authentication.call(context, update).await?;
+        call.edge.mirror.forget(account);
+    }
+    if let Some(password) = password {
+        authentication.call(context, ResetPassword { account, password }).await?;
+        call.edge.mirror.forget(account);
+    }
+    call.done()
+}
+
+pub(super) async fn delete(call: &Call) -> Outcome {
+    let account = find(call, call.parameters.required("username")?).await?.id;
+    call.edge.authentication.call(call.context(), RemoveAccount { account }).await?;
+    call.edge.mirror.forget(account);
+    call.done()
+}
+
+/// The account's password, with which people sign in to the page. It ends all device keys of the
+/// account. Who is no administrator needs the old password for it, and so the page.
+pub(super) async fn change_password(call: &Call) -> Outcome {
+    let username = call.parameters.required("username")?;
+    let password = plain("password", call.parameters.required("password")?)?;
+    if !call.context().may_administer() {
+        let message = "a device key does not change passwords: sign in to the page for it";
+        return Err(Failure::forbidden(message));
+    }
+    let account = find(call, username).await?.id;
+    let reset = ResetPassword { account, password };
+    call.edge.authentication.call(call.context(), reset).await?;
+    call.edge.mirror.forget(account);
+    call.done()
+}

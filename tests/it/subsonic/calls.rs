@@ -1,0 +1,70 @@
+//! A call of each method whose answer does not depend on chance.
+
+use super::stage::App;
+use crate::support::text;
+
+/// The name of an answer, its method and its parameters, after some listening.
+pub(super) fn calls(app: &App) -> Vec<(&'static str, &'static str, String)> {
+    let songs = app.songs();
+    let [song, other] = ["Ut 1", "Re 1"].map(|title| app.song(title));
+    let of = |id: &str, field: &str| {
+        let found = songs.iter().find(|song| song["id"] == id).expect("it is there");
+        text(&found[field]).to_owned()
+    };
+    let (album, artist) = (of(&song, "albumId"), of(&song, "artistId"));
+    app.done("star", &format!("id={song}&albumId={album}&artistId={artist}"));
+    app.done("setRating", &format!("id={song}&rating=4"));
+    app.done("scrobble", &format!("id={song}&time=1764000000000"));
+    let made = format!("name=Evening&songId={song}&songId={other}");
+    let playlist = app.ask("createPlaylist", &made, "playlist");
+    let playlist = text(&playlist["id"]).to_owned();
+    let folders = app.ask("getIndexes", "", "indexes");
+    let folder = text(&folders["index"][0]["artist"][0]["id"]).to_owned();
+    let id = |id: &str| format!("id={id}");
+    let own = [
+        ("ping", String::new()),
+        ("getLicense", String::new()),
+        ("getOpenSubsonicExtensions", String::new()),
+        ("tokenInfo", String::new()),
+        ("getMusicFolders", String::new()),
+        ("getIndexes", String::new()),
+        ("getMusicDirectory", id(&folder)),
+        ("getGenres", String::new()),
+        ("getArtists", String::new()),
+        ("getArtist", id(&artist)),
+        ("getAlbum", id(&album)),
+        ("getSong", id(&song)),
+        ("getArtistInfo", format!("id={artist}&count=0")),
+        ("getArtistInfo2", format!("id={artist}&count=0")),
+        ("getAlbumInfo", id(&album)),
+        ("getAlbumInfo2", id(&album)),
+        ("getTopSongs", "artist=guido&count=2".to_owned()),
+        ("getVideos", String::new()),
+        ("getVideoInfo", "id=1".to_owned()),
+        ("getAlbumList", "type=alphabeticalByName".to_owned()),
+        ("getAlbumList2", "type=alphabeticalByArtist".to_owned()),
+        ("getSongsByGenre", "genre=rock".to_owned()),
+        ("getStarred", String::new()),
+        ("getStarred2", String::new()),
+        ("search", "title=Ut 1".replace(' ', "%20")),
+        ("search2", "query=perotins".to_owned()),
+        ("search3", "query=perotins".to_owned()),
+        ("getPlaylists", String::new()),
+        ("getPlaylist", id(&playlist)),
+        ("getLyrics", "artist=Guido&title=Ut%201".to_owned()),
+        ("getLyricsBySongId", id(&song)),
+        ("getUser", "username=ida".to_owned()),
+        ("getScanStatus", String::new()),
+        ("jukeboxControl", "action=status".to_owned()),
+        ("star", String::new()),
+        ("noSuchMethod", String::new()),
+    ];
+    let named = |(method, query)| (method, method, query);
+    let mut calls: Vec<_> = own.into_iter().map(named).collect();
+    calls.extend([
+        ("enhanced_lyrics", "getLyricsBySongId", format!("id={song}&enhanced=true")),
+        ("jukebox_playlist", "jukeboxControl", "action=get".to_owned()),
+        ("album_directory", "getMusicDirectory", id(&album)),
+    ]);
+    calls
+}

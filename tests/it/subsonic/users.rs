@@ -1,0 +1,70 @@
+//! Users, and what each may do.
+
+use serde_json::json;
+
+use super::stage::{App, list, stage};
+use crate::support::text;
+
+#[test]
+fn an_administrator_makes_and_changes_users() {
+    let (server, app) = stage();
+    let root = App::of(&server, &server.member("root", "administrator"), "root");
+    let folder = app.ask("getMusicFolders", "", "musicFolders")["musicFolder"][0]["id"].clone();
+    let made = "username=ben&password=enc:612076657279206c6f6e67206f6e65&email=a%40b";
+    root.done("createUser", made);
+    server.sign_in("ben", "a very long one");
+    let user = root.ask("getUser", "username=ben", "user");
+    assert_eq!((&user["adminRole"], &user["folder"]), (&json!(false), &json!([folder])));
+    root.done("updateUser", &format!("username=ben&adminRole=true&musicFolderId={folder}"));
+    assert_eq!(root.ask("getUser", "username=ben", "user")["adminRole"], true);
+    root.done("changePassword", "username=ben&password=another%20long%20one");
+    let ben = App::of(&server, &server.sign_in("ben", "another long one"), "ben");
+    ben.done("ping", "");
+    let users = root.ask("getUsers", "", "users");
+    let names: Vec<_> =
+        list(&users["user"]).iter().map(|u| text(&u["username"]).to_owned()).collect();
+    assert_eq!(names, ["ben", "ida", "root"]);
+    root.done("deleteUser", "username=ben");
+    assert_eq!(root.code("getUser", "username=ben"), 70);
+    assert_eq!(ben.code("ping", ""), 40, "the next call already");
+    assert_eq!(root.code("createUser", "username=ida&password=a%20very%20long%20one"), 0);
+    assert_eq!(root.code("createUser", "username=x&password=short"), 10);
+    assert_eq!(root.code("updateUser", "username=root&adminRole=false"), 0, "the last one stays");
+    assert_eq!(root.code("createUser", "username=y&password=a+long+one+too&musicFolderId=2"), 70);
+}
+
+/// Every method of administrators.
+#[test]
+fn a_listener_administers_nothing() {
+    let (server, app) = stage();
+    server.member("root", "administrator");
+    for (method, query) in [
+        ("getUsers", ""),
+        ("getUser", "username=root"),
+        ("getUser", "username=nobody"),
+        ("createUser", "username=x&password=a+very+long+one"),
+        ("updateUser", "username=ida&adminRole=true"),
+        ("deleteUser", "username=root"),
+        ("changePassword", "username=root&password=a+very+long+one"),
+        ("changePassword", "username=ida&password=a+very+long+one"),
+        ("startScan", ""),
+        ("jukeboxControl", "action=start"),
+    ] {
+        assert_eq!(app.code(method, query), 50, "{method}?{query}");
+    }
+    let me = app.ask("getUser", "username=ida", "user");
+    assert_eq!((&me["username"], &me["adminRole"]), (&json!("ida"), &json!(false)));
+    assert_eq!(app.ask("getScanStatus", "", "scanStatus")["count"], 6);
+}
+
+#[test]
+fn an_administrator_scans() {
+    let (server, _app) = stage();
+    let root = App::of(&server, &server.member("root", "administrator"), "root");
+    assert!(root.ask("startScan", "", "scanStatus")["scanning"].is_boolean());
+    assert_eq!(server.scanned()["phase"], "finished");
+    assert_eq!(
+        root.ask("getScanStatus", "", "scanStatus"),
+        json!({ "scanning": false, "count": 6 })
+    );
+}
