@@ -41,7 +41,7 @@ impl Listening {
         at: u64,
         to: Option<u64>,
     ) -> Result<Self, Problem> {
-        let job = if at > 0 && recipe.can_begin_anywhere() {
+        let job = if recipe.beginning_at(at).is_some() {
             transcodes.running(&recipe, at)
         } else {
             transcodes.job(&recipe, listener).await?

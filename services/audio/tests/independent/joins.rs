@@ -73,7 +73,7 @@ fn is_heard_in_place(recording: &[f32], original: &[f32]) {
 fn flac(samples: &[f32]) -> Vec<u8> {
     let (layout, sample_rate) = (Layout::STEREO, OPUS_RATE);
     let frames = Some(samples.len() as u64 / 2);
-    let settings = FlacSettings { layout, sample_rate, bits: 16, dither: false, frames };
+    let settings = FlacSettings { layout, sample_rate, bits: 16, dither: None, frames };
     let mut encoder = Mp4Flac::new(&settings, 0).unwrap();
     let mut stream = Vec::new();
     for piece in samples.chunks(2 * 701) {

@@ -8,6 +8,7 @@
 
 #[path = "../../fuzz/src/attack.rs"]
 mod attack;
+mod bytes;
 mod crafted;
 mod decode;
 mod flac;
