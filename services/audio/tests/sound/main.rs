@@ -6,6 +6,7 @@
     reason = "numbers of channels and of frames are small here"
 )]
 
+mod aac;
 #[path = "../../fuzz/src/attack.rs"]
 mod attack;
 mod bytes;
