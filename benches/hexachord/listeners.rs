@@ -241,7 +241,7 @@ fn write_music(path: &Path) {
         layout: Layout::STEREO,
         sample_rate: RATE,
         bits: 16,
-        dither: false,
+        dither: None,
         frames: Some(SECONDS as u64 * u64::from(RATE)),
     };
     let mut flac = Flac::new(&settings).expect("FLAC has such settings");

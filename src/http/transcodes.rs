@@ -166,7 +166,7 @@ impl Transcodes {
         to: Option<u64>,
     ) -> Result<Pipe, Problem> {
         let (place, decoder) = self.prepare(recipe, listener).await?;
-        let (transcode, skip) = recipe.beginning_at(from);
+        let (transcode, skip) = recipe.beginning_at(from).unwrap_or((recipe.transcode, from));
         let wanted = to.map(|to| to.saturating_sub(from));
         let (sink, pipe) = pipe::pipe(skip, wanted, self.stop.clone());
         thread::spawn(&self.threads, move || {

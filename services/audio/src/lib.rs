@@ -35,7 +35,7 @@ pub use error::ProbeError;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint};
 pub use format::{Codec, Container};
 pub use layout::Layout;
-pub use measure::{Blocks, Loudness, Measure, MeasureError, Measured, Waveform};
+pub use measure::{Blocks, Finding, Loudness, Measure, MeasureError, MeasureKind, Waveform};
 pub use pipeline::{Ended, Sink, StreamFacts, Target, Transcode, TranscodeError};
 pub use probe::{Probe, probe};
 pub use source::Scratch;

@@ -1,6 +1,9 @@
-//! What is measured of a track while it is decoded once: how loud it is, and how it looks.
+//! What is measured of a track while it is decoded once. Each kind of measure has a meter that hears all
+//! samples, and stands for itself: whatever else is to be found out from them (features to recommend by)
+//! is one more kind, and what was measured before is listened to again for that one alone.
 
 mod blocks;
+mod kind;
 mod loudness;
 #[cfg(test)]
 mod tests;
@@ -9,6 +12,7 @@ mod waveform;
 use serde::{Deserialize, Serialize};
 
 pub use blocks::Blocks;
+pub use kind::MeasureKind;
 pub use loudness::Loudness;
 pub use waveform::Waveform;
 
@@ -24,34 +28,48 @@ pub enum MeasureError {
     Rate(u32),
 }
 
-/// What was measured of a track.
+/// What one kind of measure found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
+pub enum Finding {
     /// Absent for silence and for less than 0.4 s.
-    pub loudness: Option<Loudness>,
-    pub waveform: Waveform,
+    Loudness(Option<Loudness>),
+    Waveform(Waveform),
+}
+
+/// What measures one kind.
+trait Meter {
+    /// Takes whole frames, interleaved, full scale at 1.
+    fn add(&mut self, frames: &[f32]);
+
+    fn finish(self: Box<Self>) -> Finding;
 }
 
 /// Measures samples as they come.
 pub struct Measure {
-    loudness: LoudnessMeter,
-    outline: Outline,
+    meters: Vec<Box<dyn Meter>>,
 }
 
 impl Measure {
     /// For samples at `rate` Hz.
-    pub fn new(layout: Layout, rate: u32) -> Result<Self, MeasureError> {
-        let loudness = LoudnessMeter::new(layout, rate)?;
-        Ok(Self { loudness, outline: Outline::new(layout.channels(), rate) })
+    pub fn new(layout: Layout, rate: u32, kinds: &[MeasureKind]) -> Result<Self, MeasureError> {
+        let meter = |kind: &MeasureKind| -> Result<Box<dyn Meter>, MeasureError> {
+            Ok(match kind {
+                MeasureKind::Loudness => Box::new(LoudnessMeter::new(layout, rate)?),
+                MeasureKind::Waveform => Box::new(Outline::new(layout.channels(), rate)),
+            })
+        };
+        Ok(Self { meters: kinds.iter().map(meter).collect::<Result<_, _>>()? })
     }
 
     /// Takes whole frames, interleaved, full scale at 1.
     pub fn add(&mut self, frames: &[f32]) {
-        self.loudness.add(frames);
-        self.outline.add(frames);
+        for meter in &mut self.meters {
+            meter.add(frames);
+        }
     }
 
-    pub fn finish(self) -> Measured {
-        Measured { loudness: self.loudness.finish(), waveform: self.outline.finish() }
+    /// What each kind found, in the order in which they were asked for.
+    pub fn finish(self) -> Vec<Finding> {
+        self.meters.into_iter().map(Meter::finish).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! From a decoder to a stream: mixed down, resampled, amplified, encoded, in pieces.
 
+mod byte;
 mod cut;
 mod encoder;
 mod facts;

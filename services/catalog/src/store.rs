@@ -36,7 +36,7 @@ pub(crate) use lists::{
     track_entry, year_entries,
 };
 pub(crate) use measured::{
-    ALBUM_LOUDNESS, AlbumLoudnessRow, AudioKey, BLOCKS, BlocksRow, Heard, Known, MEASURED,
+    ALBUM_LOUDNESS, AlbumLoudnessRow, AudioKey, BLOCKS, BlocksRow, Heard, Kept, Known, MEASURED,
     MeasuredRow, Measurements, UNMEASURABLE, UNWEIGHED, UnmeasurableRow, WAVEFORMS, WaveformRow,
     album_loudness, put_heard,
 };

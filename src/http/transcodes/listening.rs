@@ -50,7 +50,7 @@ impl Listening {
         recipe: Arc<Recipe>,
         Listen { listener, windows, from: at, to }: Listen,
     ) -> Result<Self, Problem> {
-        let job = if at > 0 && recipe.can_begin_anywhere() {
+        let job = if recipe.beginning_at(at).is_some() {
             transcodes.running(&recipe, at)
         } else {
             transcodes.job(&recipe, listener).await?

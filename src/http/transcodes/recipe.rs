@@ -13,7 +13,7 @@ use crate::http::{
 };
 
 /// Counts up when the same recipe makes other bytes than before within a version of the program.
-const PIPELINE: u32 = 1;
+const PIPELINE: u32 = 2;
 /// kbit/s of MP3 at most.
 const MOST_MP3: u32 = 320;
 /// What containers add to what was coded, in bytes, at the start of a stream.
@@ -141,38 +141,9 @@ impl Recipe {
         }
     }
 
-    /// Whether a stream can begin in the middle with the very bytes that the whole has there: samples
-    /// lie side by side, and none is dithered.
-    pub(super) fn can_begin_anywhere(&self) -> bool {
-        self.wav_frame().is_some()
-    }
-
-    /// What to make to hear the stream from a byte on, and how many bytes to leave out before it.
-    pub(super) fn beginning_at(&self, from: u64) -> (Transcode, u64) {
-        let from_begin = (self.transcode, from);
-        let (Some(frame), Some(all)) = (self.wav_frame(), self.promised_bytes()) else {
-            return from_begin;
-        };
-        let frames = self.transcode.stream_facts(&self.source).frames.unwrap_or_default();
-        let data = frames * frame;
-        let header = all - data - data % 2;
-        let Some(within) = from.checked_sub(header) else { return from_begin };
-        // An even number of bytes is left out, so that the end is padded as the whole's is.
-        let left_out = within / frame / 2 * 2;
-        let start = self.transcode.start + left_out;
-        let skip = from - left_out * frame;
-        (Transcode { start, ..self.transcode }, skip)
-    }
-
-    /// Bytes of a frame of the stream, if it is WAV and each of its samples is one of the file.
-    fn wav_frame(&self) -> Option<u64> {
-        let Target::Wav { bits } = self.transcode.target else { return None };
-        let facts = self.transcode.stream_facts(&self.source);
-        let source = &self.source;
-        let is_same = (facts.sample_rate, facts.layout) == (source.sample_rate, source.layout)
-            && self.transcode.gain.is_none()
-            && source.codec.is_lossless()
-            && source.bit_depth.is_some_and(|depth| depth <= bits);
-        is_same.then(|| facts.layout.channels() as u64 * u64::from(bits / 8))
+    /// What to make to hear the stream from a byte on, and how many bytes to leave out before it; `None`
+    /// where the whole has to be made.
+    pub(super) fn beginning_at(&self, from: u64) -> Option<(Transcode, u64)> {
+        self.transcode.beginning_at(&self.source, from)
     }
 }

@@ -1,5 +1,6 @@
 //! Decoders of single packets.
 
+mod aac;
 mod guarded;
 mod opus;
 mod vorbis;
@@ -17,6 +18,7 @@ use symphonia::default::codecs::{AacDecoder, AlacDecoder, FlacDecoder, MpaDecode
 use super::DecodeError;
 use crate::layout::Layout;
 
+pub(super) use aac::{Aac, refused as aac_refused};
 pub(super) use guarded::Guarded;
 pub(super) use opus::{OpusCoder, OpusHead, duration as opus_duration};
 pub(super) use vorbis::VorbisSurround;
@@ -79,10 +81,6 @@ impl Symphonia {
             _ => AacDecoder::try_new(&parameters, &options).map(|decoder| Box::new(decoder) as _),
         };
         let decoder = decoder.map_err(|error| match error {
-            // It says "too complex".
-            Error::Unsupported(_) if codec == codecs::CODEC_ID_AAC => {
-                DecodeError::Unsupported("AAC other than LC, as HE-AAC")
-            }
             Error::Unsupported(what) => DecodeError::Unsupported(what),
             _ => DecodeError::Damaged("the codec's setup makes no sense"),
         })?;

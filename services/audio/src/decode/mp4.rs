@@ -1,15 +1,15 @@
 //! AAC and ALAC in MP4, trimmed as its edit list or iTunes' tag says.
 
+mod aac;
 mod atoms;
 mod gapless;
 mod setup;
 mod table;
 
 use super::block::Block;
-use super::coder::{Coder, Guarded, Symphonia};
+use super::coder::Coder;
 use super::input::Input;
 use super::{AudioFacts, DecodeError, Reader};
-use crate::format::Codec;
 use atoms::{atoms, find};
 use gapless::Gapless;
 use setup::Setup;
@@ -26,11 +26,10 @@ const MOST_BOXES: usize = 4096;
 pub(super) struct Mp4 {
     input: Input,
     facts: AudioFacts,
-    coder: Guarded<Symphonia>,
+    coder: Box<dyn Coder>,
     packets: Vec<Packet>,
     next: usize,
-    /// Frames that a packet decodes to.
-    duration: u64,
+    setup: Setup,
     delay: u64,
     packet: Vec<u8>,
 }
@@ -44,25 +43,34 @@ impl Mp4 {
             .ok_or(DecodeError::Unsupported("MP4 without audio"))?;
         let damaged = DecodeError::Damaged("an MP4 track without its tables");
         let table = find(track.body, &[*b"mdia", *b"minf", *b"stbl"]).ok_or(damaged)?;
-        let setup = Setup::read(table)?;
         let packets = table::packets(table)?;
-        if packets.is_empty() {
-            return Err(DecodeError::Unsupported("MP4 in fragments, or without samples"));
-        }
-        let layout = setup.layout()?;
-        let mut coder = Symphonia::guarded(setup.id, &setup.data, setup.sample_rate, layout)?;
+        let &first = packets
+            .first()
+            .ok_or(DecodeError::Unsupported("MP4 in fragments, or without samples"))?;
+        let mut packet = Vec::new();
+        take(&mut input, first, &mut packet)?;
+        let (setup, mut coder) = Setup::read(table, &packet)?;
         coder.reset();
-        let gapless = Gapless::read(&movie, track.body, &setup);
+        let gapless = Gapless::read(&movie, track.body, &setup, packets.len());
         let facts = AudioFacts {
             codec: setup.codec,
             sample_rate: setup.sample_rate,
-            layout,
+            layout: setup.layout,
             bit_depth: setup.bit_depth,
             frames: gapless.frames,
         };
-        let (duration, delay) = (u64::from(setup.duration), gapless.delay);
-        Ok(Self { input, facts, coder, packets, next: 0, duration, delay, packet: Vec::new() })
+        Ok(Self { input, facts, coder, packets, next: 0, setup, delay: gapless.delay, packet })
     }
+}
+
+/// Takes a packet in place of what `out` holds; whether it is there, and whole.
+fn take(input: &mut Input, packet: Packet, out: &mut Vec<u8>) -> Result<bool, DecodeError> {
+    out.clear();
+    if packet.len > MOST_PACKET {
+        return Ok(false);
+    }
+    let len = packet.len as usize;
+    Ok(input.append(packet.at, len, out)? == len)
 }
 
 /// The contents of the movie box.
@@ -103,16 +111,11 @@ impl Reader for Mp4 {
     }
 
     fn next(&mut self, block: &mut Block) -> Result<bool, DecodeError> {
-        let Some(&Packet { at, len }) = self.packets.get(self.next) else { return Ok(false) };
-        let start = self.next as u64 * self.duration;
+        let Some(&packet) = self.packets.get(self.next) else { return Ok(false) };
+        let start = self.next as u64 * self.setup.duration;
         block.position = start.cast_signed() - self.delay.cast_signed();
         self.next += 1;
-        self.packet.clear();
-        if len > MOST_PACKET {
-            return Ok(true);
-        }
-        let len = len as usize;
-        if self.input.append(at, len, &mut self.packet)? == len {
+        if take(&mut self.input, packet, &mut self.packet)? {
             // A damaged packet leaves its place empty.
             self.coder.decode(&self.packet, &mut block.samples);
         }
@@ -120,12 +123,17 @@ impl Reader for Mp4 {
     }
 
     fn seek(&mut self, frame: u64) -> Result<(), DecodeError> {
-        let wanted = frame.saturating_add(self.delay) / self.duration;
-        // A window of AAC overlaps with the packet before, whose own shape depends on one more.
-        let before = if self.facts.codec == Codec::Aac { 2 } else { 0 };
-        let packet = usize::try_from(wanted.saturating_sub(before)).unwrap_or(usize::MAX);
+        let Setup { duration, pre_roll, begins_with_first, .. } = self.setup;
+        let wanted = frame.saturating_add(self.delay) / duration;
+        let packet = usize::try_from(wanted.saturating_sub(pre_roll)).unwrap_or(usize::MAX);
         self.next = packet.min(self.packets.len());
         self.coder.reset();
+        if begins_with_first
+            && self.next > 0
+            && take(&mut self.input, self.packets[0], &mut self.packet)?
+        {
+            self.coder.decode(&self.packet, &mut Vec::new());
+        }
         Ok(())
     }
 }

@@ -108,6 +108,12 @@ const fn divisor(one: usize, two: usize) -> usize {
     if two == 0 { one } else { divisor(two, one % two) }
 }
 
+/// The first of the frames that become `frame` or come behind it.
+pub(crate) fn unscaled(frame: u64, (from, to): (u64, u64)) -> u64 {
+    let least = (u128::from(frame) * u128::from(from)).saturating_sub(u128::from(from / 2));
+    u64::try_from(least.div_ceil(u128::from(to))).unwrap_or(u64::MAX)
+}
+
 /// How many frames so many become.
 pub(crate) fn scaled(frames: u64, (from, to): (u64, u64)) -> u64 {
     let exact = (u128::from(frames) * u128::from(to) + u128::from(from / 2)) / u128::from(from);

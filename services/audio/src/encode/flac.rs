@@ -5,7 +5,7 @@ mod frame;
 mod subframe;
 
 use super::{Encode, EncodeError};
-use crate::dsp::quantize::Quantizer;
+use crate::dsp::quantize::{Quantizer, first_sample};
 use crate::layout::Layout;
 use frame::Frames;
 
@@ -19,8 +19,9 @@ pub struct FlacSettings {
     pub sample_rate: u32,
     /// From 8 to 24.
     pub bits: u8,
-    /// Whether the samples have more bits than that: then they are dithered.
-    pub dither: bool,
+    /// Where the samples have more bits than that: the number of the first frame in the music. They are
+    /// dithered then, each frame in its own way, wherever a stream begins.
+    pub dither: Option<u64>,
     /// How many frames there will be, where it is known.
     pub frames: Option<u64>,
 }
@@ -80,7 +81,7 @@ impl FlacPackets {
         let channels = layout.channels();
         Ok(Self {
             channels,
-            quantizer: Quantizer::new(bits, dither),
+            quantizer: Quantizer::new(bits, first_sample(dither, layout)),
             frames: Frames::new(sample_rate, bits),
             block: vec![Vec::with_capacity(BLOCK); channels],
             packet: Vec::new(),

@@ -18,6 +18,9 @@ pub const OPUS_WARM_UP: usize = 3840;
 /// How many frames the encoder is behind its input: fixed at this rate.
 pub(crate) const LOOKAHEAD: usize = 312;
 
+/// How many times their share of bits packets get that take nothing from those before: what prediction
+/// would save.
+const INDEPENDENT_SHARE: i32 = 3;
 /// More than a packet of one stream has.
 const MOST_BYTES: usize = 1500;
 /// From so many channels on, the last stream is of low frequencies alone.
@@ -51,6 +54,8 @@ pub(crate) struct Mapping {
 /// Makes packets of frames.
 pub(crate) struct OpusPackets {
     coder: OpusMSEncoder,
+    /// Bits a second of each of its streams.
+    bitrates: Vec<i32>,
     mapping: Mapping,
     order: &'static [usize],
     /// Frames in the codec's order that do not fill a packet yet, behind the last packet's.
@@ -68,7 +73,8 @@ impl OpusPackets {
         let order = layout
             .vorbis_order()
             .ok_or(EncodeError::Unsupported("Opus has no such layout of channels: mix it down"))?;
-        let coder = coder(settings)?;
+        let mut coder = coder(settings)?;
+        let bitrates = coder.streams_mut().iter().map(|stream| stream.bitrate_bps).collect();
         let streams = coder.layout();
         let small = |count: usize| u8::try_from(count).unwrap_or_default();
         let mapping = Mapping {
@@ -78,7 +84,16 @@ impl OpusPackets {
             channels: streams.mapping.clone(),
         };
         let packet = vec![0; MOST_BYTES * streams.nb_streams];
-        Ok(Self { coder, mapping, order, frames: Vec::new(), coded: 0, packet, independent: 0 })
+        Ok(Self {
+            coder,
+            bitrates,
+            mapping,
+            order,
+            frames: Vec::new(),
+            coded: 0,
+            packet,
+            independent: 0,
+        })
     }
 
     pub(crate) fn mapping(&self) -> &Mapping {
@@ -146,10 +161,11 @@ impl OpusPackets {
     fn packet(&mut self) -> Result<&[u8], EncodeError> {
         self.frames.drain(..self.coded);
         self.coded = self.samples_a_packet();
-        let lost = if self.independent > 0 { 100 } else { 0 };
+        let (lost, share) = if self.independent > 0 { (100, INDEPENDENT_SHARE) } else { (0, 1) };
         self.independent = self.independent.saturating_sub(1);
-        for stream in self.coder.streams_mut() {
+        for (stream, bitrate) in self.coder.streams_mut().iter_mut().zip(&self.bitrates) {
             stream.packet_loss_perc = lost;
+            stream.bitrate_bps = bitrate.saturating_mul(share);
         }
         let frames = &self.frames[..self.coded];
         let len = self

@@ -1,7 +1,7 @@
 //! WAV: the header first, then samples as they come.
 
 use super::{Encode, EncodeError};
-use crate::dsp::quantize::Quantizer;
+use crate::dsp::quantize::{Quantizer, first_sample};
 use crate::layout::Layout;
 
 /// What the lengths say where they are not known: the file goes on to its end.
@@ -16,8 +16,9 @@ pub struct WavSettings {
     pub sample_rate: u32,
     /// 16 or 24; 32 is floating point.
     pub bits: u8,
-    /// Whether the samples have more bits than that: then they are dithered.
-    pub dither: bool,
+    /// Where the samples have more bits than that: the number of the first frame in the music. They are
+    /// dithered then, each frame in its own way, wherever a stream begins.
+    pub dither: Option<u64>,
     /// How many frames there will be, where it is known.
     pub frames: Option<u64>,
 }
@@ -32,12 +33,12 @@ pub struct Wav {
 
 impl Wav {
     pub fn new(settings: &WavSettings) -> Result<Self, EncodeError> {
-        let WavSettings { bits, dither, .. } = *settings;
+        let WavSettings { layout, bits, dither, .. } = *settings;
         if ![16, 24, 32].contains(&bits) {
             return Err(EncodeError::Unsupported("a WAV of other than 16, 24 or 32 bits"));
         }
         let header = Some(header(settings)?);
-        let quantizer = Quantizer::new(bits.min(24), dither);
+        let quantizer = Quantizer::new(bits.min(24), first_sample(dither, layout));
         Ok(Self { bytes_a_sample: usize::from(bits / 8), quantizer, header, odd: false })
     }
 

@@ -3,7 +3,7 @@
 use ebur128::{Channel, EbuR128, Mode};
 use serde::{Deserialize, Serialize};
 
-use super::{MeasureError, blocks::Blocks};
+use super::{Finding, MeasureError, Meter, blocks::Blocks};
 use crate::layout::{
     BACK_CENTRE, BACK_LEFT, BACK_RIGHT, FRONT_LEFT, FRONT_RIGHT, LOW_FREQUENCIES, Layout,
     SIDE_LEFT, SIDE_RIGHT,
@@ -54,7 +54,19 @@ impl LoudnessMeter {
         Ok(Self { meter, blocks: Blocks::default(), channels, step, missing: step, steps: 0 })
     }
 
-    pub(super) fn add(&mut self, mut frames: &[f32]) {
+    /// `None` where nothing is heard.
+    fn read(self) -> Option<Loudness> {
+        let integrated =
+            self.meter.loudness_global().ok().filter(|loudness| loudness.is_finite())?;
+        let range = self.meter.loudness_range().ok()?;
+        let peaks = (0..).map_while(|channel| self.meter.true_peak(channel).ok());
+        let true_peak = 20.0 * peaks.fold(0.0, f64::max).log10();
+        Some(Loudness { integrated, range, true_peak, blocks: self.blocks })
+    }
+}
+
+impl Meter for LoudnessMeter {
+    fn add(&mut self, mut frames: &[f32]) {
         while !frames.is_empty() {
             let (now, later) = frames.split_at(frames.len().min(self.missing * self.channels));
             frames = later;
@@ -73,14 +85,8 @@ impl LoudnessMeter {
         }
     }
 
-    /// `None` where nothing is heard.
-    pub(super) fn finish(self) -> Option<Loudness> {
-        let integrated =
-            self.meter.loudness_global().ok().filter(|loudness| loudness.is_finite())?;
-        let range = self.meter.loudness_range().ok()?;
-        let peaks = (0..).map_while(|channel| self.meter.true_peak(channel).ok());
-        let true_peak = 20.0 * peaks.fold(0.0, f64::max).log10();
-        Some(Loudness { integrated, range, true_peak, blocks: self.blocks })
+    fn finish(self: Box<Self>) -> Finding {
+        Finding::Loudness(self.read())
     }
 }
 

@@ -20,8 +20,24 @@ fn sine(channels: usize, level: f64, tenths: usize) -> Vec<f32> {
     samples.collect()
 }
 
+/// What all kinds found.
+struct Measured {
+    loudness: Option<Loudness>,
+    waveform: Waveform,
+}
+
 fn measured(layout: Layout, samples: &[f32]) -> Measured {
-    let mut measure = Measure::new(layout, RATE).unwrap();
+    let mut findings = findings(layout, samples, &MeasureKind::ALL).into_iter();
+    match (findings.next(), findings.next(), findings.next()) {
+        (Some(Finding::Loudness(loudness)), Some(Finding::Waveform(waveform)), None) => {
+            Measured { loudness, waveform }
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn findings(layout: Layout, samples: &[f32], kinds: &[MeasureKind]) -> Vec<Finding> {
+    let mut measure = Measure::new(layout, RATE, kinds).unwrap();
     // In pieces of an awkward size.
     for piece in samples.chunks(layout.channels() * 701) {
         measure.add(piece);
@@ -108,7 +124,7 @@ fn silence_and_what_is_too_short_have_no_loudness() {
     for samples in [vec![], vec![0.0; 96_000], sine(2, -10.0, 3)] {
         assert_eq!(measured(Layout::STEREO, &samples).loudness, None);
     }
-    assert!(matches!(Measure::new(Layout::MONO, 3), Err(MeasureError::Rate(3))));
+    assert!(matches!(Measure::new(Layout::MONO, 3, &MeasureKind::ALL), Err(MeasureError::Rate(3))));
 }
 
 #[test]
@@ -135,4 +151,20 @@ fn samples_that_are_no_numbers_do_no_harm() {
     let measured = measured(Layout::STEREO, &samples);
     assert!(measured.loudness.is_none_or(|loudness| loudness.integrated.is_finite()));
     assert!(!measured.waveform.peaks.is_empty());
+}
+
+#[test]
+fn a_kind_that_is_measured_alone_is_what_it_is_among_others() {
+    let samples = sine(2, -20.0, 20);
+    let all = findings(Layout::STEREO, &samples, &MeasureKind::ALL);
+    for (kind, finding) in MeasureKind::ALL.into_iter().zip(all) {
+        assert_eq!(findings(Layout::STEREO, &samples, &[kind]), [finding]);
+    }
+    assert!(findings(Layout::STEREO, &samples, &[]).is_empty());
+}
+
+#[test]
+fn what_an_older_version_lacks_is_known() {
+    assert_eq!(MeasureKind::newer_than(0), MeasureKind::ALL);
+    assert_eq!(MeasureKind::newer_than(MeasureKind::VERSION), []);
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Finding, Meter};
+
 /// The most points of a waveform. Longer tracks have at least half of them.
 const MOST_POINTS: usize = 1_000;
 /// The shortest time that has a point of its own: a hundredth of a second.
@@ -32,25 +34,6 @@ impl Outline {
         Self { channels, peaks: Vec::new(), frames_a_point, peak: 0.0, frames: 0 }
     }
 
-    pub(super) fn add(&mut self, frames: &[f32]) {
-        for frame in frames.chunks_exact(self.channels) {
-            self.peak = frame.iter().fold(self.peak, |peak, sample| peak.max(sample.abs()));
-            self.frames += 1;
-            if self.frames == self.frames_a_point {
-                self.end_point();
-            }
-        }
-    }
-
-    pub(super) fn finish(mut self) -> Waveform {
-        if self.frames > 0 {
-            self.make_room();
-            self.peaks.push(self.peak);
-        }
-        let peaks = self.peaks.iter().map(|peak| to_byte(*peak)).collect();
-        Waveform { peaks, frames_a_point: self.frames_a_point }
-    }
-
     fn end_point(&mut self) {
         self.make_room();
         // It may be half of a point only now.
@@ -66,6 +49,27 @@ impl Outline {
             self.peaks = self.peaks.chunks(2).map(loudest).collect();
             self.frames_a_point *= 2;
         }
+    }
+}
+
+impl Meter for Outline {
+    fn add(&mut self, frames: &[f32]) {
+        for frame in frames.chunks_exact(self.channels) {
+            self.peak = frame.iter().fold(self.peak, |peak, sample| peak.max(sample.abs()));
+            self.frames += 1;
+            if self.frames == self.frames_a_point {
+                self.end_point();
+            }
+        }
+    }
+
+    fn finish(mut self: Box<Self>) -> Finding {
+        if self.frames > 0 {
+            self.make_room();
+            self.peaks.push(self.peak);
+        }
+        let peaks = self.peaks.iter().map(|peak| to_byte(*peak)).collect();
+        Finding::Waveform(Waveform { peaks, frames_a_point: self.frames_a_point })
     }
 }
 

@@ -16,7 +16,7 @@ impl Transcode {
     ) -> Result<Box<dyn Encode>, EncodeError> {
         let StreamFacts { sample_rate, layout, frames, begins_at, .. } = *facts;
         let flac = |bits| {
-            let dither = !self.is_exact(bits, source, facts);
+            let dither = self.dither(bits, source, facts);
             FlacSettings { layout, sample_rate, bits, dither, frames }
         };
         let warm_up = usize::try_from(self.warm_up(facts)).unwrap_or_default();
@@ -47,7 +47,7 @@ impl Transcode {
         facts: &StreamFacts,
     ) -> WavSettings {
         let StreamFacts { sample_rate, layout, frames, .. } = *facts;
-        let dither = !self.is_exact(bits, source, facts);
+        let dither = self.dither(bits, source, facts);
         WavSettings { layout, sample_rate, bits, dither, frames }
     }
 
@@ -62,13 +62,15 @@ impl Transcode {
         facts.begins_at.min(most as u64)
     }
 
-    /// Whether samples of so many bits hold all that the file has: then nothing has to be dithered.
-    fn is_exact(&self, bits: u8, source: &AudioFacts, facts: &StreamFacts) -> bool {
+    /// From which frame on is dithered: not at all where samples of so many bits hold all that the file
+    /// has.
+    fn dither(&self, bits: u8, source: &AudioFacts, facts: &StreamFacts) -> Option<u64> {
         let untouched = (facts.sample_rate, facts.layout) == (source.sample_rate, source.layout);
-        untouched
+        let is_exact = untouched
             && self.gain.is_none()
             && source.codec.is_lossless()
-            && source.bit_depth.is_some_and(|depth| depth <= bits)
+            && source.bit_depth.is_some_and(|depth| depth <= bits);
+        (!is_exact).then_some(facts.begins_at)
     }
 }
 

@@ -33,7 +33,7 @@ const FLOAT: f64 = 100.0;
 /// Opus decoders differ by their 16 bits.
 const OPUS: f64 = 70.0;
 
-pub(crate) const FILES: [File; 46] = [
+pub(crate) const FILES: [File; 49] = [
     file("u8.wav", &["-c:a", "pcm_u8"], 2, 44_100, EXACT),
     file("s16.wav", &["-c:a", "pcm_s16le"], 2, 44_100, EXACT),
     file("s24.wav", &["-c:a", "pcm_s24le"], 2, 192_000, EXACT),
@@ -60,6 +60,9 @@ pub(crate) const FILES: [File; 46] = [
     file("mono.m4a", &["-c:a", "aac", "-b:a", "64k"], 1, 22_050, FLOAT),
     file("no-noise.m4a", &["-c:a", "aac", "-b:a", "128k", "-aac_pns", "0"], 2, 44_100, FLOAT),
     file("48.m4a", &["-c:a", "aac", "-b:a", "256k", "-movflags", "+faststart"], 2, 48_000, FLOAT),
+    file("3.0.m4a", &["-c:a", "aac", "-b:a", "192k"], 3, 48_000, FLOAT),
+    file("5.1.m4a", &["-c:a", "aac", "-b:a", "384k"], 6, 48_000, FLOAT),
+    file("7.1.m4a", &["-c:a", "aac", "-b:a", "512k"], 8, 48_000, FLOAT),
     file("128.mp3", &["-c:a", "libmp3lame", "-b:a", "128k"], 2, 44_100, FLOAT),
     file("320.mp3", &["-c:a", "libmp3lame", "-b:a", "320k"], 2, 48_000, FLOAT),
     file("v0.mp3", &["-c:a", "libmp3lame", "-q:a", "0"], 2, 44_100, FLOAT),

@@ -1,6 +1,6 @@
 //! Our loudness beside that of ffmpeg's meter.
 
-use hexachord_audio::{Layout, Measure};
+use hexachord_audio::{Finding, Layout, Measure, MeasureKind};
 
 use crate::programs::said_by;
 use crate::signals::{float_wav, music};
@@ -26,9 +26,13 @@ fn as_loud_as_for_another_meter() {
         std::fs::write(folder.path().join("a.wav"), wav).unwrap();
         let arguments = ["-nostats", "-i", "a.wav", "-af", "ebur128=peak=true", "-f", "null", "-"];
         let said = said_by("ffmpeg", folder.path(), &arguments);
-        let mut measure = Measure::new(Layout::usual(channels).unwrap(), rate).unwrap();
+        let mut measure = {
+            let layout = Layout::usual(channels).unwrap();
+            Measure::new(layout, rate, &[MeasureKind::Loudness]).unwrap()
+        };
         measure.add(&samples);
-        let found = measure.finish().loudness.unwrap();
+        let findings = measure.finish();
+        let [Finding::Loudness(Some(found))] = &findings[..] else { panic!("{findings:?}") };
         let what = format!("{channels} channels at {rate}: {found:?}, ffmpeg: {said}");
         for (found, name, tolerance) in [
             (found.integrated, "I:", 0.1),

@@ -6,7 +6,7 @@ use crate::support::{decoder, encoded, noise, rest, tones};
 
 fn flac(samples: &[f32], layout: Layout, sample_rate: u32, bits: u8) -> Vec<u8> {
     let frames = Some((samples.len() / layout.channels()) as u64);
-    let settings = FlacSettings { layout, sample_rate, bits, dither: false, frames };
+    let settings = FlacSettings { layout, sample_rate, bits, dither: None, frames };
     encoded(Flac::new(&settings).unwrap(), samples, layout.channels())
 }
 
@@ -90,7 +90,7 @@ fn what_flac_cannot_hold_is_refused_in_words() {
         layout: Layout::STEREO,
         sample_rate: 44_100,
         bits: 16,
-        dither: false,
+        dither: None,
         frames: None,
     };
     assert!(Flac::new(&good).is_ok());

@@ -7,8 +7,12 @@ use hexachord_audio::{Decoder, Layout};
 use hexachord_fixtures::{Format, Piece, mangle};
 use proptest::{prelude::*, test_runner::RngSeed};
 
+use crate::aac::{HE, HE_2, SURROUND};
 use crate::attack;
 use crate::support::{opus, tones};
+
+/// How many [`files`] there are.
+const FILES: usize = 15;
 
 /// Files of all formats, some with their index in front.
 fn files() -> Vec<Vec<u8>> {
@@ -18,6 +22,7 @@ fn files() -> Vec<Vec<u8>> {
     files.push(mangle::mp4_faststart(&piece(Format::Aac).bytes(), 0));
     files.push(opus(&tones(12_000, 2, 48_000), Layout::STEREO, 0));
     files.push(opus(&tones(12_000, 6, 48_000), Layout::SURROUND_5_1, 0));
+    files.extend([HE, HE_2, SURROUND].map(<[u8]>::to_vec));
     files
 }
 
@@ -84,8 +89,9 @@ fn changes() -> impl Strategy<Value = Vec<(f64, Vec<u8>)>> {
 }
 
 fn changed(index: usize, changes: Vec<(f64, Vec<u8>)>) -> Vec<u8> {
-    static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(files);
-    let mut bytes = FILES[index].clone();
+    static ALL: LazyLock<[Vec<u8>; FILES]> =
+        LazyLock::new(|| files().try_into().expect("so many were counted"));
+    let mut bytes = ALL[index].clone();
     for (place, new) in changes {
         #[expect(clippy::cast_sign_loss, reason = "a share of the length")]
         let at = (place * bytes.len() as f64) as usize;
@@ -104,7 +110,7 @@ proptest! {
     })]
 
     #[test]
-    fn changed_files_end(index in 0..12_usize, changes in changes(), place in 0..40_000_u64) {
+    fn changed_files_end(index in 0..FILES, changes in changes(), place in 0..40_000_u64) {
         attack::decode(changed(index, changes), place);
     }
 
@@ -128,7 +134,7 @@ proptest! {
 
     #[test]
     fn streams_of_changed_files_end(
-        index in 0..12_usize,
+        index in 0..FILES,
         changes in changes(),
         choice in any::<u32>(),
     ) {

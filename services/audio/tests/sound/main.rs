@@ -6,8 +6,10 @@
     reason = "numbers of channels and of frames are small here"
 )]
 
+mod aac;
 #[path = "../../fuzz/src/attack.rs"]
 mod attack;
+mod bytes;
 mod crafted;
 mod decode;
 mod flac;

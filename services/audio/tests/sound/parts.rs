@@ -113,7 +113,7 @@ fn a_begin_behind_the_end_makes_a_stream_of_nothing() {
         layout: Layout::STEREO,
         sample_rate: 44_100,
         bits: 16,
-        dither: false,
+        dither: None,
         frames: None,
     };
     let samples = tones(30_000, 2, 44_100);

@@ -64,7 +64,7 @@ pub(crate) fn encoded(mut encoder: impl Encode, samples: &[f32], channels: usize
 /// A WAV file of floats, which holds every sample as it is.
 pub(crate) fn wav(samples: &[f32], layout: Layout, sample_rate: u32) -> Vec<u8> {
     let frames = Some((samples.len() / layout.channels()) as u64);
-    let settings = WavSettings { layout, sample_rate, bits: 32, dither: false, frames };
+    let settings = WavSettings { layout, sample_rate, bits: 32, dither: None, frames };
     encoded(Wav::new(&settings).unwrap(), samples, layout.channels())
 }
 

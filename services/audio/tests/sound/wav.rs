@@ -5,7 +5,7 @@ use hexachord_audio::{Codec, EncodeError, Layout, Wav, WavSettings};
 use crate::support::{decoder, encoded, noise, rest};
 
 fn settings(layout: Layout, bits: u8, frames: Option<u64>) -> WavSettings {
-    WavSettings { layout, sample_rate: 48_000, bits, dither: false, frames }
+    WavSettings { layout, sample_rate: 48_000, bits, dither: None, frames }
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn samples_come_back_as_they_are() {
 #[test]
 fn what_is_too_loud_becomes_the_loudest() {
     let samples = [0.0, 1.0, 1.5, -1.0, -7.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
-    for dither in [false, true] {
+    for dither in [None, Some(0)] {
         let wav = Wav::new(&WavSettings { dither, ..settings(Layout::MONO, 16, None) }).unwrap();
         let found = rest(&mut decoder(encoded(wav, &samples, 1)).unwrap()).unwrap();
         let most = 32_767.0 / 32_768.0;
@@ -59,8 +59,8 @@ fn dither_makes_noise_of_the_error() {
         let settings = WavSettings { dither, ..settings(Layout::MONO, 16, None) };
         rest(&mut decoder(encoded(Wav::new(&settings).unwrap(), &samples, 1)).unwrap()).unwrap()
     };
-    assert!(through(false).iter().all(|&sample| sample == 0.0));
-    let found = through(true);
+    assert!(through(None).iter().all(|&sample| sample == 0.0));
+    let found = through(Some(0));
     let product: f64 = found.iter().zip(&samples).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
     let power: f64 = samples.iter().map(|&sample| f64::from(sample).powi(2)).sum();
     // The tone is there, as loud as it was, and the error has the power of a quarter of a step squared.
@@ -69,6 +69,29 @@ fn dither_makes_noise_of_the_error() {
         found.iter().zip(&samples).map(|(a, b)| (f64::from(*a) - f64::from(*b)).powi(2)).sum();
     let error = error / samples.len() as f64 / f64::from(step).powi(2);
     assert!((error - 0.25).abs() < 0.02, "{error}");
+}
+
+#[test]
+fn dither_is_noise_that_repeats_nothing_and_tells_channels_apart() {
+    let frames = 200_000;
+    let settings = WavSettings { dither: Some(1 << 40), ..settings(Layout::STEREO, 16, None) };
+    let silence = vec![0.0; 2 * frames];
+    let found = encoded(Wav::new(&settings).unwrap(), &silence, 2);
+    let found: Vec<f64> = rest(&mut decoder(found).unwrap())
+        .unwrap()
+        .iter()
+        .map(|sample| f64::from(*sample * 32_768.0))
+        .collect();
+    let mean_of = |lag: usize| {
+        let products = found.iter().zip(&found[lag..]).map(|(one, two)| one * two);
+        products.sum::<f64>() / found.len() as f64
+    };
+    // Three in four are zero, the others one step away: a quarter of a step squared.
+    assert!((mean_of(0) - 0.25).abs() < 0.01, "{}", mean_of(0));
+    for lag in [1, 2, 3, 4, 5, 6, 7, 8, 64, 1_000, 4_096] {
+        assert!(mean_of(lag).abs() < 0.003, "{lag}: {}", mean_of(lag));
+    }
+    assert!((found.iter().sum::<f64>() / found.len() as f64).abs() < 0.005);
 }
 
 #[test]

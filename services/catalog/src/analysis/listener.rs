@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use hexachord_audio::Finding;
 use hexachord_contracts::{
     Clock,
     catalog::{Loudness, Waveform},
@@ -26,7 +27,7 @@ use crate::{
     passes::{Passes, Signals},
     read::{Listened, MeasureJob, NotMeasured, Reading, WorkerCommand},
     scan::{ScannedLibrary, below},
-    store::{AudioKey, Heard, put_heard},
+    store::{AudioKey, Heard, Kept, put_heard},
 };
 
 /// A track that takes so much longer than it lasts is on a disk that does not answer.
@@ -154,7 +155,7 @@ impl<'p> Pass<'p> {
         let library = self.setup.libraries.iter().find(|known| known.id == unheard.library);
         let Some(library) = library else { return Ok(None) };
         let path = below(&library.folder, &unheard.path);
-        let job = MeasureJob::new(&path, unheard.key.audio, unheard.part);
+        let job = MeasureJob::new(&path, unheard.key.audio, unheard.part, unheard.kinds.clone());
         let patience = PATIENCE + Duration::from_millis(unheard.duration_ms);
         let (signals, began) = (self.signals, Instant::now());
         let give_up = || signals.is_stopped() || began.elapsed() > patience;
@@ -216,16 +217,23 @@ fn length(listened: &Listened) -> Duration {
 /// What is kept of it. What is beyond all music has no loudness.
 fn heard(listened: Listened) -> Heard {
     let duration_ms = u64::try_from(length(&listened).as_millis()).unwrap_or(u64::MAX);
-    let Listened { loudness, waveform, sample_rate, .. } = listened;
-    let hexachord_audio::Waveform { peaks, frames_a_point } = waveform;
-    let waveform = Waveform { peaks, frames_a_peak: frames_a_point, sample_rate, duration_ms };
-    let kept = loudness.as_ref().and_then(|loudness| {
-        Some(Loudness {
-            integrated: Decibels::from_db(loudness.integrated)?,
-            range: Decibels::from_db(loudness.range)?,
-            true_peak: Decibels::from_db(loudness.true_peak)?,
-        })
-    });
-    let blocks = loudness.filter(|_| kept.is_some()).map(|loudness| loudness.blocks);
-    Heard::Measured { loudness: kept, blocks: blocks.unwrap_or_default(), waveform }
+    let Listened { findings, sample_rate, .. } = listened;
+    let keep = |finding| match finding {
+        Finding::Loudness(loudness) => {
+            let kept = loudness.as_ref().and_then(|loudness| {
+                Some(Loudness {
+                    integrated: Decibels::from_db(loudness.integrated)?,
+                    range: Decibels::from_db(loudness.range)?,
+                    true_peak: Decibels::from_db(loudness.true_peak)?,
+                })
+            });
+            let blocks = loudness.filter(|_| kept.is_some()).map(|loudness| loudness.blocks);
+            Kept::Loudness { loudness: kept, blocks: blocks.unwrap_or_default() }
+        }
+        Finding::Waveform(hexachord_audio::Waveform { peaks, frames_a_point }) => {
+            let frames_a_peak = frames_a_point;
+            Kept::Waveform(Waveform { peaks, frames_a_peak, sample_rate, duration_ms })
+        }
+    };
+    Heard::Measured(findings.into_iter().map(keep).collect())
 }

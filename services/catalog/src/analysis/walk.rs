@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use hexachord_audio::MeasureKind;
 use hexachord_contracts::ids::{LibraryId, TrackId};
 use hexachord_storage::StoreError;
 use redb::ReadTransaction;
@@ -9,8 +10,8 @@ use redb::ReadTransaction;
 use crate::{
     browse::behind,
     store::{
-        AudioKey, Known, LISTS, List, Measurements, Part, Scope, TRACKS, TrackRow, last_id,
-        library_of, list_prefix, record,
+        AudioKey, LISTS, List, Measurements, Part, Scope, TRACKS, TrackRow, last_id, library_of,
+        list_prefix, record,
     },
 };
 
@@ -27,6 +28,8 @@ pub(super) struct Unheard {
     /// Below its library's folder.
     pub(super) path: Vec<u8>,
     pub(super) part: Option<Part>,
+    /// What is not known of it.
+    pub(super) kinds: Vec<MeasureKind>,
     pub(super) duration_ms: u64,
 }
 
@@ -90,11 +93,10 @@ impl Walk {
             let row: Option<TrackRow> = record(&tracks, TrackId(last_id(place.value())).0)?;
             let Some(row) = row else { continue };
             let key = row.audio_key();
-            if found.iter().all(|other| other.key != key)
-                && known.of(&key.to_bytes())? == Known::Nothing
-            {
+            let kinds = known.lacking(&key.to_bytes())?;
+            if !kinds.is_empty() && found.iter().all(|other| other.key != key) {
                 let TrackRow { path, part, duration_ms, .. } = row;
-                found.push(Unheard { key, library, path, part, duration_ms });
+                found.push(Unheard { key, library, path, part, kinds, duration_ms });
             }
         }
         match stop {

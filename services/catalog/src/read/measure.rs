@@ -10,7 +10,7 @@ use std::{
 };
 
 use hexachord_audio::{
-    DecodeError, Decoder, Fingerprint, Loudness, Measure, Measured, Scratch, Waveform, probe,
+    DecodeError, Decoder, Finding, Fingerprint, Measure, MeasureKind, Scratch, probe,
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,14 +34,14 @@ pub(crate) struct MeasureJob {
     audio: Fingerprint,
     /// Else the whole file.
     part: Option<Part>,
+    kinds: Vec<MeasureKind>,
 }
 
-/// What listening to audio tells. Whatever else is to be found out from its samples is one more field.
+/// What listening to audio tells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Listened {
-    /// Absent where nothing is heard.
-    pub(crate) loudness: Option<Loudness>,
-    pub(crate) waveform: Waveform,
+    /// Of each kind that was asked for.
+    pub(crate) findings: Vec<Finding>,
     pub(crate) sample_rate: u32,
     pub(crate) frames: u64,
 }
@@ -63,8 +63,13 @@ pub(crate) enum NotMeasured {
 pub(super) type GoOn<'a> = &'a mut dyn FnMut() -> bool;
 
 impl MeasureJob {
-    pub(crate) fn new(path: &Path, audio: Fingerprint, part: Option<Part>) -> Self {
-        Self { path: path.as_os_str().as_bytes().to_vec(), audio, part }
+    pub(crate) fn new(
+        path: &Path,
+        audio: Fingerprint,
+        part: Option<Part>,
+        kinds: Vec<MeasureKind>,
+    ) -> Self {
+        Self { path: path.as_os_str().as_bytes().to_vec(), audio, part, kinds }
     }
 
     /// Audio that brings its decoder down is only damaged.
@@ -87,8 +92,8 @@ impl MeasureJob {
         let facts = *decoder.facts();
         let (rate, channels) = (facts.sample_rate, facts.layout.channels());
         let unmeasurable = |reason: String| NotMeasured::Unmeasurable(reason);
-        let mut measure =
-            Measure::new(facts.layout, rate).map_err(|error| unmeasurable(error.to_string()))?;
+        let mut measure = Measure::new(facts.layout, rate, &self.kinds)
+            .map_err(|error| unmeasurable(error.to_string()))?;
         let start = self.part.map_or(0, |part| frame_at(part.start_us, rate));
         let end =
             self.part.and_then(|part| part.end_us).map_or(u64::MAX, |end| frame_at(end, rate));
@@ -123,8 +128,7 @@ impl MeasureJob {
         if frames == 0 {
             return Err(unmeasurable("damaged: there is nothing to hear".to_owned()));
         }
-        let Measured { loudness, waveform } = measure.finish();
-        Ok(Listened { loudness, waveform, sample_rate: rate, frames })
+        Ok(Listened { findings: measure.finish(), sample_rate: rate, frames })
     }
 }
 

@@ -1,10 +1,10 @@
 //! What was measured of audio, by what identifies it: it outlasts retags and moves, and copies share it.
 //!
-//! Whatever else is to be found out from samples (features to recommend by) gets a table of its own under
-//! the same keys. With a higher [`MEASURE_VERSION`] everything is listened to again; until then what was
-//! measured before is shown.
+//! Whatever else is to be found out from samples (features to recommend by) is one more kind of measure,
+//! with a table of its own under the same keys. With a higher version what was measured before is
+//! listened to again for the kinds that are newer, and shown until then.
 
-use hexachord_audio::{Blocks, Fingerprint};
+use hexachord_audio::{Blocks, Fingerprint, MeasureKind};
 use hexachord_contracts::{
     Timestamp,
     catalog::{AlbumLoudness, Loudness, Waveform},
@@ -15,9 +15,6 @@ use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, TableDefinition, Write
 use serde::{Deserialize, Serialize};
 
 use super::{AUDIO, Apply, ByBytes, TRACKS, TrackRow, apply::tracks_with, record, record_at};
-
-/// What is measured, and how.
-pub(crate) const MEASURE_VERSION: u8 = 1;
 
 /// [`AudioKey`] → [`MeasuredRow`]. Short, because every track that is shown is looked up.
 pub(crate) const MEASURED: ByBytes = TableDefinition::new("measured");
@@ -66,7 +63,7 @@ impl TrackRow {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MeasuredRow {
-    /// [`MEASURE_VERSION`] of whoever measured it.
+    /// [`MeasureKind::VERSION`] of whoever measured it.
     pub(crate) version: u8,
     pub(crate) loudness: Option<Loudness>,
 }
@@ -85,7 +82,7 @@ pub(crate) struct BlocksRow {
 /// Audio that cannot be measured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct UnmeasurableRow {
-    /// [`MEASURE_VERSION`] of whoever tried.
+    /// [`MeasureKind::VERSION`] of whoever tried.
     pub(crate) version: u8,
     /// In words for people.
     pub(crate) reason: String,
@@ -106,8 +103,15 @@ first_versions!(MeasuredRow, WaveformRow, BlocksRow, UnmeasurableRow, AlbumLoudn
 /// What came of listening to audio.
 #[derive(Debug, Clone)]
 pub(crate) enum Heard {
-    Measured { loudness: Option<Loudness>, blocks: Blocks, waveform: Waveform },
+    Measured(Vec<Kept>),
     Unmeasurable(String),
+}
+
+/// What is kept of one kind of measure.
+#[derive(Debug, Clone)]
+pub(crate) enum Kept {
+    Loudness { loudness: Option<Loudness>, blocks: Blocks },
+    Waveform(Waveform),
 }
 
 /// What is known of audio by the measure of this program.
@@ -132,12 +136,21 @@ impl Measurements {
 
     pub(crate) fn of(&self, key: &[u8]) -> Result<Known, StoreError> {
         let measured: Option<MeasuredRow> = record_at(&self.measured, key)?;
-        if let Some(row) = measured.filter(|row| row.version == MEASURE_VERSION) {
+        if let Some(row) = measured.filter(|row| row.version == MeasureKind::VERSION) {
             return Ok(Known::Measured(row));
         }
         let unmeasurable: Option<UnmeasurableRow> = record_at(&self.unmeasurable, key)?;
-        let current = unmeasurable.filter(|row| row.version == MEASURE_VERSION);
+        let current = unmeasurable.filter(|row| row.version == MeasureKind::VERSION);
         Ok(current.map_or(Known::Nothing, Known::Unmeasurable))
+    }
+
+    /// What is still to be measured of audio.
+    pub(crate) fn lacking(&self, key: &[u8]) -> Result<Vec<MeasureKind>, StoreError> {
+        if self.of(key)? != Known::Nothing {
+            return Ok(Vec::new());
+        }
+        let measured: Option<MeasuredRow> = record_at(&self.measured, key)?;
+        Ok(MeasureKind::newer_than(measured.map_or(0, |row| row.version)))
     }
 
     /// May something be known of parts of a file with this audio?
@@ -172,16 +185,28 @@ pub(crate) fn put_heard(
     match heard {
         Heard::Unmeasurable(reason) => {
             let reason = reason.clone();
-            let row = UnmeasurableRow { version: MEASURE_VERSION, reason, seen_at: now };
+            let row = UnmeasurableRow { version: MeasureKind::VERSION, reason, seen_at: now };
             unmeasurable.insert(key, row.to_bytes()?.as_slice())?;
         }
-        Heard::Measured { loudness, blocks, waveform } => {
-            let row = MeasuredRow { version: MEASURE_VERSION, loudness: *loudness };
-            write.open_table(MEASURED)?.insert(key, row.to_bytes()?.as_slice())?;
-            let row = BlocksRow { blocks: blocks.clone() };
-            write.open_table(BLOCKS)?.insert(key, row.to_bytes()?.as_slice())?;
-            let row = WaveformRow { waveform: waveform.clone() };
-            write.open_table(WAVEFORMS)?.insert(key, row.to_bytes()?.as_slice())?;
+        Heard::Measured(kept) => {
+            let mut measured = write.open_table(MEASURED)?;
+            let before: Option<MeasuredRow> = record_at(&measured, key)?;
+            let loudness = before.and_then(|row| row.loudness);
+            let mut row = MeasuredRow { version: MeasureKind::VERSION, loudness };
+            for kept in kept {
+                match kept {
+                    Kept::Loudness { loudness, blocks } => {
+                        row.loudness = *loudness;
+                        let row = BlocksRow { blocks: blocks.clone() };
+                        write.open_table(BLOCKS)?.insert(key, row.to_bytes()?.as_slice())?;
+                    }
+                    Kept::Waveform(waveform) => {
+                        let row = WaveformRow { waveform: waveform.clone() };
+                        write.open_table(WAVEFORMS)?.insert(key, row.to_bytes()?.as_slice())?;
+                    }
+                }
+            }
+            measured.insert(key, row.to_bytes()?.as_slice())?;
             unmeasurable.remove(key)?;
         }
     }
@@ -240,5 +265,68 @@ impl Apply<'_> {
             table.remove(key.as_slice())?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hexachord_contracts::decibels::Decibels;
+    use hexachord_storage::Backing;
+
+    use super::*;
+    use crate::{TrackWithoutFile, add_tracks_without_files, store::open};
+
+    #[test]
+    fn what_was_measured_before_stays_where_another_kind_is_measured_alone() {
+        let store = open(Backing::Memory, 1).unwrap();
+        let now = Timestamp::from_millis(9);
+        let track = TrackWithoutFile {
+            title: "Ut".to_owned(),
+            artist: "Guido".to_owned(),
+            album: "Hymn".to_owned(),
+            genre: String::new(),
+            year: 1026,
+            number: 1,
+            duration_ms: 1000,
+        };
+        add_tracks_without_files(&store, "Music", vec![track], now).unwrap();
+        let key = store.read_blocking(|read| {
+            let tracks = read.open_table(TRACKS)?;
+            let (id, _) = tracks.first()?.expect("one was added");
+            let row: Option<TrackRow> = record(&tracks, id.value())?;
+            Ok(row.expect("it is there").audio_key())
+        });
+        let key = key.unwrap();
+        let lacking =
+            || store.read_blocking(|read| Measurements::open(read)?.lacking(&key.to_bytes()));
+        assert_eq!(lacking().unwrap(), MeasureKind::ALL);
+
+        let level = |db| Decibels::from_db(db).unwrap();
+        let loudness =
+            Loudness { integrated: level(-18.0), range: level(5.0), true_peak: level(-1.0) };
+        let older = MeasuredRow { version: 0, loudness: Some(loudness) };
+        let put = |job: fn(&WriteTransaction, AudioKey, MeasuredRow) -> Result<(), StoreError>| {
+            store.write_blocking(move |write| job(write, key, older)).unwrap();
+        };
+        put(|write, key, older| {
+            let mut measured = write.open_table(MEASURED)?;
+            measured.insert(key.to_bytes().as_slice(), older.to_bytes()?.as_slice())?;
+            Ok(())
+        });
+        assert_eq!(lacking().unwrap(), MeasureKind::newer_than(0));
+        put(|write, key, _| {
+            let waveform = Waveform {
+                peaks: vec![1, 2],
+                frames_a_peak: 480,
+                sample_rate: 48_000,
+                duration_ms: 20,
+            };
+            let heard = Heard::Measured(vec![Kept::Waveform(waveform)]);
+            put_heard(write, key, &heard, Timestamp::from_millis(10))
+        });
+        assert_eq!(lacking().unwrap(), []);
+        let known = store.read_blocking(|read| Measurements::open(read)?.of(&key.to_bytes()));
+        let row = MeasuredRow { version: MeasureKind::VERSION, loudness: Some(loudness) };
+        assert_eq!(known.unwrap(), Known::Measured(row));
     }
 }

@@ -14,9 +14,13 @@ pub(super) struct Gapless {
 impl Gapless {
     /// iTunes' tag is exact; an edit list has the movie's clock, which is often coarse, and the last
     /// packet's duration, where it is shortened, the track's.
-    pub(super) fn read(movie: &[u8], track: &[u8], setup: &Setup) -> Self {
+    pub(super) fn read(movie: &[u8], track: &[u8], setup: &Setup, packets: usize) -> Self {
         if let Some(itunes) = itunes(movie) {
-            return Self { delay: itunes.delay, frames: Some(itunes.frames) };
+            let half = packets as u64 * setup.duration / 2;
+            // Where bands are replicated, some count what is coded: half of what is heard.
+            let is_half = setup.begins_with_first && itunes.delay + itunes.frames <= half;
+            let times = if is_half { 2 } else { 1 };
+            return Self { delay: itunes.delay * times, frames: Some(itunes.frames * times) };
         }
         let media = find(track, &[*b"mdia", *b"mdhd"]).and_then(timescale);
         let clock = u64::from(media.unwrap_or(setup.sample_rate).max(1));

@@ -112,3 +112,33 @@ fn another_decoder_understands_the_mapping() {
         assert_eq!(count, frames / channels / OPUS_FRAME * OPUS_FRAME);
     }
 }
+
+/// How much less alike to the signal what is heard is, in dB, when the stream begins in the middle behind
+/// one packet for the decoder, than in a stream from the start: of the first packet, and of the first ten.
+fn lost_at_the_begin(samples: &[f32], begin: usize, bitrate: u32) -> [f32; 2] {
+    let a_packet = OPUS_FRAME * 2;
+    let hears = |stream: &[Vec<u8>]| heard(&[], stream).concat();
+    let whole = hears(&packets(samples, bitrate, 0));
+    let part = hears(&packets(&samples[(begin - 1) * a_packet..], bitrate, 2));
+    let late = LOOKAHEAD * 2;
+    [1, 10].map(|packets| {
+        let len = packets * a_packet;
+        let signal = &samples[begin * a_packet..][..len];
+        let of_whole = alike(signal, &whole[begin * a_packet + late..][..len]);
+        of_whole - alike(signal, &part[a_packet + late..][..len])
+    })
+}
+
+#[test]
+fn a_begin_in_the_middle_sounds_as_good_as_the_rest() {
+    for bitrate in [64_000, 96_000, 128_000, 192_000, 256_000] {
+        for kind in 0..4 {
+            let samples = signal(kind);
+            let lost = BEGINS.map(|begin| lost_at_the_begin(&samples, begin, bitrate));
+            let mean = |which: usize| lost.iter().map(|lost| lost[which]).sum::<f32>() / 5.0;
+            // One packet is by chance worse than its like, and another better.
+            let is_good = mean(0) < 1.0 && mean(1) < 1.5;
+            assert!(is_good, "signal {kind} at {bitrate}: {lost:.1?} dB");
+        }
+    }
+}

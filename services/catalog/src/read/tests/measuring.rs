@@ -1,6 +1,6 @@
 //! Listening to files: what is there, what is not, and what is made to hurt.
 
-use hexachord_audio::Fingerprint;
+use hexachord_audio::{Finding, Fingerprint, MeasureKind};
 use proptest::{prelude::*, test_runner::RngSeed};
 
 use super::*;
@@ -10,7 +10,7 @@ use crate::{
 };
 
 fn listen_to(path: &Path, audio: Fingerprint, part: Option<Part>) -> Result<Listened, NotMeasured> {
-    MeasureJob::new(path, audio, part).carry_out(&mut || true)
+    MeasureJob::new(path, audio, part, MeasureKind::ALL.into()).carry_out(&mut || true)
 }
 
 /// Listens to it as it was read.
@@ -26,7 +26,11 @@ fn files_of_every_format_are_listened_to_or_refused_with_words() {
         match listen(&path) {
             Ok(listened) => {
                 assert!(listened.frames > 0 && listened.sample_rate > 0, "{format:?}");
-                assert!(!listened.waveform.peaks.is_empty(), "{format:?}");
+                let [Finding::Loudness(_), Finding::Waveform(waveform)] = &listened.findings[..]
+                else {
+                    panic!("{format:?}: {listened:?}");
+                };
+                assert!(!waveform.peaks.is_empty(), "{format:?}");
             }
             Err(NotMeasured::Unmeasurable(reason)) => {
                 assert!([Format::Vorbis, Format::Aac, Format::Alac].contains(&format));
@@ -67,7 +71,7 @@ fn who_is_told_to_stop_stops() {
     wav.extend(u32::try_from(data.len()).unwrap().to_le_bytes());
     wav.extend(data);
     fs::write(&path, wav).unwrap();
-    let job = MeasureJob::new(&path, music(&path).fingerprint, None);
+    let job = MeasureJob::new(&path, music(&path).fingerprint, None, vec![MeasureKind::Loudness]);
     let mut asked = 0;
     let stopped = job.carry_out(&mut || {
         asked += 1;
@@ -75,7 +79,8 @@ fn who_is_told_to_stop_stops() {
     });
     assert_eq!((stopped, asked), (Err(NotMeasured::GivenUp), 2));
     let silence = job.carry_out(&mut || true).unwrap();
-    assert_eq!((silence.loudness, silence.frames), (None, 44_100 * 180));
+    assert_eq!(silence.findings, [Finding::Loudness(None)]);
+    assert_eq!(silence.frames, 44_100 * 180);
 }
 
 proptest! {
