@@ -71,7 +71,7 @@ async fn method(
         Err(failure) => return with_origin(Frame::Xml.failure(&failure)),
     };
     let answer = if let Some(open) = Open::named(&name) {
-        Ok(open.answer(&frame))
+        open.answer(&frame)
     } else {
         match identified(edge, parts, parameters, frame.clone(), body).await {
             Ok(call) if name == methods::STREAM_OF_DECISION => {

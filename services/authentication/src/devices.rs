@@ -117,13 +117,8 @@ impl Authentication {
 
 /// What an app makes of a secret and a salt.
 fn salted(secret: &Secret, salt: &Secret) -> String {
-    let digest = Md5::new().chain_update(secret.reveal()).chain_update(salt.reveal()).finalize();
-    digest.iter().fold(String::with_capacity(32), |mut text, byte| {
-        for digit in [byte >> 4, byte & 15] {
-            text.extend(char::from_digit(digit.into(), 16));
-        }
-        text
-    })
+    let hash = Md5::new().chain_update(secret.reveal()).chain_update(salt.reveal());
+    format!("{:032x}", u128::from_be_bytes(hash.finalize().into()))
 }
 
 #[cfg(test)]

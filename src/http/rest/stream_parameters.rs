@@ -79,7 +79,7 @@ impl StreamParameters {
 
     /// The same from another place on.
     #[must_use]
-    pub(in crate::http) fn from_ms(self, start_ms: u64) -> Self {
+    pub(in crate::http) fn beginning_at(self, start_ms: u64) -> Self {
         Self { start_ms: Some(start_ms).filter(|start| *start > 0), ..self }
     }
 

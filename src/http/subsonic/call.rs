@@ -31,11 +31,11 @@ impl Call {
     }
 
     pub(super) fn answer<T: Serialize>(&self, name: &'static str, body: &T) -> Outcome {
-        Ok(self.frame.answer(name, body))
+        self.frame.answer(name, body)
     }
 
     pub(super) fn done(&self) -> Outcome {
-        Ok(self.frame.empty())
+        self.frame.empty()
     }
 
     pub(super) async fn libraries(&self) -> Result<Vec<Library>, Failure> {

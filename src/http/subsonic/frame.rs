@@ -1,7 +1,7 @@
 //! The envelope around every answer, in the form that a client asks for.
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use super::{failure::Failure, parameters::Parameters, xml};
@@ -42,54 +42,57 @@ impl Frame {
     }
 
     /// An answer without a body.
-    pub(super) fn empty(&self) -> Response {
+    pub(super) fn empty(&self) -> Result<Response, Failure> {
         self.write(&Envelope::<()> { error: None, body: None })
     }
 
     /// An answer whose body has this name.
-    pub(super) fn answer<T: Serialize>(&self, name: &'static str, body: &T) -> Response {
+    pub(super) fn answer<T: Serialize>(
+        &self,
+        name: &'static str,
+        body: &T,
+    ) -> Result<Response, Failure> {
         self.write(&Envelope { error: None, body: Some((name, body)) })
     }
 
     pub(super) fn failure(&self, failure: &Failure) -> Response {
-        self.write(&Envelope::<()> { error: Some(failure), body: None })
+        let written = self.write(&Envelope::<()> { error: Some(failure), body: None });
+        // Text and numbers can be written always.
+        written.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
     }
 
-    fn write<T: Serialize>(&self, envelope: &Envelope<'_, T>) -> Response {
+    fn write<T: Serialize>(&self, envelope: &Envelope<'_, T>) -> Result<Response, Failure> {
         let (content_type, body) = match self {
             Self::Xml => {
-                let root = InXml(envelope);
-                ("text/xml; charset=utf-8", xml::document(ROOT, &root).map_err(|e| e.to_string()))
+                let document = xml::document(ROOT, &InXml(envelope));
+                ("text/xml; charset=utf-8", document.map_err(|error| unwritable(&error))?)
             }
-            Self::Json => ("application/json; charset=utf-8", json(envelope)),
+            Self::Json => ("application/json; charset=utf-8", json(envelope)?),
             Self::Jsonp(callback) => {
-                let call = json(envelope).map(|json| format!("{callback}({json});"));
-                ("text/javascript; charset=utf-8", call)
+                ("text/javascript; charset=utf-8", format!("{callback}({});", json(envelope)?))
             }
         };
-        match body {
-            Ok(body) => {
-                let no_store = HeaderValue::from_static("no-store");
-                let content_type = HeaderValue::from_static(content_type);
-                let headers =
-                    [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, no_store)];
-                (headers, body).into_response()
-            }
-            Err(error) => {
-                tracing::error!(error, "an answer cannot be written");
-                http::StatusCode::INTERNAL_SERVER_ERROR.into_response()
-            }
-        }
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        Ok((headers, body).into_response())
     }
 }
 
-fn json<T: Serialize>(envelope: &Envelope<'_, T>) -> Result<String, String> {
+/// A mistake in the structs of answers.
+fn unwritable(error: &dyn std::fmt::Display) -> Failure {
+    tracing::error!(%error, "an answer cannot be written");
+    Failure::new(Failure::GENERIC, "the answer cannot be written: the server's log says why")
+}
+
+fn json<T: Serialize>(envelope: &Envelope<'_, T>) -> Result<String, Failure> {
     #[derive(Serialize)]
     struct Document<'e, T: Serialize> {
         #[serde(rename = "subsonic-response")]
         envelope: &'e Envelope<'e, T>,
     }
-    let json = serde_json::to_string(&Document { envelope }).map_err(|error| error.to_string())?;
+    let json = serde_json::to_string(&Document { envelope }).map_err(|error| unwritable(&error))?;
     // Both end a line in older JavaScript, and stand only in text.
     Ok(json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
 }

@@ -45,7 +45,7 @@ struct Part<'o> {
 }
 
 impl Part<'_> {
-    fn scalar(self, text: &str) -> Result<(), Unwritable> {
+    fn scalar(self, text: &str) {
         let Self { tag, inside, name, as_element } = self;
         if as_element {
             write!(inside, "<{name}>").ok();
@@ -58,7 +58,6 @@ impl Part<'_> {
             escape(tag, text);
             tag.push('"');
         }
-        Ok(())
     }
 }
 
@@ -85,7 +84,8 @@ fn no_convention<T>(of: &str) -> Result<T, Unwritable> {
 macro_rules! scalars {
     ($($method:ident: $of:ty),+) => {
         $(fn $method(self, value: $of) -> Result<(), Unwritable> {
-            self.scalar(&value.to_string())
+            self.scalar(&value.to_string());
+            Ok(())
         })+
     };
 }
@@ -108,7 +108,8 @@ impl<'o> Serializer for Part<'o> {
     );
 
     fn serialize_str(self, text: &str) -> Result<(), Unwritable> {
-        self.scalar(text)
+        self.scalar(text);
+        Ok(())
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<(), Unwritable> {
@@ -137,7 +138,8 @@ impl<'o> Serializer for Part<'o> {
         _: u32,
         variant: &'static str,
     ) -> Result<(), Unwritable> {
-        self.scalar(variant)
+        self.scalar(variant);
+        Ok(())
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(

@@ -16,7 +16,8 @@ fn copied(app: &App, query: &str, kind: &str, size: u32) -> Vec<String> {
     let mut all = Vec::new();
     loop {
         let others = ["artist", "album", "song"].into_iter().filter(|other| *other != kind);
-        let none: String = others.map(|other| format!("&{other}Count=0")).collect();
+        let none: String =
+            others.map(|other| format!("&{other}Count=0")).collect::<Vec<_>>().concat();
         let query = format!("query={query}&{kind}Count={size}&{kind}Offset={}{none}", all.len());
         let page = app.ask("search3", &query, "searchResult3");
         for other in ["artist", "album", "song"] {

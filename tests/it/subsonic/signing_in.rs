@@ -7,7 +7,7 @@ use crate::support::{PASSWORD, Server, delete, get, post};
 
 fn salted(secret: &str, salt: &str) -> String {
     use md5::{Digest, Md5};
-    Md5::digest(format!("{secret}{salt}")).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(Md5::digest(format!("{secret}{salt}")).into()))
 }
 
 /// The code with which a method fails for a credential; `None` where it does not.
@@ -22,7 +22,7 @@ fn refused(server: &Server, credential: &str) -> Option<u64> {
 fn a_device_key_opens_in_every_way() {
     let (server, app) = stage();
     let key = &app.key;
-    let hex: String = key.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = key.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let good = [
         format!("apiKey={key}"),
         format!("u=ida&p={key}"),

@@ -26,7 +26,7 @@ pub(super) fn stage() -> (Server, App) {
 }
 
 fn write(folder: &Path) {
-    let picture = music::picture(64, ImageFormat::Png);
+    let picture = music::picture(600, ImageFormat::Png);
     for number in 1..=3 {
         let tags = Tags {
             year: Some(1997),

@@ -35,8 +35,8 @@ fn plain(secret: &str) -> DeviceProof {
 }
 
 fn salted(secret: &str, salt: &str) -> DeviceProof {
-    let digest = Md5::digest(format!("{secret}{salt}"));
-    let token: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = Md5::digest(format!("{secret}{salt}")).into();
+    let token = format!("{:032x}", u128::from_be_bytes(digest));
     DeviceProof::Salted { token: Secret::new(token), salt: Secret::new(salt) }
 }
 

@@ -161,7 +161,7 @@ pub(in crate::http::subsonic) async fn stream_of_decision(call: &Call) -> Respon
         let track = song(parameters).map_err(wrong)?;
         let params = parameters.required("transcodeParams").map_err(wrong)?;
         let offset = parameters.number::<u32>("offset").map_err(wrong)?.unwrap_or(0);
-        let wanted = StreamParameters::of_query(params)?.from_ms(u64::from(offset) * 1000);
+        let wanted = StreamParameters::of_query(params)?.beginning_at(u64::from(offset) * 1000);
         wanted.check()?;
         send_stream(&call.edge, &call.who, None, &call.asked, track, &wanted).await
     };

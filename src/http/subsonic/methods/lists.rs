@@ -61,7 +61,8 @@ async fn listed(call: &Call, context: &Context) -> Result<Vec<Album>, Failure> {
         "alphabeticalByName" => sorted(AlbumSort::Title, false),
         "alphabeticalByArtist" => sorted(AlbumSort::Artist, false),
         "byYear" => {
-            let year = |name| parameters.required(name).and(parameters.number::<i32>(name));
+            let year =
+                |name| parameters.required(name).and_then(|_| parameters.number::<i32>(name));
             let (from, to) = (year("fromYear")?.unwrap_or(0), year("toYear")?.unwrap_or(0));
             let years = Years { first: from.min(to), last: from.max(to) };
             AlbumsBy { years: Some(years), ..sorted(AlbumSort::Year, from > to) }

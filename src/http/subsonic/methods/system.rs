@@ -1,6 +1,5 @@
 //! What the server is, and whose key it was shown.
 
-use axum::response::Response;
 use serde::Serialize;
 
 use super::super::{
@@ -34,7 +33,7 @@ impl Open {
         (name == "getOpenSubsonicExtensions").then_some(Self::Extensions)
     }
 
-    pub(in crate::http::subsonic) fn answer(&self, frame: &Frame) -> Response {
+    pub(in crate::http::subsonic) fn answer(&self, frame: &Frame) -> Outcome {
         match self {
             Self::Extensions => frame.answer("openSubsonicExtensions", &&EXTENSIONS[..]),
         }

@@ -99,7 +99,7 @@ impl Wish for Wanted {
         let most_kbps = self.most_kbps.map(|kbps| kbps.max(least));
         ClientAbilities {
             max_bitrate_kbps: most_kbps,
-            max_transcoding_bitrate_kbps: most_kbps.or(is_of_mp3.then_some(usual)),
+            max_transcoding_bitrate_kbps: most_kbps.or_else(|| is_of_mp3.then_some(usual)),
             direct_play: vec![direct],
             transcoding: formats.into_iter().map(Format::profile).collect(),
             codecs: vec![CodecProfile { codec: "mp3".to_owned(), limitations }],

@@ -3,6 +3,7 @@
 use hexachord_contracts::{
     Timestamp,
     catalog::{ArtistRef, Contributor, ContributorRole, ReplayGain, Track},
+    decibels::Decibels,
     profile::Annotation,
 };
 use serde::Serialize;
@@ -212,8 +213,8 @@ fn contributor(of: Contributor) -> ContributorOf {
 fn gains(gains: &ReplayGain) -> Gains {
     let peak = |millionths: Option<u32>| millionths.map(|peak| f64::from(peak) / 1_000_000.0);
     Gains {
-        track_gain: gains.track_gain.map(|gain| gain.db()),
-        album_gain: gains.album_gain.map(|gain| gain.db()),
+        track_gain: gains.track_gain.map(Decibels::db),
+        album_gain: gains.album_gain.map(Decibels::db),
         track_peak: peak(gains.track_peak),
         album_peak: peak(gains.album_peak),
     }
@@ -245,7 +246,7 @@ fn path(track: &Track) -> String {
             text.to_owned()
         }
     };
-    let artist = track.album_artists.first().or(track.artists.first());
+    let artist = track.album_artists.first().or_else(|| track.artists.first());
     let artist = tidy(artist.map_or("", |artist| &artist.name));
     let (album, title, suffix) = (tidy(&track.album.title), tidy(&track.title), suffix(track));
     let disc = track.disc_number.filter(|disc| *disc > 1).map(|disc| format!("{disc}-"));
