@@ -2,15 +2,26 @@
 
 use std::fs;
 use std::io::Cursor;
+use std::ops::ControlFlow;
 use std::path::Path;
 
-use hexachord_audio::{Decoder, Mp3Rate, Target, Transcode};
+use hexachord_audio::{Decoder, Mp3Rate, Sink, Target, Transcode};
 use hexachord_fixtures::{Format, Piece, mangle};
 
 /// Coded frames of a file made by hand.
 const FRAMES: usize = 6;
 /// Larger ones hold a fuzzer up.
 const MOST_BYTES: usize = 16 * 1024;
+
+/// All pieces of a stream.
+struct Stream(Vec<u8>);
+
+impl Sink for Stream {
+    fn take(&mut self, piece: Vec<u8>) -> ControlFlow<()> {
+        self.0.extend(piece);
+        ControlFlow::Continue(())
+    }
+}
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let piece = |format| Piece { frames: FRAMES, ..Piece::new(format, 8) };
@@ -35,11 +46,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Target::Mp3 { rate: Mp3Rate::Variable(4) },
     ] {
         let mut decoder = Decoder::open(Cursor::new(piece(Format::Flac).bytes()))?;
-        let (mut pieces, received) = crossbeam_channel::unbounded();
+        let mut stream = Stream(Vec::new());
         let transcode = Transcode { end: Some(4_000), ..Transcode::new(target) };
-        transcode.run(&mut decoder, &mut pieces)?;
-        drop(pieces);
-        files.push(received.iter().flatten().collect());
+        transcode.run(&mut decoder, &mut stream)?;
+        files.push(stream.0);
     }
     files.retain(|file| file.len() <= MOST_BYTES);
     for name in ["decode", "transcode"] {
