@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod mirror;
 pub mod opens;
 pub mod page;
+pub mod page_cache;
 pub mod probes;
 pub mod problem;
 pub mod ranges;

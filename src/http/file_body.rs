@@ -20,6 +20,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use self::chunks::Chunk;
 pub use self::chunks::ChunkPool;
+use super::page_cache::{is_cached, read_cached};
 use super::ranges::ByteRange;
 use super::sendfile::{WINDOW_SIZE, Windows};
 
@@ -108,7 +109,7 @@ impl FileBody {
                 return Poll::Ready(Ok(window));
             }
             let mut chunk = self.pool.take(range.size());
-            if let Some(count) = self.read_cached(chunk.space(), at) {
+            if let Some(count) = self.read_now(chunk.space(), at) {
                 return Poll::Ready(whole_or_shrunk(chunk, count, at));
             }
             let file = Arc::clone(&self.file);
@@ -139,22 +140,25 @@ impl FileBody {
         Poll::Ready(())
     }
 
-    /// Bytes that stand for what the page cache holds of the range's start. Where the kernel reads ahead
-    /// and drops in order, what is cached at three places is so between them.
+    /// Bytes that stand for what the page cache holds of the range's start.
     fn window(&mut self, range: ByteRange) -> Option<Bytes> {
-        let windows = Arc::clone(self.windows.as_ref()?);
-        let len = range.size().min(WINDOW_SIZE as u64);
-        let places = [range.start, range.start + len / 2, range.start + len - 1];
-        let is_cached = places.iter().all(|at| self.read_cached(&mut [0], *at) == Some(1));
-        is_cached.then(|| windows.open(&self.file, range)).flatten()
+        let windows = self.windows.as_ref().filter(|_windows| self.cache_answers)?;
+        match is_cached(&self.file, range.start, range.size().min(WINDOW_SIZE as u64)) {
+            Ok(true) => windows.open(&self.file, range),
+            Ok(false) => None,
+            Err(_) => {
+                self.cache_answers = false;
+                None
+            }
+        }
     }
 
     /// Reads without waiting for the disk; `None` sends the reading to the blocking pool.
-    fn read_cached(&mut self, space: &mut [u8], at: u64) -> Option<usize> {
+    fn read_now(&mut self, space: &mut [u8], at: u64) -> Option<usize> {
         if !self.cache_answers {
             return None;
         }
-        match read_without_waiting(&self.file, space, at) {
+        match read_cached(&self.file, space, at) {
             Ok(count) => Some(count),
             Err(error) => {
                 self.cache_answers = error.kind() == io::ErrorKind::WouldBlock;
@@ -217,15 +221,4 @@ fn read_retrying(file: &File, space: &mut [u8], at: u64) -> io::Result<usize> {
             done => return done,
         }
     }
-}
-
-#[cfg(target_os = "linux")]
-fn read_without_waiting(file: &File, space: &mut [u8], at: u64) -> io::Result<usize> {
-    let mut spaces = [io::IoSliceMut::new(space)];
-    Ok(rustix::io::preadv2(file, &mut spaces, at, rustix::io::ReadWriteFlags::NOWAIT)?)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn read_without_waiting(_: &File, _: &mut [u8], _: u64) -> io::Result<usize> {
-    Err(io::ErrorKind::Unsupported.into())
 }

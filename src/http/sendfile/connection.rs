@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, IoSlice},
+    os::unix::fs::FileExt,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -10,20 +11,28 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, Interest, ReadBuf},
     net::TcpStream,
+    task::spawn_blocking,
 };
+use tokio_util::task::AbortOnDropHandle;
 
 use super::windows::{Piece, Windows};
+use crate::http::page_cache::is_cached;
+
+/// Read at once where `sendfile` does not help.
+const COPIED: usize = 64 * 1024;
 
 /// A TCP connection that sends the files behind its windows.
 #[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
     windows: Arc<Windows>,
+    /// Brings what is sent next into the page cache.
+    reading: Option<AbortOnDropHandle<()>>,
 }
 
 impl Connection {
     pub fn new(stream: TcpStream) -> Self {
-        Self { stream, windows: Arc::default() }
+        Self { stream, windows: Arc::default(), reading: None }
     }
 
     /// What bodies that are sent over this connection may open.
@@ -31,22 +40,49 @@ impl Connection {
         &self.windows
     }
 
-    /// Sends some of the next `len` bytes of a file. They were in the page cache a moment ago; should
-    /// they have been dropped since, this waits for the disk.
+    /// Sends some of the next `len` bytes of a file. They were cached when the window was opened, but a
+    /// paused player may have left it open for hours: the disk is waited for on the blocking pool.
     fn poll_send(
-        &self,
+        &mut self,
         cx: &mut Context<'_>,
         piece: &Piece,
         len: usize,
     ) -> Poll<io::Result<usize>> {
         loop {
             ready!(self.stream.poll_write_ready(cx))?;
+            if let Some(reading) = &mut self.reading {
+                // Whatever became of it shows in what follows.
+                drop(ready!(Pin::new(reading).poll(cx)));
+                self.reading = None;
+            } else if !is_cached(&piece.file, piece.start, len as u64).unwrap_or(false) {
+                let piece = piece.clone();
+                let reading = spawn_blocking(move || read_through(&piece, len));
+                self.reading = Some(AbortOnDropHandle::new(reading));
+                continue;
+            }
             let sent = self.stream.try_io(Interest::WRITABLE, || send(&self.stream, piece, len));
             match sent {
                 Ok(0) => return Poll::Ready(Err(ends_early(piece.start))),
                 Err(error) if is_transient(&error) => {}
+                Err(error) if is_refusal(&error) => return self.poll_copy(cx, piece, len),
                 sent => return Poll::Ready(sent),
             }
+        }
+    }
+
+    /// Sends as [`Connection::poll_send`] does, through a buffer: for file systems and sandboxes that
+    /// know no `sendfile`.
+    fn poll_copy(
+        &mut self,
+        cx: &mut Context<'_>,
+        piece: &Piece,
+        len: usize,
+    ) -> Poll<io::Result<usize>> {
+        self.windows.refuse();
+        let mut bytes = vec![0; len.min(COPIED)];
+        match piece.file.read_at(&mut bytes, piece.start)? {
+            0 => Poll::Ready(Err(ends_early(piece.start))),
+            count => Pin::new(&mut self.stream).poll_write(cx, &bytes[..count]),
         }
     }
 }
@@ -99,8 +135,26 @@ impl AsyncWrite for Connection {
     }
 }
 
+/// What is read is cached then; of what cannot be read, sending tells.
+fn read_through(piece: &Piece, len: usize) {
+    let mut buffer = vec![0; len.min(COPIED)];
+    let (mut at, end) = (piece.start, piece.start.saturating_add(len as u64));
+    while at < end {
+        match piece.file.read_at(&mut buffer, at) {
+            Ok(0) => return,
+            Ok(count) => at += count as u64,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return,
+        }
+    }
+}
+
 fn is_transient(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
+}
+
+fn is_refusal(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
 }
 
 /// The connection closes; nothing is padded.
@@ -119,4 +173,31 @@ fn send(stream: &TcpStream, piece: &Piece, len: usize) -> io::Result<usize> {
 #[cfg(not(target_os = "linux"))]
 fn send(_: &TcpStream, _: &Piece, _: usize) -> io::Result<usize> {
     Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{io::AsyncReadExt, net::TcpListener};
+
+    use super::*;
+    use crate::http::{ranges::ByteRange, sendfile::tests::file_of};
+
+    /// As a sandbox does it that knows no `sendfile`.
+    #[tokio::test]
+    async fn what_is_refused_is_copied() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let mut connection = Connection::new(listener.accept().await.unwrap().0);
+        let piece = Piece { file: file_of(b"0123456789"), start: 3 };
+        let sent = std::future::poll_fn(|cx| connection.poll_copy(cx, &piece, 5)).await.unwrap();
+        assert_eq!(sent, 5);
+        let mut received = [0; 5];
+        client.read_exact(&mut received).await.unwrap();
+        assert_eq!(&received, b"34567");
+        let range = ByteRange { start: 0, end: 10 };
+        assert!(connection.windows.open(&piece.file, range).is_none(), "it is not tried again");
+        let behind = Piece { start: 10, ..piece };
+        let error = std::future::poll_fn(|cx| connection.poll_copy(cx, &behind, 1)).await;
+        assert_eq!(error.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    }
 }

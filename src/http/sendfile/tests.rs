@@ -20,7 +20,7 @@ fn content(len: usize) -> Vec<u8> {
     (0_u32..).flat_map(|i| i.wrapping_mul(2_654_435_761).to_le_bytes()).take(len).collect()
 }
 
-fn file_of(bytes: &[u8]) -> Arc<File> {
+pub(super) fn file_of(bytes: &[u8]) -> Arc<File> {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
     Arc::new(file)
@@ -124,6 +124,24 @@ async fn bodies_arrive_as_they_are() {
     assert!(begins.iter().all(|begin| received[begin + 4..].starts_with(&body)));
     assert_eq!(received.len(), begins[1] + 4 + body.len());
     assert_eq!(windows.count(), 0);
+}
+
+/// A player that goes on after a pause: what its window shows is not cached any more.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_is_not_cached_any_more_arrives_too() {
+    let content = content(WINDOW_SIZE);
+    let file = file_of(&content);
+    let (mut client, mut connection) = connected().await;
+    let window = connection.windows().open(&file, range(0, content.len())).unwrap();
+    file.sync_all().unwrap();
+    rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed).unwrap();
+    let mut received = vec![0; content.len()];
+    let (written, read) =
+        tokio::join!(connection.write_all(&window), client.read_exact(&mut received));
+    written.unwrap();
+    read.unwrap();
+    assert!(received == content);
 }
 
 /// The promised length is never filled up: the client sees the connection close before it.

@@ -2,7 +2,10 @@
 
 use std::{
     fs::File,
-    sync::{Arc, LazyLock, Mutex, PoisonError},
+    sync::{
+        Arc, LazyLock, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -22,6 +25,8 @@ static REGION: LazyLock<Box<[u8]>> =
 /// The windows of one connection: which piece of which file stands behind which address.
 #[derive(Debug, Default)]
 pub struct Windows {
+    /// `sendfile` does not work here.
+    refused: AtomicBool,
     open: Mutex<[Option<Piece>; WINDOWS]>,
 }
 
@@ -34,13 +39,21 @@ pub(super) struct Piece {
 
 impl Windows {
     /// Bytes that stand for those of `file` at the start of `range`, as many as a window shows. `None`
-    /// while all windows are open. The range must not be empty.
+    /// while all windows are open, or once sending was refused. The range must not be empty.
     pub fn open(self: &Arc<Self>, file: &Arc<File>, range: ByteRange) -> Option<Bytes> {
+        if self.refused.load(Ordering::Relaxed) {
+            return None;
+        }
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let number = open.iter().position(Option::is_none)?;
         open[number] = Some(Piece { file: Arc::clone(file), start: range.start });
         let len = usize::try_from(range.size()).map_or(WINDOW_SIZE, |size| size.min(WINDOW_SIZE));
         Some(Bytes::from_owner(Window { windows: Arc::clone(self), number, len }))
+    }
+
+    /// Opens no more windows.
+    pub(super) fn refuse(&self) {
+        self.refused.store(true, Ordering::Relaxed);
     }
 
     /// What stands behind these bytes, or behind the rest of a window; `None` for bytes like any others.
