@@ -5,7 +5,10 @@ use std::{
     collections::HashMap,
     net::IpAddr,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context as Task, Poll},
 };
 
@@ -49,6 +52,8 @@ pub enum Device {
 
 #[derive(Debug)]
 struct Sending {
+    /// Tells it from what the device was sent before it was given up.
+    generation: u64,
     bodies: u32,
     taken_at: Instant,
 }
@@ -57,11 +62,17 @@ pub struct Allowances {
     payment: Client<PaymentService>,
     last: RwLock<HashMap<AccountId, Entitlement>>,
     streaming: Arc<Mutex<Streaming>>,
+    generations: AtomicU64,
 }
 
 impl Allowances {
     pub fn new(payment: Client<PaymentService>) -> Self {
-        Self { payment, last: RwLock::default(), streaming: Arc::default() }
+        Self {
+            payment,
+            last: RwLock::default(),
+            streaming: Arc::default(),
+            generations: AtomicU64::new(0),
+        }
     }
 
     /// What the caller may do now, or could when payment was last heard of.
@@ -97,7 +108,7 @@ impl Allowances {
         method: &Method,
         response: Response,
     ) -> Result<Response, Problem> {
-        let is_sent = method == Method::GET && response.status().is_success();
+        let is_sent = method != Method::HEAD && response.status().is_success();
         let place = match (visitor, who.context.account()) {
             _ if !is_sent => None,
             (Some(visitor), Some(account)) => self.place_of(account, visitor, entitlement)?,
@@ -134,10 +145,15 @@ impl Allowances {
             return Err(Problem::plan_lacks(Lack::Streams, detail));
         }
         let taken_at = Instant::now();
-        let sending = devices.entry(device).or_insert(Sending { bodies: 0, taken_at });
-        *sending = Sending { bodies: sending.bodies + 1, taken_at };
+        let begin = || {
+            let generation = self.generations.fetch_add(1, Ordering::Relaxed);
+            Sending { generation, bodies: 0, taken_at }
+        };
+        let sending = devices.entry(device).or_insert_with(begin);
+        let generation = sending.generation;
+        *sending = Sending { generation, bodies: sending.bodies + 1, taken_at };
         let streaming = Arc::clone(&self.streaming);
-        Ok(Some(Place { streaming, account, device }))
+        Ok(Some(Place { streaming, account, device, generation }))
     }
 
     // Nothing panics under these locks, so poison means nothing.
@@ -195,6 +211,7 @@ struct Place {
     streaming: Arc<Mutex<Streaming>>,
     account: AccountId,
     device: Device,
+    generation: u64,
 }
 
 impl Place {
@@ -202,7 +219,8 @@ impl Place {
     fn touch(&self) {
         let mut streaming = self.streaming.lock().unwrap_or_else(PoisonError::into_inner);
         let devices = streaming.get_mut(&self.account);
-        if let Some(sending) = devices.and_then(|devices| devices.get_mut(&self.device)) {
+        let sending = devices.and_then(|devices| devices.get_mut(&self.device));
+        if let Some(sending) = sending.filter(|sending| sending.generation == self.generation) {
             sending.taken_at = Instant::now();
         }
     }
@@ -212,7 +230,8 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut streaming = self.streaming.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(devices) = streaming.get_mut(&self.account) else { return };
-        if let Some(sending) = devices.get_mut(&self.device) {
+        let sending = devices.get_mut(&self.device);
+        if let Some(sending) = sending.filter(|sending| sending.generation == self.generation) {
             sending.bodies = sending.bodies.saturating_sub(1);
             if sending.bodies == 0 {
                 devices.remove(&self.device);
