@@ -89,7 +89,7 @@ pub async fn tracks(
                 all.extend(named(edge, context, ids).await?);
             }
             ItemId::Album(album) => match edge.catalog.call(context, GetAlbum { album }).await {
-                Ok(AlbumDetail { tracks, .. }) => all.extend(tracks),
+                Ok(AlbumDetail { tracks, .. }) => all.extend(tracks.into_iter().filter(is_there)),
                 Err(CallError::Refused(CatalogError::NotFound { .. })) => {}
                 Err(error) => return Err(error.into()),
             },
@@ -105,7 +105,7 @@ pub async fn tracks(
                         Err(CallError::Refused(CatalogError::NotFound { .. })) => break,
                         Err(error) => return Err(error.into()),
                     };
-                    all.extend(page.items);
+                    all.extend(page.items.into_iter().filter(is_there));
                     cursor = page.next_cursor;
                     if cursor.is_none() || all.len() >= most {
                         break;
@@ -121,8 +121,10 @@ pub async fn tracks(
             let call = ListEntries { playlist: *playlist, paging };
             let page = match edge.profile.call(context, call).await {
                 Ok(page) => page,
-                // Removed or private by now.
-                Err(CallError::Refused(ProfileError::NotFound { .. })) => break,
+                // Removed or private by now; or changed while it is read: what was read is shown.
+                Err(CallError::Refused(
+                    ProfileError::NotFound { .. } | ProfileError::Changed { .. },
+                )) => break,
                 Err(error) => return Err(error.into()),
             };
             let ids = page.items.iter().map(|entry| entry.track).collect();
@@ -133,9 +135,12 @@ pub async fn tracks(
             }
         }
     }
-    all.retain(|track| track.missing_since.is_none());
     all.truncate(most);
     Ok(all)
+}
+
+fn is_there(track: &Track) -> bool {
+    track.missing_since.is_none()
 }
 
 fn is_track(item: &ItemId) -> bool {
@@ -148,7 +153,7 @@ async fn named(
     tracks: Vec<TrackId>,
 ) -> Result<impl Iterator<Item = Track>, Problem> {
     let found = edge.catalog.call(context, GetTracks { tracks }).await?;
-    Ok(found.into_iter().flatten())
+    Ok(found.into_iter().flatten().filter(is_there))
 }
 
 /// What its owner wrote, else the name of the one track or album, else how much it is.

@@ -13,7 +13,8 @@ use hexachord_contracts::{
     ids::{AccountId, TrackId},
     item::{ItemId, ItemKind},
     profile::{
-        ListNowPlaying, NowPlaying, PlaybackState, RecordPlay, RecordedPlay, ReportPlayback,
+        ListNowPlaying, NowPlaying, PlaybackState, ProfileError, RecordPlay, RecordedPlay,
+        ReportPlayback,
     },
 };
 
@@ -67,9 +68,12 @@ impl Profile {
                 device,
                 id: None,
             };
-            let play = self.record(&context, &listener, Origin::Report, play).await?;
-            if track == call.track {
-                recorded = Some(play);
+            match self.record(&context, &listener, Origin::Report, play).await {
+                Ok(play) if track == call.track => recorded = Some(play),
+                Ok(_of_the_one_before) => {}
+                // The track before is gone by now, or hidden: that is no fault of this report.
+                Err(ProfileError::NotFound { .. }) if track != call.track => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(recorded)

@@ -2,7 +2,7 @@
 
 mod visit;
 
-use std::sync::Arc;
+use std::{collections::HashSet, hash::Hash, sync::Arc};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hexachord_contracts::{
@@ -10,7 +10,10 @@ use hexachord_contracts::{
     authentication::Secret,
     ids::{AccountId, PlaylistId, ShareId},
     page::Page,
-    profile::{CreateShare, Expiry, ListShares, MOST_SHARED, RemoveShare, Share, UpdateShare},
+    profile::{
+        CreateShare, Expiry, ListShares, MOST_SHARED, MOST_SHARED_PLAYLISTS, RemoveShare, Share,
+        UpdateShare,
+    },
 };
 
 use crate::{
@@ -33,9 +36,13 @@ impl Profile {
     ) -> Refusable<Share> {
         let listener = Listener::of(&context)?;
         let CreateShare { items, playlists, description, expires_at } = call;
+        let (items, playlists) = (each_once(items), each_once(playlists));
         let now = self.clock.now();
         if !(1..=MOST_SHARED).contains(&(items.len() + playlists.len())) {
             return Err(invalid("items", format!("with the playlists must be 1 to {MOST_SHARED}")));
+        }
+        if playlists.len() > MOST_SHARED_PLAYLISTS {
+            return Err(invalid("playlists", format!("must be at most {MOST_SHARED_PLAYLISTS}")));
         }
         let row = ShareRow {
             owner: listener.account,
@@ -108,6 +115,13 @@ impl Profile {
         })
         .await
     }
+}
+
+/// In their order, the first of each.
+fn each_once<T: Copy + Eq + Hash>(mut all: Vec<T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    all.retain(|one| seen.insert(*one));
+    all
 }
 
 fn create(

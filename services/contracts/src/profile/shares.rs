@@ -13,6 +13,8 @@ use crate::{
 
 /// Items and playlists of one share together.
 pub const MOST_SHARED: usize = 500;
+/// Playlists of one share: each visit looks through them.
+pub const MOST_SHARED_PLAYLISTS: usize = 20;
 
 /// A new share. What it names is looked up when it is read: an album shows what is on it then, and
 /// nothing that its owner may not see (any more).

@@ -45,12 +45,13 @@ impl Profile {
             })
             .await?;
         let id = opened.id;
-        let is_late =
-            row.last_visited_at.is_none_or(|last| now.since(last) >= ONE_VISIT || now < last);
-        if call.visit && is_late {
+        if call.visit && is_another_visit(&row, now) {
             let visit = self.change(&context, move |change| {
                 // Removed meanwhile: then nobody was here.
                 let Some(row) = change.share(id)? else { return Ok(()) };
+                if !is_another_visit(&row, now) {
+                    return Ok(());
+                }
                 let visits = row.visits.saturating_add(1);
                 let row = ShareRow { visits, last_visited_at: Some(now), ..row };
                 change.put_share(id, &row)?;
@@ -80,6 +81,10 @@ impl Profile {
         })
         .await
     }
+}
+
+fn is_another_visit(row: &ShareRow, now: Timestamp) -> bool {
+    row.last_visited_at.is_none_or(|last| now.since(last) >= ONE_VISIT || now < last)
 }
 
 fn read_secret(secret: &Secret) -> Refusable<u128> {
