@@ -18,8 +18,8 @@ impl Transcode {
         }
         let facts = self.stream_facts(source);
         let frame = facts.layout.channels() as u64 * u64::from(bits / 8);
-        let data = facts.frames? * frame;
-        let header = self.promised_bytes(source)? - data - data % 2;
+        let data = facts.frames?.checked_mul(frame)?;
+        let header = self.promised_bytes(source)?.checked_sub(data + data % 2)?;
         // An even number of bytes is left out, so that the end is padded as the whole's is.
         let left_out = from.checked_sub(header)? / frame / 2 * 2;
         let rates = (source.sample_rate.into(), facts.sample_rate.into());

@@ -48,6 +48,10 @@ impl AacTrack {
             config.sbr = true;
             config.ext_sample_rate = sample_rate;
         }
+        if heard.is_none() && config.sbr && channels == 1 {
+            // The decoder makes two channels of one whose bands are replicated.
+            config.ps = true;
+        }
         if config.ps {
             channels = 2;
         }
