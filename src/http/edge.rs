@@ -149,7 +149,13 @@ fn draining() -> Problem {
 
 /// Headers that a problem keeps from the response that it replaces.
 fn keep(from: &HeaderMap, to: &mut HeaderMap) {
-    for name in [header::ALLOW, header::CONTENT_RANGE, header::ACCEPT_RANGES, header::SET_COOKIE] {
+    for name in [
+        header::ALLOW,
+        header::CONTENT_RANGE,
+        header::ACCEPT_RANGES,
+        header::SET_COOKIE,
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+    ] {
         if let Some(value) = from.get(&name) {
             to.insert(name, value.clone());
         }

@@ -180,6 +180,10 @@ impl Mirror {
             return;
         }
         if state.known.len() >= MOST {
+            // Apps that salt anew for each request leave many that nobody shows again.
+            state.known.retain(|_, known| known.asked_at.elapsed() < FRESH);
+        }
+        if state.known.len() >= MOST {
             state.known.clear();
         }
         state.known.insert(key, known);

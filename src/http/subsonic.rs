@@ -21,7 +21,7 @@ use axum::{
     body::Bytes,
     extract::{Path, Request, State},
     response::{IntoResponse, Response},
-    routing::any,
+    routing::{any, get},
 };
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 
@@ -48,7 +48,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 pub fn router() -> Router<Arc<Edge>> {
     Router::new()
         .route("/rest/{name}", any(method))
-        .route("/rest/hls/{track}/{variant}/{file}", any(part_of_hls))
+        .route("/rest/hls/{track}/{variant}/{file}", get(part_of_hls).options(async || preflight()))
 }
 
 async fn method(
@@ -65,7 +65,11 @@ async fn method(
         Err(failure) => return with_origin(Frame::Xml.failure(&failure)),
     };
     let (form, body) = if is_form(&parts) { (body, Bytes::new()) } else { (Bytes::new(), body) };
-    let parameters = Parameters::read(parts.uri.query().unwrap_or_default(), &form);
+    let query = parts.uri.query().unwrap_or_default();
+    if let Err(failure) = parameters::check_count(query, &form) {
+        return with_origin(Frame::Xml.failure(&failure));
+    }
+    let parameters = Parameters::read(query, &form);
     let frame = match Frame::asked(&parameters) {
         Ok(frame) => frame,
         Err(failure) => return with_origin(Frame::Xml.failure(&failure)),
@@ -116,8 +120,10 @@ async fn identified(
     let arrival = extensions.get::<Arrival>().cloned();
     let arrival = arrival.ok_or_else(|| Failure::new(Failure::GENERIC, "not through the edge"))?;
     let who = sign_in(&edge, &arrival, &headers, &parameters).await?;
-    let asked = Asked { method, headers, windows: extensions.get().cloned() };
-    Ok(Call { edge, who, parameters, frame, asked, body })
+    // A form asks for the same bytes, and the same ranges of them.
+    let as_get = if method == Method::POST { Method::GET } else { method.clone() };
+    let asked = Asked { method: as_get, headers, windows: extensions.get().cloned() };
+    Ok(Call { edge, who, parameters, frame, method, asked, body })
 }
 
 /// The request with its body, which has a limit.
@@ -142,6 +148,7 @@ fn is_form(parts: &Parts) -> bool {
 
 fn with_origin(mut response: Response) -> Response {
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, EVERYBODY);
+    response.headers_mut().insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EVERYBODY);
     response
 }
 

@@ -18,6 +18,9 @@ use crate::{
     tokens::{self, DEVICE_KEY, TokenHash},
 };
 
+/// Apps take a few characters.
+const LONGEST_SALT: usize = 256;
+
 impl Authentication {
     pub(crate) async fn identify_device(
         &self,
@@ -69,12 +72,14 @@ impl Authentication {
         salt: &Secret,
         origin: &Origin,
     ) -> Result<Identity, AuthenticationError> {
-        let keys = name.map_or_else(Vec::new, |name| {
+        let shown = token.reveal().to_ascii_lowercase();
+        // What no app sends is hashed with no key.
+        let may_fit = shown.len() == 32 && salt.reveal().len() <= LONGEST_SALT;
+        let keys = name.filter(|_name| may_fit).map_or_else(Vec::new, |name| {
             let mirror = self.shared.mirror();
             let account = mirror.account_named(name).map(|(id, _)| id);
             account.map(|id| mirror.sealed_device_keys(id)).unwrap_or_default()
         });
-        let shown = token.reveal().to_ascii_lowercase();
         let mut fitting = keys.into_iter().filter_map(|(hash, id, sealed)| {
             let secret = self.shared.key.reveal(id, &sealed)?;
             let made = salted(&secret, salt);
@@ -83,7 +88,7 @@ impl Authentication {
         if let Some(identity) = fitting.next().and_then(|hash| self.use_key_of(name, &hash)) {
             return Ok(identity);
         }
-        let guess = tokens::hash(&shown);
+        let guess = tokens::hash(&format!("{}\0{shown}\0{}", name.unwrap_or(""), salt.reveal()));
         Err(self.no_key(guess, origin, AuthenticationError::DeviceKeyNeeded))
     }
 

@@ -8,6 +8,7 @@ use hexachord_contracts::{
     catalog::{Library, ListLibraries},
     ids::LibraryId,
 };
+use http::Method;
 use serde::Serialize;
 
 use super::{failure::Failure, frame::Frame, parameters::Parameters};
@@ -18,6 +19,7 @@ pub(super) struct Call {
     pub(super) who: Who,
     pub(super) parameters: Parameters,
     pub(super) frame: Frame,
+    pub(super) method: Method,
     pub(super) asked: Asked,
     /// What was sent that is no form.
     pub(super) body: Bytes,

@@ -6,6 +6,18 @@ use hexachord_contracts::ids::NotAnId;
 
 use super::failure::Failure;
 
+/// Of one call: a playlist of as many songs as fit into a body, and the rest.
+const MOST: usize = 26_000;
+
+/// Are there few enough to be read?
+pub(super) fn check_count(query: &str, form: &[u8]) -> Result<(), Failure> {
+    let parted = [query.as_bytes(), form].map(|text| text.split(|byte| *byte == b'&').count());
+    if parted.iter().sum::<usize>() <= MOST {
+        return Ok(());
+    }
+    Err(Failure::new(Failure::PARAMETER, format!("more than {MOST} parameters")))
+}
+
 /// Names and values in their order; a name may come again.
 #[derive(Debug, Default)]
 pub(super) struct Parameters(Vec<(String, String)>);
@@ -80,6 +92,14 @@ pub(super) fn id<T: FromStr<Err = NotAnId>>(text: &str) -> Result<T, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parameters_have_an_end() {
+        let many = "a&".repeat(MOST - 2);
+        assert_eq!(check_count(&many, b""), Ok(()));
+        assert_eq!(check_count(&many, b"a&b&c").unwrap_err().code, 10);
+        assert_eq!(check_count(&"&".repeat(1_000_000), b"").unwrap_err().code, 10);
+    }
 
     #[test]
     fn address_and_form_are_one() {

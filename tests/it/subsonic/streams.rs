@@ -32,6 +32,9 @@ fn a_file_goes_out_as_it_is_where_nothing_else_is_asked() {
     let part =
         server.send(app.request("stream", &format!("id={song}")).header("range", "bytes=4-9"));
     assert_eq!(part.expect(206).body, whole[4..10]);
+    let form = post("/rest/stream").header("content-type", "application/x-www-form-urlencoded");
+    let form = form.body(format!("id={song}&{}", app.credential)).header("range", "bytes=4-9");
+    assert_eq!(server.send(form).expect(206).body, whole[4..10], "a form may ask for a part, too");
     let download = app.send("download", &format!("id={song}")).expect(200);
     assert_eq!(download.body, whole);
     assert!(download.header("content-disposition").is_some_and(|name| name.contains("1.flac")));
@@ -203,6 +206,10 @@ fn an_app_is_told_how_it_gets_a_song() {
     );
     let wrong = super::stage::envelope(&server.send(post(&path).json(&json!([1]))));
     assert_eq!(super::stage::code(&wrong), 10);
+    let mut many = profile("flac");
+    many["transcodingProfiles"] = vec![many["transcodingProfiles"][0].take(); 65].into();
+    let many = super::stage::envelope(&server.send(post(&path).json(&many)));
+    assert_eq!(super::stage::code(&many), 10);
     let podcast = app.code("getTranscodeDecision", &format!("mediaId={song}&mediaType=podcast"));
     assert_eq!(podcast, 0, "it is asked by POST");
 }

@@ -54,6 +54,10 @@ async fn a_key_opens_as_it_is_and_salted_until_it_is_revoked() {
                 assert_eq!(identity.credential, CredentialId::DeviceKey(key.id));
             }
         }
+        let (secret, longest) = (car.secret.reveal(), "s".repeat(256));
+        shown(&house, "anna", salted(secret, &longest), NEAR).await.unwrap();
+        let longer = shown(&house, "anna", salted(secret, &(longest + "s")), NEAR).await;
+        assert_eq!(refused(longer), AuthenticationError::DeviceKeyNeeded);
         house.ask(&me, RevokeDeviceKey { key: phone.id }).await.unwrap();
         let secret = phone.secret.reveal();
         let gone = refused(shown(&house, "anna", plain(secret), NEAR).await);

@@ -56,13 +56,16 @@ pub(super) async fn scrobble(call: &Call) -> Outcome {
         return call.done();
     }
     let known = filling::fetch_tracks(&call.edge, call.context(), &tracks).await?;
+    if known.is_empty() {
+        return Err(Failure::not_found("song"));
+    }
     let now = call.edge.clock.now();
     let device = call.parameters.text("c").unwrap_or_default();
     for (number, track) in tracks.into_iter().enumerate() {
-        let found = known.iter().find(|found| found.id == track);
-        let found = found.ok_or_else(|| Failure::not_found("song"))?;
+        // An app that was offline tells of what is gone by now, too: the others count.
+        let Some(found) = known.iter().find(|found| found.id == track) else { continue };
         let listened_ms = if found.duration_ms > 0 { found.duration_ms } else { COUNTS_MS };
-        let started_at = times.get(number).map_or(now, |ms| Timestamp::from_millis(*ms));
+        let started_at = times.get(number).map_or(now, |ms| Timestamp::from_millis(*ms).min(now));
         let play = RecordPlay {
             track,
             started_at,

@@ -29,6 +29,10 @@ use crate::{
     },
 };
 
+/// Profiles of each kind, and limitations in all of them. Each is held against each.
+const MOST_PROFILES: usize = 64;
+const MOST_LIMITATIONS: usize = 256;
+
 /// Its failures are statuses, and no envelopes.
 pub(in crate::http::subsonic) const STREAM_OF_DECISION: &str = "getTranscodeStream";
 
@@ -44,6 +48,21 @@ struct ClientInfo {
     transcoding_profiles: Vec<Transcoding>,
     #[serde(default)]
     codec_profiles: Vec<OfCodec>,
+}
+
+impl ClientInfo {
+    fn check_size(&self) -> Result<(), Failure> {
+        let profiles = [
+            self.direct_play_profiles.len(),
+            self.transcoding_profiles.len(),
+            self.codec_profiles.len(),
+        ];
+        let limitations: usize = self.codec_profiles.iter().map(|of| of.limitations.len()).sum();
+        if profiles.iter().any(|count| *count > MOST_PROFILES) || limitations > MOST_LIMITATIONS {
+            return Err(Failure::wrong("clientInfo", "has too many profiles or limitations"));
+        }
+        Ok(())
+    }
 }
 
 #[derive(Deserialize)]
@@ -116,12 +135,13 @@ struct StreamDetails {
 }
 
 pub(super) async fn decision(call: &Call) -> Outcome {
-    if call.asked.method != Method::POST {
+    if call.method != Method::POST {
         return Err(Failure::new(Failure::GENERIC, "use POST, with what the app can play"));
     }
     let track = song(&call.parameters)?;
     let client: ClientInfo = serde_json::from_slice(&call.body)
         .map_err(|error| Failure::wrong("clientInfo", &error.to_string()))?;
+    client.check_size()?;
     let abilities = client.abilities();
     let entitlement = call.edge.allowances.of(call.context()).await;
     let location = call.edge.catalog.call(call.context(), Locate { track }).await?;

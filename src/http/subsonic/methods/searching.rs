@@ -18,7 +18,7 @@ use super::super::{
 /// Of each kind where nobody says how many.
 const USUAL: u32 = 20;
 /// Nobody reads further down in what was found.
-const DEEPEST: u32 = 10_000;
+const DEEPEST: u32 = 2_000;
 
 #[derive(Serialize)]
 struct Results<R, A> {
@@ -157,11 +157,31 @@ async fn found(
     kind: FoundKind,
     rows: Rows,
 ) -> Result<Found, Failure> {
-    let skip = rows.skip.min(DEEPEST) as usize;
-    let enough = skip + rows.count as usize;
+    let skip = rows.skip as usize;
+    let enough = rows.skip.saturating_add(rows.count).min(DEEPEST) as usize;
     let (mut all, mut cursor) = (Found::default(), None);
+    if skip >= enough {
+        return Ok(all);
+    }
+    let mut query = query.to_owned();
     loop {
-        let page = asked_once(call, context, query, kind, cursor).await?;
+        let got = all.artists.len().max(all.albums.len()).max(all.tracks.len());
+        let limit = u32::try_from(enough - got).unwrap_or(Find::MOST).clamp(1, Find::MOST);
+        let find = |query: &str| Find {
+            query: query.to_owned(),
+            limit,
+            kind: Some(kind),
+            cursor: cursor.clone(),
+            facets: false,
+        };
+        let page = match call.edge.search.call(context, find(&query)).await {
+            // Who types into an app's field means words: what would be a mistake in a query is text.
+            Err(CallError::Refused(SearchError::Query { .. })) if cursor.is_none() => {
+                query = query.replace([':', '"', '-'], " ");
+                call.edge.search.call(context, find(&query)).await?
+            }
+            page => page?,
+        };
         all.artists.extend(page.artists);
         all.albums.extend(page.albums);
         all.tracks.extend(page.tracks);
@@ -180,27 +200,4 @@ async fn found(
 fn cut<T>(all: &mut Vec<T>, from: usize, to: usize) {
     all.truncate(to);
     all.drain(..from.min(all.len()));
-}
-
-/// Who types into an app's field means words: what would be a mistake in a query is plain text.
-async fn asked_once(
-    call: &Call,
-    context: &Context,
-    query: &str,
-    kind: FoundKind,
-    cursor: Option<String>,
-) -> Result<Found, Failure> {
-    let find = |query: String| Find {
-        query,
-        limit: Find::MOST,
-        kind: Some(kind),
-        cursor: cursor.clone(),
-        facets: false,
-    };
-    let found = call.edge.search.call(context, find(query.to_owned())).await;
-    if let Err(CallError::Refused(SearchError::Query { .. })) = found {
-        let plain = query.replace([':', '"', '-'], " ");
-        return Ok(call.edge.search.call(context, find(plain)).await?);
-    }
-    Ok(found?)
 }
