@@ -88,7 +88,7 @@ impl Authentication {
         if let Some(identity) = fitting.next().and_then(|hash| self.use_key_of(name, &hash)) {
             return Ok(identity);
         }
-        let guess = tokens::hash(&format!("{}\0{shown}\0{}", name.unwrap_or(""), salt.reveal()));
+        let guess = tokens::hash(&shown);
         Err(self.no_key(guess, origin, AuthenticationError::DeviceKeyNeeded))
     }
 

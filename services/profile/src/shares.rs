@@ -36,11 +36,11 @@ impl Profile {
     ) -> Refusable<Share> {
         let listener = Listener::of(&context)?;
         let CreateShare { items, playlists, description, expires_at } = call;
-        let (items, playlists) = (each_once(items), each_once(playlists));
         let now = self.clock.now();
         if !(1..=MOST_SHARED).contains(&(items.len() + playlists.len())) {
             return Err(invalid("items", format!("with the playlists must be 1 to {MOST_SHARED}")));
         }
+        let (items, playlists) = (each_once(items), each_once(playlists));
         if playlists.len() > MOST_SHARED_PLAYLISTS {
             return Err(invalid("playlists", format!("must be at most {MOST_SHARED_PLAYLISTS}")));
         }

@@ -85,10 +85,12 @@ fn a_visitor_hears_what_is_shared_and_nothing_else() {
 #[test]
 fn what_cannot_be_shared_is_refused() {
     let house = House::build();
+    let playlists: Vec<String> = (1..=21).map(|n| format!("pl-{n:013}")).collect();
     for (body, status, field) in [
         (json!({}), 400, Some("items")),
         (json!({ "items": vec![&house.ids[0]; 501] }), 400, Some("items")),
         (json!({ "items": ["pl-0000000000001"] }), 400, Some("items[0]")),
+        (json!({ "playlists": playlists }), 400, Some("playlists")),
         (json!({ "items": ["tr-0000000000001"] }), 404, None),
         (json!({ "playlists": ["pl-0000000000001"] }), 404, None),
         (

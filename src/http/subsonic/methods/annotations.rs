@@ -65,7 +65,7 @@ pub(super) async fn scrobble(call: &Call) -> Outcome {
         // An app that was offline tells of what is gone by now, too: the others count.
         let Some(found) = known.iter().find(|found| found.id == track) else { continue };
         let listened_ms = if found.duration_ms > 0 { found.duration_ms } else { COUNTS_MS };
-        let started_at = times.get(number).map_or(now, |ms| Timestamp::from_millis(*ms).min(now));
+        let started_at = times.get(number).map_or(now, |ms| Timestamp::from_millis(*ms));
         let play = RecordPlay {
             track,
             started_at,

@@ -70,11 +70,9 @@ pub(super) async fn cover(call: &Call) -> Outcome {
         Some(size) => Some(size.min(LARGEST)),
     };
     let id = call.parameters.required("id")?;
-    let (owner, hash) = match id.rsplit_once('_') {
-        // Ids of folders have such a character, too.
-        Some((owner, hash)) if owner.parse::<ItemId>().is_ok() => (owner, Some(hash)),
-        _ => (id, None),
-    };
+    // Ids of folders have such a character, too.
+    let parts = id.split_once('_').filter(|_parts| id.parse::<FolderId>().is_err());
+    let (owner, hash) = parts.map_or((id, None), |(owner, hash)| (owner, Some(hash)));
     let of = owner_of(call, owner).await?;
     let (edge, context) = (&call.edge, call.context());
     bytes(send_cover(edge, context, &call.asked, of, (size, hash)).await)
