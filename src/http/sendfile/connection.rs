@@ -12,12 +12,15 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, Interest, ReadBuf},
     net::TcpStream,
     task::spawn_blocking,
+    time::{Duration, Instant},
 };
 use tokio_util::task::AbortOnDropHandle;
 
 use super::windows::{Piece, Windows};
 use crate::http::page_cache::is_cached;
 
+/// What was cached so shortly ago is so still, and looking before each send costs.
+const SURELY_CACHED: Duration = Duration::from_secs(1);
 /// Read at once where `sendfile` does not help.
 const COPIED: usize = 64 * 1024;
 
@@ -28,11 +31,13 @@ pub struct Connection {
     windows: Arc<Windows>,
     /// Brings what is sent next into the page cache.
     reading: Option<AbortOnDropHandle<()>>,
+    /// When something of a file was sent.
+    sent_at: Option<Instant>,
 }
 
 impl Connection {
     pub fn new(stream: TcpStream) -> Self {
-        Self { stream, windows: Arc::default(), reading: None }
+        Self { stream, windows: Arc::default(), reading: None, sent_at: None }
     }
 
     /// What bodies that are sent over this connection may open.
@@ -54,7 +59,9 @@ impl Connection {
                 // Whatever became of it shows in what follows.
                 drop(ready!(Pin::new(reading).poll(cx)));
                 self.reading = None;
-            } else if !is_cached(&piece.file, piece.start, len as u64).unwrap_or(false) {
+            } else if self.has_paused()
+                && !is_cached(&piece.file, piece.start, len as u64).unwrap_or(false)
+            {
                 let piece = piece.clone();
                 let reading = spawn_blocking(move || read_through(&piece, len));
                 self.reading = Some(AbortOnDropHandle::new(reading));
@@ -65,9 +72,16 @@ impl Connection {
                 Ok(0) => return Poll::Ready(Err(ends_early(piece.start))),
                 Err(error) if is_transient(&error) => {}
                 Err(error) if is_refusal(&error) => return self.poll_copy(cx, piece, len),
-                sent => return Poll::Ready(sent),
+                sent => {
+                    self.sent_at = Some(Instant::now());
+                    return Poll::Ready(sent);
+                }
             }
         }
+    }
+
+    fn has_paused(&self) -> bool {
+        self.sent_at.is_none_or(|at| at.elapsed() > SURELY_CACHED)
     }
 
     /// Sends as [`Connection::poll_send`] does, through a buffer: for file systems and sandboxes that
