@@ -14,6 +14,7 @@ mod playlists;
 mod scanning;
 mod searching;
 mod similar;
+mod sonic;
 mod starred;
 mod system;
 mod top;
@@ -51,6 +52,8 @@ pub(super) async fn answer(name: &str, call: &Call) -> Outcome {
         "getAlbumInfo" | "getAlbumInfo2" => info::album(call).await,
         "getSimilarSongs" => similar::songs(call, "similarSongs").await,
         "getSimilarSongs2" => similar::songs(call, "similarSongs2").await,
+        "getSonicSimilarTracks" => sonic::similar(call).await,
+        "findSonicPath" => sonic::path(call).await,
         "getTopSongs" => top::songs(call).await,
         "getVideos" => videos::all(call),
         "getVideoInfo" | "getCaptions" => videos::none(call),

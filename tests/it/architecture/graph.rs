@@ -37,7 +37,7 @@ fn who_calls_whom() {
     appliance/http -> catalog: CancelScan FindArtist FindGenre ForgetTracks GetAlbum GetAlbums GetAnalysis GetArtist GetArtists GetLyrics GetScan GetTrack GetTracks GetWaveform ListAlbums ListArtists ListEdits ListFolder ListGenres ListLibraries ListMissing ListTracks ListUnmeasurable ListUnreadable Locate LocateCover MatchTracks PickAlbums PickTracks PutEdits RemoveEdit StartScan
     appliance/http -> payment: CancelSubscription CreatePlan GetBalances GetEntitlement GetLedger GetSubscription GrantSubscription ListPayments ListPlans ListSubscriptions ReceivePayment RefundPayment SettlePayment Subscribe UpdatePlan UpdateSubscription
     appliance/http -> profile: AddRadioStation AddToPlaylist CountPlays CreatePlaylist CreateShare FindShared GetAnnotations GetPlayQueue GetPlaylist GetPlaylists ImportHistory ImportPlaylist ListAnnotated ListBookmarks ListEntries ListFavourites ListMessages ListNowPlaying ListPlaylists ListPlays ListRadioStations ListShares ListTop MoveInPlaylist OpenShare PostMessage RecordPlay RemoveBookmark RemoveFromPlaylist RemovePlaylist RemoveRadioStation RemoveShare ReplaceInPlaylist ReportPlayback SavePlayQueue SetBookmark SetFavourite SetRating UpdatePlaylist UpdateRadioStation UpdateShare
-    appliance/http -> recommendation: FindSimilar Recommend
+    appliance/http -> recommendation: FindSimilar FindSonic FindSonicPath Recommend
     appliance/http -> search: Find Mark Suggest
     payment -> authentication: AccountChange
     profile -> authentication: AccountChange GetAccount

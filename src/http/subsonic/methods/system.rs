@@ -19,10 +19,11 @@ struct Extension {
     versions: &'static [u32],
 }
 
-const EXTENSIONS: [Extension; 6] = [
+const EXTENSIONS: [Extension; 7] = [
     Extension { name: "apiKeyAuthentication", versions: &[1] },
     Extension { name: "formPost", versions: &[1] },
     Extension { name: "songLyrics", versions: &[1, 2] },
+    Extension { name: "sonicSimilarity", versions: &[1] },
     Extension { name: "topSongsByArtistId", versions: &[1] },
     Extension { name: "transcodeOffset", versions: &[1] },
     Extension { name: "transcoding", versions: &[1] },
