@@ -3,6 +3,7 @@
 mod answers;
 mod calls;
 mod hostile;
+mod keys;
 mod paging;
 mod playing;
 mod resuming;
