@@ -5,7 +5,7 @@ use serde_json::json;
 use super::stage::{code, envelope, stage};
 use crate::support::{PASSWORD, Server, delete, get, post};
 
-fn salted(secret: &str, salt: &str) -> String {
+pub(super) fn salted(secret: &str, salt: &str) -> String {
     use md5::{Digest, Md5};
     format!("{:032x}", u128::from_be_bytes(Md5::digest(format!("{secret}{salt}")).into()))
 }
