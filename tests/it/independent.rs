@@ -9,6 +9,7 @@ mod ffmpeg;
 mod hls;
 mod hls_in_browser;
 mod joins;
+mod keys;
 mod recording;
 
 use std::{
@@ -22,7 +23,7 @@ use std::{
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Where a program is; a missing one fails the test with the sentence that helps.
-fn find(program: &str) -> PathBuf {
+pub(crate) fn find(program: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join(program));
     let found = found.into_iter().find(|path| path.is_file());
@@ -31,7 +32,7 @@ fn find(program: &str) -> PathBuf {
 
 /// Runs a program in `folder` to its end, which must be a good one; its standard output.
 #[track_caller]
-fn run(program: &Path, folder: &Path, arguments: &[&str]) -> Vec<u8> {
+pub(crate) fn run(program: &Path, folder: &Path, arguments: &[&str]) -> Vec<u8> {
     let (ended, said, output) = try_run(program, folder, arguments);
     assert!(ended, "{} {arguments:?}: {said}", program.display());
     output
@@ -39,7 +40,11 @@ fn run(program: &Path, folder: &Path, arguments: &[&str]) -> Vec<u8> {
 
 /// Whether a program ended well, what it said of errors, and its standard output.
 #[track_caller]
-fn try_run(program: &Path, folder: &Path, arguments: &[&str]) -> (bool, String, Vec<u8>) {
+pub(crate) fn try_run(
+    program: &Path,
+    folder: &Path,
+    arguments: &[&str],
+) -> (bool, String, Vec<u8>) {
     let mut child = Command::new(program)
         .args(arguments)
         .current_dir(folder)

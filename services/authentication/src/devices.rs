@@ -5,21 +5,26 @@
 //! hash nobody can say what it is made of: where no device key makes it, the answer is the same for
 //! every name.
 
-use hexachord_contracts::authentication::{
-    AuthenticationError, DeviceProof, IdentifyDevice, Identity, Origin, Secret,
+use hexachord_contracts::{
+    authentication::{AuthenticationError, DeviceProof, IdentifyDevice, Identity, Origin, Secret},
+    ids::DeviceKeyId,
 };
 use md5::{Digest, Md5};
 
 use crate::{
-    mirror::Found,
+    mirror::{Found, SealedKey},
     names::Username,
     passwords::Verdict,
+    resources::Shared,
     service::Authentication,
     tokens::{self, DEVICE_KEY, TokenHash},
 };
 
 /// Apps take a few characters.
 const LONGEST_SALT: usize = 256;
+/// Keys that a salted hash is compared with at least, so that the time does not tell whether there is
+/// an account of a name, and which has keys.
+const LEAST_TRIED: usize = 8;
 
 impl Authentication {
     pub(crate) async fn identify_device(
@@ -75,11 +80,13 @@ impl Authentication {
         let shown = token.reveal().to_ascii_lowercase();
         // What no app sends is hashed with no key.
         let may_fit = shown.len() == 32 && salt.reveal().len() <= LONGEST_SALT;
-        let keys = name.filter(|_name| may_fit).map_or_else(Vec::new, |name| {
+        let keys = if may_fit {
             let mirror = self.shared.mirror();
-            let account = mirror.account_named(name).map(|(id, _)| id);
-            account.map(|id| mirror.sealed_device_keys(id)).unwrap_or_default()
-        });
+            let account = name.and_then(|name| mirror.account_named(name)).map(|(id, _)| id);
+            with_decoys(mirror.sealed_device_keys(account), &self.decoy)
+        } else {
+            Vec::new()
+        };
         let mut fitting = keys.into_iter().filter_map(|(hash, id, sealed)| {
             let secret = self.shared.key.reveal(id, &sealed)?;
             let made = salted(&secret, salt);
@@ -120,6 +127,19 @@ impl Authentication {
     }
 }
 
+/// A key that nobody has.
+pub(crate) fn decoy(shared: &Shared) -> SealedKey {
+    let (id, secret) = (DeviceKeyId(shared.random_id()), tokens::device_key(shared.random()));
+    (tokens::hash(secret.reveal()), id, shared.key.seal(id, &secret, shared.random()))
+}
+
+fn with_decoys(mut keys: Vec<SealedKey>, decoy: &SealedKey) -> Vec<SealedKey> {
+    if keys.len() < LEAST_TRIED {
+        keys.resize(LEAST_TRIED, decoy.clone());
+    }
+    keys
+}
+
 /// What an app makes of a secret and a salt.
 fn salted(secret: &Secret, salt: &Secret) -> String {
     let hash = Md5::new().chain_update(secret.reveal()).chain_update(salt.reveal());
@@ -129,6 +149,20 @@ fn salted(secret: &Secret, salt: &Secret) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn as_many_keys_are_tried_for_every_name() {
+        let key = |n: u8| ([n; 32], DeviceKeyId(n.into()), vec![n; 60]);
+        let decoy = key(9);
+        for count in 0..=8 {
+            let keys: Vec<SealedKey> = (0..count).map(key).collect();
+            let tried = with_decoys(keys.clone(), &decoy);
+            assert_eq!(tried.len(), LEAST_TRIED, "of {count} keys");
+            assert!(tried.starts_with(&keys), "one's own come first");
+            assert!(tried[keys.len()..].iter().all(|tried| *tried == decoy));
+        }
+        assert_eq!(with_decoys((0..20).map(key).collect(), &decoy).len(), 20);
+    }
 
     /// The sample of Subsonic's documentation.
     #[test]

@@ -23,6 +23,9 @@ use crate::{
 /// Uses of credentials are written at most once in this time.
 const WRITE_USES_EVERY: Duration = Duration::from_mins(1);
 
+/// A device key as it is stored: the hash of its text, its id, and the text sealed.
+pub(crate) type SealedKey = (TokenHash, DeviceKeyId, Vec<u8>);
+
 #[derive(Default)]
 pub(crate) struct Mirror {
     accounts: HashMap<AccountId, AccountRow>,
@@ -174,12 +177,10 @@ impl Mirror {
         expired.map(|(account, id, _)| (*account, *id)).collect()
     }
 
-    /// The hashes, ids and sealed texts of the account's keys, the last used first.
-    pub(crate) fn sealed_device_keys(
-        &self,
-        account: AccountId,
-    ) -> Vec<(TokenHash, DeviceKeyId, Vec<u8>)> {
-        let of_account = self.device_keys.values().filter(|(owner, _, _)| *owner == account);
+    /// The hashes, ids and sealed texts of the account's keys, the last used first; none of nobody's,
+    /// after the same search.
+    pub(crate) fn sealed_device_keys(&self, account: Option<AccountId>) -> Vec<SealedKey> {
+        let of_account = self.device_keys.values().filter(|(owner, _, _)| Some(*owner) == account);
         let mut keys: Vec<_> = of_account.collect();
         keys.sort_unstable_by_key(|(_, id, row)| std::cmp::Reverse((row.last_used_at, *id)));
         keys.into_iter().map(|(_, id, row)| (row.token, *id, row.sealed.clone())).collect()

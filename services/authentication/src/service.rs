@@ -11,14 +11,16 @@ use hexachord_storage::Outbox;
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    passwords::Passwords, resources::Resources, resources::Shared, settings::Settings,
-    store::AccountRow,
+    devices::decoy, mirror::SealedKey, passwords::Passwords, resources::Resources,
+    resources::Shared, settings::Settings, store::AccountRow,
 };
 
 pub struct Authentication {
     pub(crate) settings: Settings,
     pub(crate) shared: Arc<Shared>,
     pub(crate) passwords: Passwords,
+    /// A device key that nobody has.
+    pub(crate) decoy: SealedKey,
     pub(crate) outbox: Outbox,
     /// Writes that no answer waits for.
     pub(crate) tasks: TaskTracker,
@@ -36,8 +38,8 @@ impl Authentication {
             shared.random(),
             shared.random(),
         )?;
-        let outbox = Outbox::new(shared.store.clone());
-        Ok(Self { settings, shared, passwords, outbox, tasks: TaskTracker::new() })
+        let (decoy, outbox) = (decoy(&shared), Outbox::new(shared.store.clone()));
+        Ok(Self { settings, shared, passwords, decoy, outbox, tasks: TaskTracker::new() })
     }
 
     /// The account that asks.

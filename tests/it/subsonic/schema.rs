@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{calls::calls, stage::stage};
+use super::published::answers;
 
+/// Beside the project.
 const SCHEMA: &str = "../shared/opensubsonic/openapi";
 
 /// A file of the schema with all that it refers to in its place.
@@ -31,25 +32,24 @@ fn resolve(value: &mut Value, folder: &Path) {
 #[test]
 #[ignore = "needs the published schema beside the project"]
 fn answers_are_as_published() {
-    let (_server, app) = stage();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCHEMA);
-    let mut checked = 0;
-    for (_, method, query) in calls(&app) {
-        let path = folder.join("endpoints").join(format!("{method}.json"));
-        if method == "noSuchMethod" {
-            continue;
-        }
-        let endpoint = read(&path);
-        let pointer = "/get/responses/200/content/application~1json/schema";
-        let schema = endpoint.pointer(pointer).unwrap_or_else(|| panic!("{method} has no schema"));
+    let failure = read(&folder.join("schemas/SubsonicResponse.json"));
+    for answer in answers() {
+        let path = folder.join("endpoints").join(format!("{}.json", answer.method));
+        let endpoint = if path.is_file() { read(&path) } else { Value::Null };
+        let pointer = "/responses/200/content/application~1json/schema";
+        let schema = ["get", "post"].into_iter().find_map(|way| endpoint[way].pointer(pointer));
+        // What is published as bytes alone, or under another name, fails as everything does.
+        let schema = match schema {
+            Some(schema) => schema,
+            None if answer.json["subsonic-response"]["status"] == "failed" => &failure,
+            None => panic!("{} has no schema", answer.call),
+        };
         let validator = jsonschema::validator_for(schema).expect("the schema is good");
-        let answer = app.send(method, &format!("f=json&{query}")).expect(200).json();
         let errors: Vec<String> = validator
-            .iter_errors(&answer)
+            .iter_errors(&answer.json)
             .map(|error| format!("{}: {error}", error.instance_path()))
             .collect();
-        assert!(errors.is_empty(), "{method}: {errors:#?}\n{answer:#}");
-        checked += 1;
+        assert!(errors.is_empty(), "{}: {errors:#?}\n{:#}", answer.call, answer.json);
     }
-    assert!(checked > 35, "{checked}");
 }

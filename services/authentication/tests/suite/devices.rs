@@ -9,8 +9,12 @@ use hexachord_contracts::{
 };
 use md5::{Digest, Md5};
 
-use crate::house::{
-    Answer, House, PASSWORD, anonymous, as_account, both_ways, origin, refused, settings, system,
+use crate::{
+    house::{
+        Answer, House, PASSWORD, anonymous, as_account, both_ways, origin, refused, settings,
+        system,
+    },
+    sign_in::held_up,
 };
 
 const NEAR: &str = "192.0.2.7";
@@ -134,4 +138,38 @@ async fn guesses_are_throttled_as_everywhere() {
         shown(&house, "anna", plain(phone.secret.reveal()), NEAR).await.unwrap();
     })
     .await;
+}
+
+/// What takes time is done for every name and every password alike: one hash, on the threads for it.
+#[tokio::test]
+async fn every_wrong_password_is_hashed_and_no_wrong_key_is() {
+    let wrong = [
+        ("anna", "wrong password"),
+        ("anna", ""),
+        ("nobody", PASSWORD),
+        ("nobody", ""),
+        ("", ""),
+        ("a/b", PASSWORD),
+    ];
+    for (way, (name, password)) in (0..2).flat_map(|way| wrong.map(|wrong| (way, wrong))) {
+        let (house, release) = held_up(way).await;
+        let mut waiting = std::pin::pin!(shown(&house, name, plain(password), ""));
+        // The only place to wait in is taken by it.
+        let error = tokio::select! {
+            biased;
+            early = &mut waiting => panic!("{name} {password}: {early:?}"),
+            error = shown(&house, "nobody", plain("other"), "") => refused(error),
+        };
+        assert_eq!(error, AuthenticationError::Busy, "{name} {password}");
+        for name in ["anna", "nobody"] {
+            let key = refused(shown(&house, name, plain("hxk_wrong"), "").await);
+            assert_eq!(key, AuthenticationError::WrongPassword, "{name}");
+            for token in [salted("", "c19b2d"), salted("wrong", "c19b2d")] {
+                let salted = refused(shown(&house, name, token, "").await);
+                assert_eq!(salted, AuthenticationError::DeviceKeyNeeded, "{name}");
+            }
+        }
+        drop(release);
+        assert_eq!(refused(waiting.await), AuthenticationError::WrongPassword);
+    }
 }

@@ -138,7 +138,7 @@ async fn a_changed_cost_is_applied_at_the_next_sign_in() {
 }
 
 /// A house whose only hashing thread, with room for one waiting job, is held up.
-async fn held_up(way: usize) -> (House, mpsc::Sender<()>) {
+pub(crate) async fn held_up(way: usize) -> (House, mpsc::Sender<()>) {
     let pool = Arc::new(Pool::new("test-hash", 1, 1).unwrap());
     let key = Arc::new(SecretKey::new([7; 32]));
     let rng = StdRng::seed_from_u64(1);

@@ -67,7 +67,7 @@ pub(super) async fn indexes(call: &Call) -> Outcome {
     let entity = |folder: FolderRef| {
         let id = folder.id.to_string();
         let name = folder.name;
-        (name.clone(), Entity { id, name, cover_art: None, starred: None, user_rating: None })
+        (name.clone(), Entity { id, name, starred: None, user_rating: None })
     };
     call.answer(
         "indexes",

@@ -23,7 +23,9 @@ const CARRIED: [&str; 7] = ["apiKey", "u", "p", "t", "s", "v", "c"];
 pub(super) async fn master(call: &Call) -> Outcome {
     let track: TrackId = call.parameters.id("id")?;
     let mut wanted = Vec::new();
-    for rate in call.parameters.all("bitRate") {
+    // Libraries of clients write it both ways.
+    let rates = ["bitRate", "bitrate"].into_iter().flat_map(|name| call.parameters.all(name));
+    for rate in rates {
         // With a size it is of a video.
         let rate = rate.split('@').next().unwrap_or_default();
         wanted.push(number::<u32>("bitRate", rate)?);

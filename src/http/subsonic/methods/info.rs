@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use hexachord_contracts::{
     ItemId,
-    catalog::{Album, GetAlbum, GetArtist, GetTrack},
+    catalog::{Album, Artist, GetAlbum, GetArtist, GetTrack},
     ids::ArtistId,
     recommendation::Recommend,
 };
@@ -15,7 +15,7 @@ use super::{
         call::{Call, Outcome},
         failure::Failure,
         filling,
-        model::ArtistId3,
+        model::{ArtistId3, Entity},
     },
     similar::{like, seeds},
 };
@@ -28,8 +28,8 @@ const TRACKS_AN_ARTIST: usize = 5;
 /// Named so for XML, in which its scalars are elements.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ArtistInfo {
-    similar_artist: Vec<ArtistId3>,
+struct ArtistInfo<A> {
+    similar_artist: Vec<A>,
 }
 
 /// As [`ArtistInfo`].
@@ -40,7 +40,22 @@ struct AlbumInfo {
     music_brainz_id: Option<String>,
 }
 
-pub(super) async fn artist(call: &Call, name: &'static str) -> Outcome {
+pub(super) async fn by_tags(call: &Call) -> Outcome {
+    let artists = similar_artists(call).await?;
+    let similar_artist: Vec<ArtistId3> =
+        filling::artists(&call.edge, call.context(), artists).await?;
+    call.answer("artistInfo2", &ArtistInfo { similar_artist })
+}
+
+pub(super) async fn as_folder(call: &Call) -> Outcome {
+    let artists = similar_artists(call).await?;
+    let similar_artist: Vec<Entity> =
+        filling::entities(&call.edge, call.context(), artists).await?;
+    call.answer("artistInfo", &ArtistInfo { similar_artist })
+}
+
+/// Of the artist, or of the first one of the album or of the song, that is asked for.
+async fn similar_artists(call: &Call) -> Result<Vec<Artist>, Failure> {
     let count = call.parameters.count("count", USUAL, 100)? as usize;
     call.parameters.flag("includeNotPresent")?;
     let artist = match call.parameters.id("id")? {
@@ -60,9 +75,7 @@ pub(super) async fn artist(call: &Call, name: &'static str) -> Outcome {
     // It must be there, also where nothing is like it.
     call.edge.catalog.call(call.context(), GetArtist { artist }).await?;
     let similar = similar(call, artist, count).await?;
-    let similar = filling::fetch_artists(&call.edge, call.context(), &similar).await?;
-    let similar_artist = filling::artists(&call.edge, call.context(), similar).await?;
-    call.answer(name, &ArtistInfo { similar_artist })
+    filling::fetch_artists(&call.edge, call.context(), &similar).await
 }
 
 /// Those who made what is like an artist's tracks.

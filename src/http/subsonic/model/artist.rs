@@ -54,8 +54,6 @@ pub(in crate::http::subsonic) struct Entity {
     pub(in crate::http::subsonic) id: String,
     pub(in crate::http::subsonic) name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::http::subsonic) cover_art: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::http::subsonic) starred: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::http::subsonic) user_rating: Option<u8>,
@@ -65,7 +63,6 @@ impl Entity {
     pub(in crate::http::subsonic) fn of(artist: Artist, annotation: Option<&Annotation>) -> Self {
         Self {
             id: artist.id.to_string(),
-            cover_art: artist.cover.as_ref().map(|cover| cover_id(artist.id, cover)),
             name: artist.name,
             starred: annotation.and_then(|annotation| annotation.favourite_since),
             user_rating: annotation.and_then(|annotation| annotation.rating),
