@@ -4,6 +4,7 @@ import { account, door } from "./page/account.js";
 import { api, here } from "./page/api.js";
 import { $, h, say } from "./page/dom.js";
 import { forget, love } from "./page/hearts.js";
+import { keys } from "./page/keys.js";
 import { favourites, forYou, similar } from "./page/listening.js";
 import { current, louder, mark, mute, next, previous, skip, stop, toggle } from "./page/player.js";
 import { playlist, playlists } from "./page/playlists.js";
@@ -12,7 +13,7 @@ import { follow, search, wire } from "./page/search.js";
 import { album, albums, artist, artists, genres, tracks } from "./page/views.js";
 
 const VIEWS = {
-  account, album, albums, artist, artists, favourites, "for-you": forYou, genres, playlist, playlists, search, similar, tracks,
+  account, album, albums, artist, artists, favourites, "for-you": forYou, genres, keys, playlist, playlists, search, similar, tracks,
 };
 const KEPT = 20;
 /** Views by their history entry, so that going back finds the same list at the same place. */
@@ -58,7 +59,7 @@ function enter(account) {
 /** Draws a library view again after a scan: an empty one at once, others at the end while at their top. */
 function refresh(ended) {
   const empty = $("main").querySelector(".empty");
-  if (empty || (ended && scrollY < 200 && !/^#\/(account|for-you)/.test(location.hash))) reload();
+  if (empty || (ended && scrollY < 200 && !/^#\/(account|for-you|keys)/.test(location.hash))) reload();
 }
 
 function reload() {

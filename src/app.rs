@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    config::{Config, LibraryFolder, LogFormat, Streaming},
+    config::{Config, LibraryFolder, LogFormat, Streaming, Tls},
     data_folder::{DataFolder, DataFolderError},
     http::{
         Edge,
@@ -28,6 +28,7 @@ use crate::{
         edge::Handler,
         metrics::Metrics,
         mirror::Mirror,
+        own_address::Listening,
         server::{Server, bind_control},
         tls::{self, TlsError},
         transcodes::{Shared, Transcodes},
@@ -92,6 +93,7 @@ impl App {
         let services = Services::start(&config, libraries, &data, &options).await?;
         ready(&services).await?;
 
+        let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let draining = CancellationToken::new();
         let (chunks, opens, metrics) = (Arc::default(), Arc::default(), Metrics::default());
         let shared = Shared {
@@ -116,7 +118,7 @@ impl App {
             transcodes: transcodes(&config.streaming, &data, shared).await?,
             metrics,
             clock: options.clock.clone(),
-            surroundings: surroundings(&config),
+            surroundings: surroundings(&config, address),
             registration: config.accounts.registration,
             claimed: AtomicBool::default(),
             draining: draining.clone(),
@@ -130,7 +132,6 @@ impl App {
             let (edge, stop) = (Arc::clone(&edge), draining.clone());
             tasks.spawn(async move { edge.mirror.follow(stop).await });
         }
-        let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let mut app = Self {
             services,
             handler,
@@ -255,7 +256,8 @@ impl App {
     }
 }
 
-fn surroundings(config: &Config) -> Surroundings {
+/// `address`: where it listens; a command tells where the server will.
+fn surroundings(config: &Config, address: Option<SocketAddr>) -> Surroundings {
     let trusted = config.server.trusted_proxies.iter().map(std::net::IpAddr::to_canonical);
     // An origin has no path (RFC 6454 section 6.1).
     let url = config.server.public_url.parse::<::http::Uri>().unwrap_or_default();
@@ -263,7 +265,9 @@ fn surroundings(config: &Config) -> Surroundings {
         (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
         _ => String::new(),
     };
-    Surroundings { trusted: trusted.collect(), public_origin }
+    let address = address.unwrap_or(config.server.listen);
+    let listening = Some(Listening { address, tls: config.server.tls != Tls::Off });
+    Surroundings { trusted: trusted.collect(), public_origin, listening }
 }
 
 fn listen(address: SocketAddr) -> Result<std::net::TcpListener, StartError> {

@@ -1,6 +1,7 @@
 //! The edge: one HTTP server with the web page, REST and the probes in front of the services.
 
 pub mod allowances;
+pub mod app_key;
 pub mod arrival;
 pub mod asked;
 pub mod conditional;
@@ -14,6 +15,7 @@ pub mod file_response;
 pub mod metrics;
 pub mod mirror;
 pub mod opens;
+pub mod own_address;
 pub mod page;
 pub mod page_cache;
 pub mod probes;

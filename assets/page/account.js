@@ -1,8 +1,9 @@
-// Ways in (claim, register, sign in), and what an account keeps: a plan, device keys and sessions.
+// Ways in (claim, register, sign in), and what an account keeps: a plan and sessions.
 
 import { api } from "./api.js";
-import { h, say } from "./dom.js";
+import { h } from "./dom.js";
 import { form } from "./form.js";
+import { entry, when } from "./keys.js";
 import { plan } from "./plan.js";
 
 const NAME = { name: "username", label: "Username", autocomplete: "username", autocapitalize: "none", spellcheck: "false" };
@@ -36,32 +37,10 @@ export function door(server, hash, enter) {
   return frame(lead, form([NAME, PASSWORD], "Sign in", "/session", signed), offer && switchTo("#register", offer));
 }
 
-const when = (text) => (text ? new Date(text).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "never");
-
-/** One key or session with a button that ends it. */
-function entry(path, title, detail, action, after) {
-  const click = async (event) => {
-    event.target.disabled = true;
-    await api(path, { method: "DELETE", patient: true }).then(after, (problem) => say(problem.message));
-  };
-  return h("li", null, h("div", null, h("b", { dir: "auto" }, title), h("small", null, detail)), h("button", { click }, action));
-}
-
 export async function account({ me, signal, reload }) {
-  const [keys, sessions, offered] = await Promise.all([
-    ...["/me/device-keys", "/me/sessions"].map((path) => api(path, { signal })),
-    plan({ signal, reload }),
-  ]);
-  const secret = h("p", { class: "secret", role: "status" });
-  const keyRow = (key) => entry(`/me/device-keys/${encodeURIComponent(key.id)}`, key.label, `Last used: ${when(key.last_used_at)}`, "Revoke", reload);
-  const keyList = h("ul", { class: "entries" }, keys.items.map(keyRow));
-  const made = (key) => {
-    keyList.append(keyRow(key));
-    secret.replaceChildren("Key of ", h("b", null, key.label), ": ", h("code", null, key.secret), " Copy it now, it is not shown again.");
-  };
+  const [sessions, offered] = await Promise.all([api("/me/sessions", { signal }), plan({ signal, reload })]);
   return h("section", { class: "account" }, h("h1", { tabindex: -1, dir: "auto" }, me.username), offered,
-    h("h2", null, "Device keys"), h("p", { class: "muted" }, "A password for one app, that can be revoked alone."), keyList, secret,
-    form([{ name: "label", label: "New key for", placeholder: "Phone", maxlength: 64, autocomplete: "off" }], "Make a key", "/me/device-keys", made),
+    h("h2", null, "Apps"), h("p", null, h("a", { class: "button", href: "#/keys" }, "Connect an app, or revoke its key")),
     h("h2", null, "Sessions"),
     h("ul", { class: "entries" }, sessions.items.map((session) =>
       entry(`/me/sessions/${encodeURIComponent(session.id)}`, session.current ? "This browser" : session.origin.agent || "Unknown program",

@@ -6,10 +6,7 @@ use std::{
 };
 
 use clap::Subcommand;
-use hexachord_contracts::{
-    Page, Role,
-    authentication::{Account, NewDeviceKey},
-};
+use hexachord_contracts::{Page, Role, authentication::Account};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -17,7 +14,7 @@ use super::{
     backend::{Backend, BackendError},
     output::{say, tell},
 };
-use crate::{config::Config, percent::percent_encoded};
+use crate::{config::Config, http::app_key::AppKey, percent::percent_encoded, qr::Qr};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -48,6 +45,12 @@ pub(super) enum UserCommand {
         /// What the key is for.
         #[arg(long, value_name = "TEXT")]
         label: String,
+        /// Draw the QR code for a phone where no terminal is, too.
+        #[arg(long)]
+        qr: bool,
+        /// Print everything as JSON instead.
+        #[arg(long, conflicts_with = "qr")]
+        json: bool,
     },
 }
 
@@ -90,16 +93,38 @@ async fn carry_out(
                 account.username
             ));
         }
-        UserCommand::DeviceKey { name, label } => {
+        UserCommand::DeviceKey { name, label, qr, json } => {
             let account = find(backend, &name).await?;
             let path = format!("/api/v1/admin/accounts/{}/device-keys", account.id);
             let body = Some(json!({ "label": label }));
-            let key: NewDeviceKey = backend.ask(Method::POST, &path, body).await?;
-            tell("the key is shown this once: keep it where the device can use it");
-            say(format_args!("{} {} {}", account.username, key.id, key.secret.reveal()));
+            let made: Value = backend.ask(Method::POST, &path, body).await?;
+            if json {
+                say(made);
+                return Ok(());
+            }
+            let made: AppKey = serde_json::from_value(made)
+                .map_err(|error| BackendError::NoAnswer(error.to_string()))?;
+            show(&made, qr);
         }
     }
     Ok(())
+}
+
+/// All that an app asks for. What goes to a pipe is one line.
+fn show(made: &AppKey, always_draw: bool) {
+    let AppKey { key, address, username, link, .. } = made;
+    if (always_draw || std::io::stderr().is_terminal())
+        && let Some(qr) = Qr::of(link)
+    {
+        tell(qr.half_blocks());
+        tell("scan it with the phone's camera: it opens a page with what the app asks for");
+    }
+    tell(format_args!("server address: {address}"));
+    tell(format_args!("username: {username}"));
+    tell(
+        "the key (as API key or password) is shown this once: keep it where the device can use it",
+    );
+    say(format_args!("{username} {} {}", key.id, key.secret.reveal()));
 }
 
 async fn list(backend: &mut Backend) -> Result<(), BackendError> {

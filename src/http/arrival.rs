@@ -4,15 +4,16 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::FromRequestParts;
 use hexachord_contracts::{Caller, Context, RequestId, authentication::Origin};
-use http::{HeaderMap, Request, header, request::Parts};
+use http::{HeaderMap, Request, header, request::Parts, uri::Authority};
 use tokio::time::Duration;
 
-use super::problem::Problem;
+use super::{own_address::Listening, problem::Problem};
 
 /// What a request may take to be answered (not: to be streamed).
 const ALLOWED: Duration = Duration::from_secs(25);
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
+const FORWARDED_HOST: &str = "x-forwarded-host";
 
 /// Which way in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Surroundings {
     pub trusted: Vec<IpAddr>,
     /// The origin under which people reach the server, as a browser sends it; may be empty.
     pub public_origin: String,
+    /// Absent while nothing listens.
+    pub listening: Option<Listening>,
 }
 
 /// Facts about a request that its handler cannot find in it.
@@ -45,6 +48,9 @@ pub struct Arrival {
     pub local: bool,
     /// A page of another site makes a browser send it.
     pub foreign: bool,
+    /// What the client calls this server, where its header `Host` does not say it: a trusted proxy
+    /// says it, or HTTP/2.
+    pub named: Option<String>,
 }
 
 impl Arrival {
@@ -59,11 +65,16 @@ impl Arrival {
                 secure: true,
                 local: true,
                 foreign: false,
+                named: None,
             };
         };
         let peer = peer.to_canonical();
         let trusted = surroundings.trusted.contains(&peer);
         let forwarded = headers.contains_key(FORWARDED_FOR);
+        let named = text(headers, FORWARDED_HOST).filter(|_| trusted);
+        // Of several proxies the first one was asked by the client.
+        let named = named.and_then(|hosts| hosts.split(',').next()).map(str::trim);
+        let named = named.or_else(|| request.uri().authority().map(Authority::as_str));
         Self {
             request_id,
             way,
@@ -71,6 +82,7 @@ impl Arrival {
             secure: tls || (trusted && text(headers, "x-forwarded-proto") == Some("https")),
             local: peer.is_loopback() && !forwarded && !headers.contains_key("forwarded"),
             foreign: is_foreign(request, trusted, surroundings),
+            named: named.map(str::to_owned),
         }
     }
 
@@ -125,9 +137,9 @@ fn is_foreign<B>(request: &Request<B>, trusted: bool, surroundings: &Surrounding
     if !surroundings.public_origin.is_empty() && origin == surroundings.public_origin {
         return false;
     }
-    let forwarded = text(headers, "x-forwarded-host").filter(|_| trusted);
+    let forwarded = text(headers, FORWARDED_HOST).filter(|_| trusted);
     let host = forwarded.or_else(|| text(headers, header::HOST.as_str()));
-    let host = host.or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
+    let host = host.or_else(|| request.uri().authority().map(Authority::as_str));
     let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
     authority.is_none() || authority != host
 }
@@ -148,6 +160,7 @@ mod tests {
         let surroundings = Surroundings {
             trusted: trusted.iter().map(|address| address.parse().unwrap()).collect(),
             public_origin: "https://music.example".to_owned(),
+            listening: None,
         };
         let way = Way::Network { peer: peer.parse().unwrap(), tls: false };
         Arrival::new(way, &request.body(()).unwrap(), &surroundings)
@@ -171,6 +184,19 @@ mod tests {
         assert_eq!(client("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2", trusted), "1.2.3.4");
         assert_eq!(client("10.0.0.1", "nonsense", trusted), "10.0.0.1");
         assert_eq!(client("::ffff:10.0.0.1", "1.2.3.4", trusted), "1.2.3.4");
+    }
+
+    #[test]
+    fn the_server_is_called_as_the_client_calls_it() {
+        let forwarded = [("x-forwarded-host", "music.example, inner")];
+        assert_eq!(arrival("9.9.9.9", &forwarded, &[]).named, None);
+        let named = arrival("10.0.0.1", &forwarded, &["10.0.0.1"]).named;
+        assert_eq!(named.as_deref(), Some("music.example"));
+        // HTTP/2 has no header for it.
+        let request = Request::get("http://music.local:4747/keys").body(()).unwrap();
+        let way = Way::Network { peer: [9, 9, 9, 9].into(), tls: false };
+        let named = Arrival::new(way, &request, &Surroundings::default()).named;
+        assert_eq!(named.as_deref(), Some("music.local:4747"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use super::problem::Problem;
+use super::{app_key, problem::Problem};
 
 struct Asset {
     name: &'static str,
@@ -28,14 +28,19 @@ macro_rules! assets {
 
 const ASSETS: &[Asset] = assets! {
     "index.html" => "text/html; charset=utf-8",
+    "keys.css" => "text/css; charset=utf-8",
+    "keys.html" => "text/html; charset=utf-8",
+    "keys.js" => "text/javascript; charset=utf-8",
     "page.css" => "text/css; charset=utf-8",
     "page.js" => "text/javascript; charset=utf-8",
     "page/account.js" => "text/javascript; charset=utf-8",
     "page/api.js" => "text/javascript; charset=utf-8",
     "page/blur.js" => "text/javascript; charset=utf-8",
+    "page/copy.js" => "text/javascript; charset=utf-8",
     "page/dom.js" => "text/javascript; charset=utf-8",
     "page/form.js" => "text/javascript; charset=utf-8",
     "page/hearts.js" => "text/javascript; charset=utf-8",
+    "page/keys.js" => "text/javascript; charset=utf-8",
     "page/listening.js" => "text/javascript; charset=utf-8",
     "page/plan.js" => "text/javascript; charset=utf-8",
     "page/player.js" => "text/javascript; charset=utf-8",
@@ -51,11 +56,18 @@ const ASSETS: &[Asset] = assets! {
 };
 
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/", get(index)).route("/assets/{*name}", get(asset))
+    Router::new()
+        .route("/", get(index))
+        .route(app_key::PAGE, get(keys))
+        .route("/assets/{*name}", get(asset))
 }
 
 async fn index(headers: HeaderMap) -> Result<Response, Problem> {
     serve("index.html", &headers)
+}
+
+async fn keys(headers: HeaderMap) -> Result<Response, Problem> {
+    serve("keys.html", &headers)
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {

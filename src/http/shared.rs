@@ -12,7 +12,7 @@ use hexachord_contracts::{
 };
 use http::HeaderMap;
 
-use super::{arrival::Arrival, edge::Edge, problem::Problem};
+use super::{arrival::Arrival, edge::Edge, own_address::own_address, problem::Problem};
 
 /// Tracks of a share that are shown.
 pub const MOST: usize = 1_000;
@@ -174,12 +174,5 @@ fn title(description: &str, tracks: &[Track]) -> String {
 
 /// Where people find a share: under the server's public origin, or as this client reached it.
 pub fn address(edge: &Edge, arrival: &Arrival, headers: &HeaderMap, secret: &Secret) -> String {
-    let path = format!("/s/{}", secret.reveal());
-    let public = &edge.surroundings.public_origin;
-    if !public.is_empty() {
-        return format!("{public}{path}");
-    }
-    let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok());
-    let scheme = if arrival.secure { "https" } else { "http" };
-    host.map_or_else(|| path.clone(), |host| format!("{scheme}://{host}{path}"))
+    format!("{}/s/{}", own_address(edge, arrival, headers), secret.reveal())
 }

@@ -123,7 +123,7 @@ async fn identified(
     // A form asks for the same bytes, and the same ranges of them.
     let as_get = if method == Method::POST { Method::GET } else { method.clone() };
     let asked = Asked { method: as_get, headers, windows: extensions.get().cloned() };
-    Ok(Call { edge, who, parameters, frame, method, asked, body })
+    Ok(Call { edge, who, arrival, parameters, frame, method, asked, body })
 }
 
 /// The request with its body, which has a limit.

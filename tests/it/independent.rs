@@ -9,6 +9,7 @@ mod ffmpeg;
 mod hls;
 mod hls_in_browser;
 mod joins;
+mod keys;
 mod opensubsonic;
 mod recording;
 

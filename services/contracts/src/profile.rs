@@ -33,6 +33,7 @@ contract!("profile", Profile, ProfileError {
     ListFavourites => Page<Favourite>,
     SetRating => Annotation,
     GetAnnotations => Vec<Annotation>,
+    GetMarks => Marks,
     ListAnnotated => Vec<Annotation>,
     CountPlays => Vec<u32>,
     CreatePlaylist => Playlist,

@@ -101,6 +101,7 @@ impl Service for Profile {
             Request::GetAnnotations(ask) => {
                 ask.answer(|call, by| self.get_annotations(call, by)).await;
             }
+            Request::GetMarks(ask) => ask.answer(|call, by| self.get_marks(call, by)).await,
             Request::CreatePlaylist(ask) => {
                 ask.answer(|call, by| self.create_playlist(call, by)).await;
             }

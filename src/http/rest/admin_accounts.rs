@@ -10,20 +10,23 @@ use hexachord_contracts::{
     CallError, LibraryAccess, Page, Role,
     authentication::{
         Account, AuthenticationError, CreateAccount, CreateDeviceKey, FindAccount, GetAccount,
-        ListAccounts, NewDeviceKey, RemoveAccount, ResetPassword, Secret, UpdateAccount,
+        ListAccounts, RemoveAccount, ResetPassword, Secret, UpdateAccount,
     },
     ids::AccountId,
 };
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{NO_STORE, device_keys::LabelBody};
 use crate::http::{
+    app_key::AppKey,
+    arrival::Arrival,
     credential::Administrator,
     edge::Edge,
     extract::{Id, Json, ListParameters, Parameters},
+    own_address::own_address,
     problem::{Problem, ProblemBody},
 };
 
@@ -160,16 +163,20 @@ async fn reset_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A device key for somebody else; its secret is told this once.
+/// A device key for somebody else, with all that an app asks for; its secret is told this once.
 #[utoipa::path(post, path = "/accounts/{id}/device-keys", tag = "administration", params(("id" = AccountId, Path)), request_body = LabelBody, responses(
-    (status = 201, body = NewDeviceKey), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    (status = 201, body = AppKey), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn create_device_key(
     State(edge): State<Arc<Edge>>,
     Administrator(context): Administrator,
+    arrival: Arrival,
+    headers: HeaderMap,
     Id(account): Id<AccountId>,
     Json(body): Json<LabelBody>,
 ) -> Result<Response, Problem> {
     let call = CreateDeviceKey { label: body.label, account: Some(account) };
+    let username = edge.authentication.call(&context, GetAccount { account }).await?.username;
     let key = edge.authentication.call(&context, call).await?;
+    let key = AppKey::new(key, own_address(&edge, &arrival, &headers), username);
     Ok((StatusCode::CREATED, [NO_STORE], axum::Json(key)).into_response())
 }

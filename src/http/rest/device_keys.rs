@@ -7,19 +7,22 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hexachord_contracts::{
-    authentication::{CreateDeviceKey, DeviceKey, ListDeviceKeys, NewDeviceKey, RevokeDeviceKey},
+    authentication::{CreateDeviceKey, DeviceKey, GetMe, ListDeviceKeys, RevokeDeviceKey},
     ids::DeviceKeyId,
 };
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{NO_STORE, sessions::forget};
 use crate::http::{
+    app_key::AppKey,
+    arrival::Arrival,
     credential::Who,
     edge::Edge,
     extract::{Id, Json},
+    own_address::own_address,
     problem::{Problem, ProblemBody},
 };
 
@@ -47,16 +50,20 @@ pub(super) struct LabelBody {
     pub(super) label: String,
 }
 
-/// A new device key; its secret is told this once.
+/// A new device key, with all that an app asks for and a QR code of it; its secret is told this once.
 #[utoipa::path(post, path = "/me/device-keys", tag = "device keys", request_body = LabelBody, responses(
-    (status = 201, body = NewDeviceKey), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
+    (status = 201, body = AppKey), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
 async fn create(
     State(edge): State<Arc<Edge>>,
     who: Who,
+    arrival: Arrival,
+    headers: HeaderMap,
     Json(body): Json<LabelBody>,
 ) -> Result<Response, Problem> {
     let call = CreateDeviceKey { label: body.label, account: None };
+    let username = edge.authentication.call(&who.context, GetMe {}).await?.username;
     let key = edge.authentication.call(&who.context, call).await?;
+    let key = AppKey::new(key, own_address(&edge, &arrival, &headers), username);
     Ok((StatusCode::CREATED, [NO_STORE], axum::Json(key)).into_response())
 }
 

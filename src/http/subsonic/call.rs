@@ -12,11 +12,12 @@ use http::Method;
 use serde::Serialize;
 
 use super::{failure::Failure, frame::Frame, parameters::Parameters};
-use crate::http::{asked::Asked, credential::Who, edge::Edge};
+use crate::http::{arrival::Arrival, asked::Asked, credential::Who, edge::Edge};
 
 pub(super) struct Call {
     pub(super) edge: Arc<Edge>,
     pub(super) who: Who,
+    pub(super) arrival: Arrival,
     pub(super) parameters: Parameters,
     pub(super) frame: Frame,
     pub(super) method: Method,
@@ -30,6 +31,18 @@ pub(super) type Outcome = Result<Response, Failure>;
 impl Call {
     pub(super) fn context(&self) -> &Context {
         &self.who.context
+    }
+
+    /// What the caller is called.
+    pub(super) fn username(&self) -> Result<&str, Failure> {
+        let known = self.who.known.as_ref();
+        let known = known.ok_or_else(|| Failure::new(Failure::GENERIC, "no key was shown"))?;
+        Ok(&known.identity.account.username)
+    }
+
+    /// What the app calls itself: one device of the account, whatever it tells of plays.
+    pub(super) fn device(&self) -> String {
+        self.parameters.text("c").unwrap_or_default().to_owned()
     }
 
     pub(super) fn answer<T: Serialize>(&self, name: &'static str, body: &T) -> Outcome {

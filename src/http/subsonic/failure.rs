@@ -54,6 +54,22 @@ impl Failure {
     }
 }
 
+/// The names of a call's fields, and of the parameters that they come from.
+pub(super) type Names = [(&'static str, &'static str)];
+
+impl Failure {
+    /// A refusal that names what the app has sent, and not what the service calls it.
+    pub(super) fn named(error: impl Into<Problem>, names: &Names) -> Self {
+        let problem = error.into();
+        let told = problem.field.as_deref().and_then(|field| {
+            let (_, parameter) = names.iter().find(|(known, _)| field.starts_with(known))?;
+            let reason = problem.detail.strip_prefix(field)?.strip_prefix(": ")?;
+            Some(Self::wrong(parameter, reason))
+        });
+        told.unwrap_or_else(|| problem.into())
+    }
+}
+
 /// Services' errors are problems first ([`crate::http::failures`]): their status has a number here.
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {

@@ -1,13 +1,13 @@
 //! What services answer, with what the caller thinks of it, as Subsonic shows it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use hexachord_contracts::{
     CallError, Context, ItemId,
     catalog::{Album, Artist, GetAlbums, GetArtists, GetTracks, Track},
     ids::{AlbumId, ArtistId, TrackId},
     page::Paging,
-    profile::{Annotation, GetAnnotations},
+    profile::{Annotation, GetMarks, Marks},
 };
 
 use super::{
@@ -19,8 +19,13 @@ use crate::http::edge::Edge;
 /// Ids of one question.
 const MANY: usize = Paging::MOST as usize;
 
-/// What the caller thinks of items. Music is there also while profile is away.
-pub(super) struct Annotations(HashMap<ItemId, Annotation>);
+/// What the caller thinks of items, and its bookmarks in them. Music is there also while profile is
+/// away.
+#[derive(Default)]
+pub(super) struct Annotations {
+    of_items: HashMap<ItemId, Annotation>,
+    bookmarks: HashMap<TrackId, u64>,
+}
 
 impl Annotations {
     pub(super) async fn of(
@@ -29,11 +34,16 @@ impl Annotations {
         items: impl Iterator<Item = ItemId>,
     ) -> Result<Self, Failure> {
         let items: Vec<ItemId> = items.collect();
-        let mut known = HashMap::with_capacity(items.len());
+        let mut known = Self::default();
+        known.of_items.reserve(items.len());
         for items in items.chunks(MANY) {
-            let call = GetAnnotations { items: items.to_vec() };
+            let call = GetMarks { items: items.to_vec() };
             match edge.profile.call(context, call).await {
-                Ok(found) => known.extend(found.into_iter().map(|one| (one.item, one))),
+                Ok(Marks { annotations, bookmarks }) => {
+                    known.of_items.extend(annotations.into_iter().map(|one| (one.item, one)));
+                    let bookmarks = bookmarks.into_iter().map(|at| (at.track, at.position_ms));
+                    known.bookmarks.extend(bookmarks);
+                }
                 Err(CallError::Refused(error)) => {
                     return Err(CallError::Refused(error).into());
                 }
@@ -43,11 +53,17 @@ impl Annotations {
                 }
             }
         }
-        Ok(Self(known))
+        Ok(known)
     }
 
     pub(super) fn get(&self, item: ItemId) -> Option<&Annotation> {
-        self.0.get(&item)
+        self.of_items.get(&item)
+    }
+
+    fn song(&self, track: Track) -> Child {
+        let bookmark_position = self.bookmarks.get(&track.id).copied();
+        let annotation = self.get(ItemId::Track(track.id));
+        Child { bookmark_position, ..song(track, annotation) }
     }
 }
 
@@ -58,11 +74,20 @@ pub(super) async fn songs(
 ) -> Result<Vec<Child>, Failure> {
     let items = tracks.iter().map(|track| ItemId::Track(track.id));
     let annotations = Annotations::of(edge, context, items).await?;
-    let song = |track: Track| {
-        let annotation = annotations.get(ItemId::Track(track.id));
-        song(track, annotation)
-    };
-    Ok(tracks.into_iter().map(song).collect())
+    Ok(tracks.into_iter().map(|track| annotations.song(track)).collect())
+}
+
+/// These tracks as songs, as far as the caller may see them.
+pub(super) async fn songs_by_id(
+    edge: &Edge,
+    context: &Context,
+    ids: &[TrackId],
+) -> Result<HashMap<TrackId, Child>, Failure> {
+    let each_once: HashSet<TrackId> = ids.iter().copied().collect();
+    let ids: Vec<TrackId> = each_once.into_iter().collect();
+    let tracks = fetch_tracks(edge, context, &ids).await?;
+    let ids: Vec<TrackId> = tracks.iter().map(|track| track.id).collect();
+    Ok(ids.into_iter().zip(songs(edge, context, tracks).await?).collect())
 }
 
 /// Albums by their tags.

@@ -1,7 +1,9 @@
 //! The methods of the API: one line for each.
 
 mod annotations;
+mod bookmarks;
 mod browsing;
+mod chat;
 mod decisions;
 mod folders;
 mod hls;
@@ -10,9 +12,13 @@ mod jukebox;
 mod lists;
 mod lyrics;
 mod media;
+mod playing;
 mod playlists;
+mod queues;
+mod radio;
 mod scanning;
 mod searching;
+mod shares;
 mod similar;
 mod starred;
 mod system;
@@ -84,6 +90,29 @@ pub(super) async fn answer(name: &str, call: &Call) -> Outcome {
         "unstar" => annotations::star(call, false).await,
         "setRating" => annotations::rate(call).await,
         "scrobble" => annotations::scrobble(call).await,
+        "reportPlayback" => playing::report(call).await,
+        "getNowPlaying" => playing::now(call).await,
+
+        "getBookmarks" => bookmarks::all(call).await,
+        "createBookmark" => bookmarks::create(call).await,
+        "deleteBookmark" => bookmarks::delete(call).await,
+        "getPlayQueue" => queues::get(call).await,
+        "getPlayQueueByIndex" => queues::get_by_index(call).await,
+        "savePlayQueue" => queues::save(call).await,
+        "savePlayQueueByIndex" => queues::save_by_index(call).await,
+
+        "getShares" => shares::all(call).await,
+        "createShare" => shares::create(call).await,
+        "updateShare" => shares::update(call).await,
+        "deleteShare" => shares::delete(call).await,
+
+        "getInternetRadioStations" => radio::all(call).await,
+        "createInternetRadioStation" => radio::create(call).await,
+        "updateInternetRadioStation" => radio::update(call).await,
+        "deleteInternetRadioStation" => radio::delete(call).await,
+
+        "getChatMessages" => chat::all(call).await,
+        "addChatMessage" => chat::add(call).await,
 
         "jukeboxControl" => jukebox::control(call),
 

@@ -12,9 +12,7 @@ use super::{
     parameters::{Parameters, number},
 };
 use crate::http::{
-    arrival::{Arrival, Way},
-    credential::Who,
-    edge::Edge,
+    app_key, arrival::Arrival, credential::Who, edge::Edge, own_address::own_address,
     problem::Problem,
 };
 
@@ -98,24 +96,10 @@ fn failure(
 ) -> Failure {
     if error == CallError::Refused(AuthenticationError::DeviceKeyNeeded) {
         let message = AuthenticationError::DeviceKeyNeeded.to_string();
-        let help_url = Some(format!("{}/", address(edge, arrival, headers)));
+        let help_url = Some(format!("{}{}", own_address(edge, arrival, headers), app_key::PAGE));
         return Failure { help_url, ..Failure::new(Failure::NO_PASSWORDS, message) };
     }
     Problem::from(error).into()
-}
-
-/// Where people reach this server, as far as a request tells.
-fn address(edge: &Edge, arrival: &Arrival, headers: &HeaderMap) -> String {
-    let public = &edge.surroundings.public_origin;
-    if !public.is_empty() {
-        return public.clone();
-    }
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let scheme = match arrival.way {
-        Way::Network { .. } if !arrival.secure => "http",
-        _ => "https",
-    };
-    format!("{scheme}://{host}")
 }
 
 /// Is the client's version of the API one that this server speaks? Without one it is.

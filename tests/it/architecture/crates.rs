@@ -8,8 +8,9 @@ use std::{
 
 use serde_json::Value;
 
-/// Libraries that every service may use; neither is a service.
-const LIBRARIES: [&str; 3] = ["hexachord-audio", "hexachord-contracts", "hexachord-storage"];
+/// Libraries that every service may use; none is a service.
+const LIBRARIES: [&str; 4] =
+    ["hexachord-audio", "hexachord-contracts", "hexachord-outgoing", "hexachord-storage"];
 /// Parts of the appliance that are crates, to be compiled apart; no service may use them.
 const OF_THE_APPLIANCE: [&str; 1] = ["hexachord-demo"];
 /// Crates of the workspace that no other crate needs outside its tests.
@@ -97,6 +98,7 @@ fn who_needs_whom() {
     contracts ->
     demo ->
     fixtures ->
+    outgoing ->
     payment -> contracts storage
     profile -> contracts storage
     recommendation -> contracts storage

@@ -41,3 +41,23 @@ fn only_the_key_goes_to_a_pipe() {
     assert!(words.len() == 3 && words[0] == "anna" && words[1].starts_with("dk-"), "{ended:?}");
     assert!(words[2].len() >= 20 && !ended.stderr.contains(words[2]), "{ended:?}");
 }
+
+#[test]
+fn a_key_is_told_with_what_an_app_asks_for() {
+    let folder = tempfile::tempdir().unwrap();
+    user(folder.path(), "add anna --password-stdin").typing(PASSWORD).done();
+    let key = |more: &str| {
+        let command = user(folder.path(), "device-key anna --label radio").words(more);
+        command.variable("HEXACHORD_SERVER__LISTEN", "192.0.2.5:4747").run()
+    };
+    let plain = key("");
+    assert!(plain.stderr.contains("server address: http://192.0.2.5:4747\n"), "{plain:?}");
+    assert!(plain.stderr.contains("username: anna\n") && !plain.stderr.contains('█'), "{plain:?}");
+    let drawn = key("--qr");
+    assert_eq!(drawn.stdout.lines().count(), 1, "{drawn:?}");
+    assert!(drawn.stderr.lines().filter(|line| line.contains('█')).count() > 15, "{drawn:?}");
+    let made: serde_json::Value = serde_json::from_str(&key("--json").stdout).unwrap();
+    let secret = made["secret"].as_str().unwrap();
+    let link = format!("http://192.0.2.5:4747/keys#user=anna&key={secret}");
+    assert_eq!(made["link"], link.as_str());
+}

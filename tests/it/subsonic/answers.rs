@@ -20,6 +20,9 @@ fn redacted(answer: &str) -> String {
             _ if is_time => redacted.push_str("[time]"),
             _ if is_now => redacted.push_str("[milliseconds]"),
             _ if part.len() == 16 && part.starts_with("pl-") => redacted.push_str("pl-[id]"),
+            _ if part.len() == 16 && part.starts_with("rs-") => redacted.push_str("rs-[id]"),
+            _ if part.len() == 16 && part.starts_with("sh-") => redacted.push_str("sh-[id]"),
+            _ if part.starts_with("http://127.0.0.1:") => redacted.push_str("[address]"),
             part => redacted.push_str(part),
         }
     }
@@ -48,6 +51,10 @@ fn both(app: &App, method: &str, query: &str) -> String {
     if let Some(indexes) = json["subsonic-response"].get_mut("indexes") {
         assert!(indexes["lastModified"].is_i64());
         indexes["lastModified"] = Value::from("[milliseconds]");
+    }
+    if let Some(message) = json.pointer_mut("/subsonic-response/chatMessages/chatMessage/0") {
+        assert!(message["time"].is_i64());
+        message["time"] = Value::from("[milliseconds]");
     }
     let json = serde_json::to_string_pretty(&json).expect("it is JSON");
     let xml = app.send(method, query).expect(200);

@@ -15,6 +15,18 @@ pub(super) fn calls(app: &App) -> Vec<(&'static str, &'static str, String)> {
     app.done("star", &format!("id={song}&albumId={album}&artistId={artist}"));
     app.done("setRating", &format!("id={song}&rating=4"));
     app.done("scrobble", &format!("id={song}&time=1764000000000"));
+    let third = app.song("Ut 3");
+    app.done("createBookmark", &format!("id={third}&position=1500&comment=the%20%26%20solo"));
+    app.done(
+        "savePlayQueue",
+        &format!("id={song}&id={other}&id={song}&current={other}&position=1234"),
+    );
+    let paused =
+        format!("mediaId={other}&mediaType=song&positionMs=42&state=paused&playbackRate=1.25");
+    app.done("reportPlayback", &paused);
+    app.done("addChatMessage", "message=Where%20%3Cis%3E%20everybody%3F");
+    let share = format!("id={other}&description=For%20you&expires=33264000000000");
+    app.ask("createShare", &share, "shares");
     let made = format!("name=Evening&songId={song}&songId={other}");
     let playlist = app.ask("createPlaylist", &made, "playlist");
     let playlist = text(&playlist["id"]).to_owned();
@@ -56,6 +68,26 @@ pub(super) fn calls(app: &App) -> Vec<(&'static str, &'static str, String)> {
         ("getUser", "username=ida".to_owned()),
         ("getScanStatus", String::new()),
         ("jukeboxControl", "action=status".to_owned()),
+        ("getBookmarks", String::new()),
+        ("getPlayQueue", String::new()),
+        ("getPlayQueueByIndex", String::new()),
+        ("getNowPlaying", String::new()),
+        ("getShares", String::new()),
+        ("getInternetRadioStations", String::new()),
+        ("getChatMessages", String::new()),
+        ("createShare", share),
+        ("createBookmark", format!("id={third}&position=1500")),
+        ("deleteBookmark", id(&song)),
+        ("savePlayQueue", String::new()),
+        ("savePlayQueueByIndex", format!("id={song}&currentIndex=1")),
+        ("reportPlayback", paused),
+        ("scrobble", format!("id={other}&submission=false")),
+        ("addChatMessage", String::new()),
+        ("updateShare", "id=sh-0000000000001".to_owned()),
+        ("deleteShare", "id=sh-0000000000001".to_owned()),
+        ("createInternetRadioStation", "name=a&streamUrl=http://a.example/".to_owned()),
+        ("updateInternetRadioStation", "id=rs-0000000000001".to_owned()),
+        ("deleteInternetRadioStation", "id=rs-0000000000001".to_owned()),
         ("star", String::new()),
         ("noSuchMethod", String::new()),
     ];

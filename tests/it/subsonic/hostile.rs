@@ -4,7 +4,7 @@ use super::stage::{App, envelope, list, stage};
 use crate::support::{Response, Server, get};
 
 /// Every method, with a parameter that it takes.
-const METHODS: [(&str, &[&str]); 38] = [
+const METHODS: [(&str, &[&str]); 51] = [
     ("getIndexes", &["musicFolderId", "ifModifiedSince"]),
     ("getMusicDirectory", &["id"]),
     ("getArtists", &["musicFolderId"]),
@@ -39,6 +39,19 @@ const METHODS: [(&str, &[&str]); 38] = [
     ("unstar", &["id"]),
     ("setRating", &["id", "rating"]),
     ("scrobble", &["id", "time", "submission"]),
+    ("getNowPlaying", &["username"]),
+    ("reportPlayback", &["mediaId", "mediaType", "positionMs", "state", "playbackRate"]),
+    ("createBookmark", &["id", "position", "comment"]),
+    ("deleteBookmark", &["id"]),
+    ("savePlayQueue", &["id", "current", "position"]),
+    ("savePlayQueueByIndex", &["id", "currentIndex", "position"]),
+    ("createShare", &["id", "description", "expires"]),
+    ("updateShare", &["id", "description", "expires"]),
+    ("deleteShare", &["id"]),
+    ("createInternetRadioStation", &["streamUrl", "name", "homepageUrl"]),
+    ("deleteInternetRadioStation", &["id"]),
+    ("addChatMessage", &["message"]),
+    ("getChatMessages", &["since"]),
     ("jukeboxControl", &["action"]),
     ("getUser", &["username"]),
     ("createUser", &["username", "password", "musicFolderId"]),
@@ -88,10 +101,28 @@ fn every_method_takes_hostile_values() {
         for name in names {
             for value in VALUES.map(encoded) {
                 // Behind what is needed besides, so that the hostile one is looked at.
-                let others = ["id", "query", "type", "genre", "name", "action", "rating"];
+                let others = [
+                    "id",
+                    "query",
+                    "type",
+                    "genre",
+                    "name",
+                    "action",
+                    "rating",
+                    "position",
+                    "current",
+                    "currentIndex",
+                    "mediaId",
+                    "mediaType",
+                    "positionMs",
+                    "state",
+                ];
                 let good = others.into_iter().filter(|other| other != name).map(|other| {
                     let good = match other {
-                        "id" => &song,
+                        "id" | "current" | "mediaId" => &song,
+                        "mediaType" => "song",
+                        "state" => "playing",
+                        "position" | "currentIndex" | "positionMs" => "0",
                         "type" => "newest",
                         "rating" => "3",
                         "action" => "get",
@@ -130,6 +161,23 @@ fn a_parameter_that_is_missing_is_named() {
         ("scrobble", String::new(), "id"),
         ("star", String::new(), "id"),
         ("jukeboxControl", String::new(), "action"),
+        ("createBookmark", String::new(), "id"),
+        ("createBookmark", format!("id={song}"), "position"),
+        ("deleteBookmark", String::new(), "id"),
+        ("savePlayQueue", format!("id={song}"), "current"),
+        ("savePlayQueueByIndex", format!("id={song}"), "currentIndex"),
+        ("reportPlayback", String::new(), "mediaId"),
+        ("reportPlayback", format!("mediaId={song}"), "mediaType"),
+        ("reportPlayback", format!("mediaId={song}&mediaType=song"), "positionMs"),
+        ("reportPlayback", format!("mediaId={song}&mediaType=song&positionMs=0"), "state"),
+        ("createShare", String::new(), "id"),
+        ("updateShare", String::new(), "id"),
+        ("deleteShare", String::new(), "id"),
+        ("createInternetRadioStation", "name=a".to_owned(), "streamUrl"),
+        ("createInternetRadioStation", "streamUrl=http://a.example/".to_owned(), "name"),
+        ("updateInternetRadioStation", String::new(), "id"),
+        ("deleteInternetRadioStation", String::new(), "id"),
+        ("addChatMessage", String::new(), "message"),
     ] {
         let error = app.envelope(method, &query)["error"].take();
         assert_eq!(error["code"], 10, "{method}: {error}");

@@ -84,7 +84,7 @@ fn what_is_no_device_key_of_the_user_is_refused() {
     assert_eq!(named["error"]["message"], "required parameter is missing: p");
     let password = format!("/rest/ping?f=json&u=ida&p={PASSWORD}").replace(' ', "+");
     let helped = envelope(&server.send(get(&password)));
-    assert_eq!(helped["error"]["helpUrl"], format!("http://{}/", server.address));
+    assert_eq!(helped["error"]["helpUrl"], format!("http://{}/keys", server.address));
     // Neither the header of REST nor its cookie counts here.
     let bearer = envelope(&server.send(get("/rest/ping?f=json").bearer(&ben.token)));
     assert_eq!(code(&bearer), 42);

@@ -2,16 +2,29 @@
 
 use std::path::Path;
 
+use hexachord_contracts::Clock;
 use hexachord_fixtures::{Format, Tags};
 use image::ImageFormat;
 use serde_json::{Value, json};
 
 use crate::faults::wire::until;
-use crate::support::{Api, Member, Request, Response, Server, get, music, post, text};
+use crate::support::{Api, Member, Request, Response, Server, Setup, get, music, post, text};
 
 /// Two artists, three albums, six songs.
 pub(super) fn stage() -> (Server, App) {
-    let server = Server::with_music(write);
+    stage_at(Clock::default())
+}
+
+/// [`stage`] at a time that a test moves.
+pub(super) fn stage_at(clock: Clock) -> (Server, App) {
+    let mut setup = Setup::new();
+    write(&setup.music());
+    setup.config.library.scan_on_start = true;
+    setup.options.clock = clock;
+    let server = setup.start();
+    assert_eq!(server.scanned()["phase"], "finished");
+    let station = json!({ "name": "Waves & <more>", "stream_url": "http://radio.example:8000/live?a=1&b=2", "home_page_url": "https://radio.example/" });
+    server.control(post("/api/v1/radio-stations").json(&station)).expect(201);
     let ida = server.member("ida", "listener");
     let app = App::of(&server, &ida, "ida");
     // The index is a moment behind the catalog.

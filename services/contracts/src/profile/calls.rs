@@ -79,6 +79,13 @@ pub struct GetAnnotations {
     pub items: Vec<ItemId>,
 }
 
+/// All that stands beside items of the account's: what it thinks of them, and its bookmarks in them. At
+/// most [`Paging::MOST`] items.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GetMarks {
+    pub items: Vec<ItemId>,
+}
+
 /// What the account has to do with items of a kind, in an order, for those who count rows.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ListAnnotated {

@@ -75,6 +75,22 @@ impl Annotation {
     }
 }
 
+/// What stands beside items.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// One for each item, in their order.
+    pub annotations: Vec<Annotation>,
+    /// Of those tracks that have one.
+    pub bookmarks: Vec<BookmarkAt>,
+}
+
+/// A bookmark without the words to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookmarkAt {
+    pub track: TrackId,
+    pub position_ms: u64,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Playlist {
     pub id: PlaylistId,

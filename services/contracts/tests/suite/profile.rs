@@ -2,9 +2,9 @@
 
 use hexachord_contracts::profile::{
     AddRadioStation, AddToPlaylist, CountPlays, CreatePlaylist, CreateShare, FindShared,
-    FollowProfile, GetAnnotations, GetPlayQueue, GetPlaylist, GetPlaylists, ImportHistory,
-    ImportPlaylist, ListAnnotated, ListBookmarks, ListEntries, ListFavourites, ListMessages,
-    ListNowPlaying, ListPlaylists, ListPlays, ListRadioStations, ListShares, ListTop,
+    FollowProfile, GetAnnotations, GetMarks, GetPlayQueue, GetPlaylist, GetPlaylists,
+    ImportHistory, ImportPlaylist, ListAnnotated, ListBookmarks, ListEntries, ListFavourites,
+    ListMessages, ListNowPlaying, ListPlaylists, ListPlays, ListRadioStations, ListShares, ListTop,
     MoveInPlaylist, OpenShare, PostMessage, ProfileSnapshot, RecordPlay, RemoveBookmark,
     RemoveFromPlaylist, RemovePlaylist, RemoveRadioStation, RemoveShare, ReplaceInPlaylist,
     ReportPlayback, SavePlayQueue, SetBookmark, SetFavourite, SetRating, UpdatePlaylist,
@@ -30,6 +30,7 @@ fn every_call_travels() {
         travels::<ListFavourites>(&json!({"kind": null, "paging": paging})),
         travels::<SetRating>(&json!({"item": track, "rating": 5})),
         travels::<GetAnnotations>(&json!({"items": [track, "ar-0000000000001"]})),
+        travels::<GetMarks>(&json!({"items": [track, "ar-0000000000001"]})),
         travels::<ListAnnotated>(
             &json!({"kind": "album", "by": "last_played", "skip": 20, "limit": 5}),
         ),

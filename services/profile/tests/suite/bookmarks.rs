@@ -5,14 +5,18 @@ use std::time::Duration;
 use hexachord_contracts::{
     Context,
     ids::TrackId,
+    item::ItemId,
     page::Paging,
-    profile::{Bookmark, ListBookmarks, ProfileError, RemoveBookmark, SetBookmark},
+    profile::{
+        Bookmark, BookmarkAt, GetMarks, ListBookmarks, ProfileError, RemoveBookmark, SetBookmark,
+        SetRating,
+    },
 };
 
 use crate::{
     house::{
-        ANNA, BEN, House, NOW, anonymous, both_ways, invalid_field, limited, listener, not_found,
-        refused, system,
+        ANNA, BEN, House, NOW, album, anonymous, both_ways, invalid_field, limited, listener,
+        not_found, refused, system, track,
     },
     songs::Song,
 };
@@ -109,6 +113,37 @@ async fn what_is_not_seen_is_not_lost() {
         house.catalog.forget(4);
         house.is_up_to_date().await;
         house.ask(&anna, RemoveBookmark { track: TrackId(4) }).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bookmarks_stand_beside_the_tracks_of_a_page() {
+    both_ways(async |house| {
+        house.scan([Song::new(1), Song::new(2).library(2), Song::new(3)]).await;
+        let anna = listener(ANNA);
+        let marks = |items: &[ItemId]| GetMarks { items: items.to_vec() };
+        let items = [track(3), album(1), track(2), track(9), track(1)];
+        let none = house.ask(&anna, marks(&items)).await.unwrap();
+        assert_eq!((none.bookmarks.len(), none.annotations.len()), (0, 5));
+        for (id, position_ms) in [(1, 10), (2, 20)] {
+            house.ask(&anna, mark(id, position_ms, "words")).await.unwrap();
+        }
+        house.ask(&anna, SetRating { item: track(3), rating: 4 }).await.unwrap();
+        let told = house.ask(&anna, marks(&items)).await.unwrap();
+        let at = |track, position_ms| BookmarkAt { track: TrackId(track), position_ms };
+        assert_eq!(told.bookmarks, [at(2, 20), at(1, 10)], "in the order of the page");
+        assert_eq!(told.annotations, house.annotations(&anna, &items).await);
+        assert_eq!(told.annotations[0].rating, Some(4));
+        let seen = house.ask(&limited(ANNA, &[1]), marks(&items)).await.unwrap();
+        assert_eq!(seen.bookmarks, [at(1, 10)], "of what can be seen");
+        let others = house.ask(&listener(BEN), marks(&items)).await.unwrap();
+        assert_eq!(others.bookmarks, []);
+        assert_eq!(invalid_field(house.ask(&anna, marks(&[track(1); 501])).await), "items");
+        for who in [system(), anonymous()] {
+            let refusal = refused(house.ask(&who, marks(&items)).await);
+            assert_eq!(refusal, ProfileError::Forbidden);
+        }
     })
     .await;
 }

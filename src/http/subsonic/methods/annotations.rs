@@ -6,11 +6,14 @@ use hexachord_contracts::{
     profile::{RecordPlay, SetFavourite, SetRating},
 };
 
-use super::super::{
-    call::{Call, Outcome},
-    failure::Failure,
-    filling,
-    parameters::{id, number},
+use super::{
+    super::{
+        call::{Call, Outcome},
+        failure::Failure,
+        filling,
+        parameters::{id, number},
+    },
+    playing,
 };
 
 /// Things that one call may be about.
@@ -46,21 +49,19 @@ pub(super) async fn rate(call: &Call) -> Outcome {
 /// A song that an app says was played counts as heard whole. What plays now is no play yet.
 pub(super) async fn scrobble(call: &Call) -> Outcome {
     let tracks: Vec<TrackId> = call.parameters.ids("id")?;
-    if tracks.is_empty() {
-        return Err(Failure::missing("id"));
-    }
+    let last = *tracks.last().ok_or_else(|| Failure::missing("id"))?;
     check_count("id", tracks.len())?;
     let times = call.parameters.all("time").map(|text| number::<i64>("time", text));
     let times = times.collect::<Result<Vec<_>, _>>()?;
     if !call.parameters.flag("submission")?.unwrap_or(true) {
-        return call.done();
+        // An app plays one song at a time.
+        return playing::begin(call, last).await;
     }
     let known = filling::fetch_tracks(&call.edge, call.context(), &tracks).await?;
     if known.is_empty() {
         return Err(Failure::not_found("song"));
     }
     let now = call.edge.clock.now();
-    let device = call.parameters.text("c").unwrap_or_default();
     for (number, track) in tracks.into_iter().enumerate() {
         // An app that was offline tells of what is gone by now, too: the others count.
         let Some(found) = known.iter().find(|found| found.id == track) else { continue };
@@ -72,7 +73,7 @@ pub(super) async fn scrobble(call: &Call) -> Outcome {
             // No longer than the service believes of any play.
             listened_ms: listened_ms.min(24 * 60 * 60 * 1000),
             source: None,
-            device: device.to_owned(),
+            device: call.device(),
             id: None,
         };
         call.edge.profile.call(call.context(), play).await?;

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::super::{
     call::{Call, Outcome},
-    failure::Failure,
     frame::Frame,
 };
 
@@ -19,9 +18,11 @@ struct Extension {
     versions: &'static [u32],
 }
 
-const EXTENSIONS: [Extension; 6] = [
+const EXTENSIONS: [Extension; 8] = [
     Extension { name: "apiKeyAuthentication", versions: &[1] },
     Extension { name: "formPost", versions: &[1] },
+    Extension { name: "indexBasedQueue", versions: &[1] },
+    Extension { name: "playbackReport", versions: &[1] },
     Extension { name: "songLyrics", versions: &[1, 2] },
     Extension { name: "topSongsByArtistId", versions: &[1] },
     Extension { name: "transcodeOffset", versions: &[1] },
@@ -54,7 +55,5 @@ pub(super) fn token_info(call: &Call) -> Outcome {
     struct TokenInfo<'a> {
         username: &'a str,
     }
-    let known = call.who.known.as_ref();
-    let known = known.ok_or_else(|| Failure::new(Failure::GENERIC, "no key was shown"))?;
-    call.answer("tokenInfo", &TokenInfo { username: &known.identity.account.username })
+    call.answer("tokenInfo", &TokenInfo { username: call.username()? })
 }

@@ -91,6 +91,24 @@ pub(in crate::http::subsonic) struct Child {
     pub(in crate::http::subsonic) moods: Vec<String>,
     pub(in crate::http::subsonic) replay_gain: Gains,
     pub(in crate::http::subsonic) explicit_status: &'static str,
+    /// Milliseconds, as bookmarks tell them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) bookmark_position: Option<u64>,
+    /// Whoever plays it now; what follows is about that, too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) username: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) minutes_ago: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) player_id: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) player_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) position_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) playback_rate: Option<f64>,
 }
 
 /// What to add to play everything equally loud, in decibels, and peaks of full scale.
@@ -178,7 +196,7 @@ pub(in crate::http::subsonic) fn song(track: Track, annotation: Option<&Annotati
         starred: annotation.and_then(|annotation| annotation.favourite_since),
         play_count: annotation.map(|annotation| annotation.plays),
         played: annotation.and_then(|annotation| annotation.last_played_at),
-        song_count: None,
+        ..Child::default()
     }
 }
 

@@ -46,11 +46,11 @@ impl User {
             upload_role: false,
             playlist_role: true,
             cover_art_role: false,
-            comment_role: false,
+            comment_role: true,
             podcast_role: false,
             stream_role: account.enabled,
             jukebox_role: false,
-            share_role: false,
+            share_role: true,
             video_conversion_role: false,
             folder,
         }
