@@ -10,6 +10,7 @@ mod hls;
 mod hls_in_browser;
 mod joins;
 mod keys;
+mod opensubsonic;
 mod recording;
 
 use std::{

@@ -91,6 +91,7 @@ impl Wish for Wanted {
             required: false,
         };
         let is_of_mp3 = source.codec() == Format::Mp3.codec();
+        let from_mp3_to_mp3 = is_of_mp3 && formats.contains(&Format::Mp3);
         let limitations =
             if self.most_kbps.is_none() && !is_of_mp3 { vec![limitation] } else { vec![] };
         // Less than a format can have is the least that it has.
@@ -99,7 +100,7 @@ impl Wish for Wanted {
         let most_kbps = self.most_kbps.map(|kbps| kbps.max(least));
         ClientAbilities {
             max_bitrate_kbps: most_kbps,
-            max_transcoding_bitrate_kbps: most_kbps.or_else(|| is_of_mp3.then_some(usual)),
+            max_transcoding_bitrate_kbps: most_kbps.or_else(|| from_mp3_to_mp3.then_some(usual)),
             direct_play: vec![direct],
             transcoding: formats.into_iter().map(Format::profile).collect(),
             codecs: vec![CodecProfile { codec: "mp3".to_owned(), limitations }],
