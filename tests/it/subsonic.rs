@@ -1,6 +1,7 @@
 //! The OpenSubsonic API over the real app.
 
 mod answers;
+mod avatars;
 mod calls;
 mod clients;
 mod hostile;

@@ -1,6 +1,7 @@
 //! The methods of the API: one line for each.
 
 mod annotations;
+mod avatars;
 mod bookmarks;
 mod browsing;
 mod chat;
@@ -85,6 +86,7 @@ pub(super) async fn answer(name: &str, call: &Call) -> Outcome {
         "download" => media::download(call).await,
         "hls.m3u8" | "hls" => hls::master(call).await,
         "getCoverArt" => media::cover(call).await,
+        "getAvatar" => avatars::one(call).await,
         "getLyrics" => lyrics::plain(call).await,
         "getLyricsBySongId" => lyrics::structured(call).await,
         "getTranscodeDecision" => decisions::decision(call).await,
