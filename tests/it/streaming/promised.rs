@@ -11,7 +11,7 @@ const SOURCES: [(&str, Format, usize); 4] = [
     ("Ut", Format::Flac, 150),
     ("Re", Format::Aiff, 150),
     ("Mi", Format::Mp3, 150),
-    ("Fa", Format::Opus, 400),
+    ("Fa", Format::Opus, 600),
 ];
 
 #[test]

@@ -62,15 +62,15 @@ fn segments_join_as_well_as_the_rest() {
             let of = |all: &[f32]| snr(&samples[from * 2..to * 2], &all[from * 2..to * 2]);
             (of(&at_once), of(&segments))
         };
+        // The first frame has nothing that earlier ones have saved: as that of any stream.
         let near = [
-            alike(border - 4 * FRAME, border),
-            alike(border - 60, border + 60),
-            alike(border, border + 4 * FRAME),
-            alike(0, samples.len() / 2),
+            (alike(border - 60, border + 60), 6.0),
+            (alike(border - 4 * FRAME, border), 1.5),
+            (alike(border, border + 4 * FRAME), 1.5),
+            (alike(0, samples.len() / 2), 0.5),
         ];
-        println!("{kbps} kbit/s: {near:.1?}");
-        for (at_once, segments) in near {
-            assert!(segments > at_once - 3.0, "{kbps} kbit/s: {near:.1?} dB");
+        for ((at_once, segments), less) in near {
+            assert!(segments > at_once - less, "{kbps} kbit/s: {near:.1?} dB");
         }
     }
 }
