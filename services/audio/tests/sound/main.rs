@@ -16,6 +16,7 @@ mod flac;
 mod hostile;
 mod long;
 mod mp3;
+mod mp3_segments;
 mod opus;
 mod parts;
 mod pipeline;
