@@ -97,6 +97,7 @@ impl House {
             ("{library}", library),
             ("{folder}", folder),
             ("{common}", text(&common["id"]).to_owned()),
+            ("{script}", encoded(SCRIPT)),
             ("{made}", text(&made).replace('&', "%26").replace('=', "%3D")),
         ]
     }
@@ -108,7 +109,10 @@ impl House {
             filled = filled.replace(name, thing);
         }
         let owner = self.app(Viewer::Owner);
-        let made: [(&str, &dyn Fn() -> String); 4] = [
+        let made: [(&str, &dyn Fn() -> String); 7] = [
+            ("{bookmarked}", &|| self.bookmarked()),
+            ("{share}", &|| self.share()),
+            ("{station}", &|| self.station()),
             ("{playlist}", &|| playlist(owner, false)),
             ("{public}", &|| playlist(owner, true)),
             ("{account}", &|| self.account()),
@@ -120,6 +124,27 @@ impl House {
             }
         }
         filled
+    }
+
+    /// A song with a bookmark of its owner.
+    fn bookmarked(&self) -> String {
+        let song = self.filled("{song}");
+        self.app(Viewer::Owner).done("createBookmark", &format!("id={song}&position=5"));
+        song
+    }
+
+    fn share(&self) -> String {
+        let query = self.filled("id={song}&description={script}");
+        let made = self.app(Viewer::Owner).ask("createShare", &query, "shares");
+        text(&made["share"][0]["id"]).to_owned()
+    }
+
+    fn station(&self) -> String {
+        let root = self.app(Viewer::Administrator);
+        let query = self.filled("streamUrl=http%3A%2F%2Fradio.example&name={script}");
+        root.done("createInternetRadioStation", &query);
+        let all = root.ask("getInternetRadioStations", "", "internetRadioStations");
+        text(&all["internetRadioStation"][0]["id"]).to_owned()
     }
 
     fn account(&self) -> String {
