@@ -25,6 +25,7 @@ use crate::{
         Edge,
         allowances::Allowances,
         arrival::Surroundings,
+        avatars::Avatars,
         edge::Handler,
         metrics::Metrics,
         mirror::Mirror,
@@ -62,6 +63,8 @@ pub enum StartError {
     NotReady { service: &'static str, why: String },
     #[error("the folder of transcodes cannot be looked through: {0}")]
     Transcodes(String),
+    #[error("threads cannot be started: {0}")]
+    Threads(std::io::Error),
     #[error("the first administrator cannot be made: {0}")]
     NoAdministrator(String),
 }
@@ -111,6 +114,7 @@ impl App {
             profile: services.profile.clone(),
             payment: services.payment.clone(),
             allowances: Allowances::new(services.payment.clone()),
+            avatars: Avatars::new().map_err(StartError::Threads)?,
             mirror: Mirror::new(services.authentication.clone(), options.clock.clone()),
             health: services.health.clone(),
             chunks,

@@ -4,6 +4,8 @@ pub mod allowances;
 pub mod app_key;
 pub mod arrival;
 pub mod asked;
+pub mod at_hand;
+pub mod avatars;
 pub mod conditional;
 pub mod credential;
 mod document;

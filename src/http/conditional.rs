@@ -36,6 +36,13 @@ impl EntityTag {
         }
     }
 
+    /// The tag of these bytes, wherever they come from.
+    pub fn of_content(bytes: &[u8]) -> Self {
+        let hash = &blake3::hash(bytes).to_hex()[..32];
+        let tag = HeaderValue::try_from(format!("\"{hash}\""));
+        Self(tag.expect("hexadecimal digits in quotes are valid in a header"))
+    }
+
     /// The tag with its quotes, as `ETag` carries it.
     pub fn header(&self) -> &HeaderValue {
         &self.0

@@ -22,6 +22,7 @@ use tracing::Instrument;
 use super::{
     allowances::Allowances,
     arrival::{Arrival, Surroundings, Way},
+    avatars::Avatars,
     file_body::ChunkPool,
     metrics::Metrics,
     mirror::Mirror,
@@ -55,6 +56,7 @@ pub struct Edge {
     pub payment: Client<PaymentService>,
     pub mirror: Mirror,
     pub allowances: Allowances,
+    pub avatars: Avatars,
     pub health: Vec<Arc<Health>>,
     pub chunks: Arc<ChunkPool>,
     pub opens: Arc<Opens>,

@@ -124,6 +124,7 @@ impl From<RecommendationError> for Problem {
         match error {
             E::NotFound { what } => Self::not_found(&what),
             E::Invalid { field, .. } => Self::bad_request(field, detail),
+            E::Unheard => Self::new(StatusCode::NOT_FOUND, "not-measured", detail),
             E::Forbidden => Self::forbidden(detail),
             E::Busy => Self::busy(detail),
             E::DiskFull => Self::disk_full(detail),

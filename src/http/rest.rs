@@ -10,6 +10,7 @@ mod admin_plans;
 mod admin_scan;
 mod admin_services;
 mod analysis;
+pub(super) mod avatars;
 mod bookmarks;
 mod browse;
 mod chat;
@@ -56,6 +57,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(register::router())
         .merge(sessions::router())
         .merge(device_keys::router())
+        .merge(avatars::router())
         .merge(browse::router())
         .merge(folders::router())
         .merge(lyrics::router())

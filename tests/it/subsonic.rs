@@ -1,6 +1,7 @@
 //! The OpenSubsonic API over the real app.
 
 mod answers;
+mod avatars;
 mod calls;
 mod clients;
 mod hostile;
@@ -15,6 +16,7 @@ mod schema;
 mod sharing;
 mod signing_in;
 mod sizes;
+mod sonic;
 mod stage;
 mod strangers;
 mod streams;

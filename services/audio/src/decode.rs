@@ -11,6 +11,7 @@ mod mpeg;
 mod ogg;
 mod open;
 mod pcm;
+mod segments;
 
 use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,6 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use block::Block;
 pub use error::DecodeError;
 use input::{Budget, Source};
+use segments::Segments;
 
 use crate::format::Codec;
 use crate::layout::Layout;
@@ -50,6 +52,12 @@ trait Reader: Send {
 
     /// Goes to a place from which everything at and after `frame` decodes as it does from the start.
     fn seek(&mut self, frame: u64) -> Result<(), DecodeError>;
+
+    /// How many frames a segment has, where what is decoded from a place on only comes close to what it
+    /// is from the start. `None` where it is the same, bit for bit.
+    fn segment(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// Decodes one file.
@@ -59,6 +67,7 @@ trait Reader: Send {
 pub struct Decoder {
     reader: Box<dyn Reader>,
     budget: Budget,
+    segments: Option<Segments>,
     block: Block,
     silence: Vec<f32>,
     /// The frame that comes next.
@@ -82,6 +91,7 @@ impl Decoder {
         Ok(Self {
             reader,
             budget,
+            segments: None,
             block: Block::default(),
             silence: vec![0.0; channels * usize::try_from(SILENCE).unwrap_or_default()],
             position: 0,
@@ -138,6 +148,14 @@ impl Decoder {
         &self.block.samples[held]
     }
 
+    /// From the next seek on the samples of a frame are the same bits wherever decoding begins. For
+    /// codecs that remember it costs a little, and the time from the begin of a segment on.
+    pub(crate) fn repeat_exactly(&mut self, is_wanted: bool) {
+        let channels = self.facts().layout.channels();
+        let length = self.reader.segment().filter(|_length| is_wanted);
+        self.segments = length.map(|length| Segments::new(length, channels));
+    }
+
     /// Continues at `frame`, exactly; behind the end nothing follows.
     pub fn seek_to(&mut self, frame: u64) -> Result<(), DecodeError> {
         self.budget.refill();
@@ -146,8 +164,12 @@ impl Decoder {
         self.position = frame;
         self.ended = false;
         if !self.is_past_end() {
-            let reader = &mut self.reader;
-            guarded(|| reader.seek(frame)).inspect_err(|_error| self.ended = true)?;
+            let (reader, segments) = (self.reader.as_mut(), &mut self.segments);
+            let seek = || match segments {
+                Some(segments) => segments.seek(reader, frame),
+                None => reader.seek(frame),
+            };
+            guarded(seek).inspect_err(|_error| self.ended = true)?;
         }
         Ok(())
     }
@@ -159,8 +181,16 @@ impl Decoder {
     /// Takes a block from the reader, and finds out what of it is wanted.
     fn decode_more(&mut self, channels: usize) -> Result<(), DecodeError> {
         self.block.clear();
-        let (reader, block) = (&mut self.reader, &mut self.block);
-        let more = guarded(|| reader.next(block)).inspect_err(|_error| self.ended = true)?;
+        let (reader, block) = (self.reader.as_mut(), &mut self.block);
+        let segments = &mut self.segments;
+        let next = || {
+            let more = reader.next(block)?;
+            match segments {
+                Some(segments) => segments.cut(reader, block, more),
+                None => Ok(more),
+            }
+        };
+        let more = guarded(next).inspect_err(|_error| self.ended = true)?;
         self.ended = !more;
         let frames = block.samples.len() / channels;
         if frames == 0 {

@@ -40,12 +40,6 @@ impl Codec {
         matches!(self, Self::Flac | Self::Alac | Self::Pcm | Self::PcmFloat)
     }
 
-    /// Whether samples that are decoded from a place on are, bit for bit, those of the whole: decoders of
-    /// the others fill bands with noise of their choice, or come close to what they were only.
-    pub(crate) const fn is_exact_anywhere(self) -> bool {
-        self.is_lossless() || matches!(self, Self::Mp3 | Self::Vorbis)
-    }
-
     /// The codec's number in a fingerprint: never reused, never renumbered.
     pub(crate) const fn number(self) -> u8 {
         match self {

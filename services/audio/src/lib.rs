@@ -35,7 +35,9 @@ pub use error::ProbeError;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint};
 pub use format::{Codec, Container};
 pub use layout::Layout;
-pub use measure::{Blocks, Finding, Loudness, Measure, MeasureError, MeasureKind, Waveform};
+pub use measure::{
+    Blocks, Features, Finding, Loudness, Measure, MeasureError, MeasureKind, Waveform,
+};
 pub use pipeline::{Ended, Sink, StreamFacts, Target, Transcode, TranscodeError};
 pub use probe::{Probe, probe};
 pub use source::Scratch;

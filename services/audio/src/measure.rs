@@ -1,8 +1,9 @@
 //! What is measured of a track while it is decoded once. Each kind of measure has a meter that hears all
-//! samples, and stands for itself: whatever else is to be found out from them (features to recommend by)
-//! is one more kind, and what was measured before is listened to again for that one alone.
+//! samples, and stands for itself: whatever else is to be found out from them is one more kind, and what
+//! was measured before is listened to again for that one alone.
 
 mod blocks;
+mod features;
 mod kind;
 mod loudness;
 #[cfg(test)]
@@ -12,11 +13,13 @@ mod waveform;
 use serde::{Deserialize, Serialize};
 
 pub use blocks::Blocks;
+pub use features::Features;
 pub use kind::MeasureKind;
 pub use loudness::Loudness;
 pub use waveform::Waveform;
 
 use crate::layout::Layout;
+use features::Listener;
 use loudness::LoudnessMeter;
 use waveform::Outline;
 
@@ -34,6 +37,8 @@ pub enum Finding {
     /// Absent for silence and for less than 0.4 s.
     Loudness(Option<Loudness>),
     Waveform(Waveform),
+    /// Absent for silence and for what is too short to tell.
+    Features(Option<Features>),
 }
 
 /// What measures one kind.
@@ -56,6 +61,7 @@ impl Measure {
             Ok(match kind {
                 MeasureKind::Loudness => Box::new(LoudnessMeter::new(layout, rate)?),
                 MeasureKind::Waveform => Box::new(Outline::new(layout.channels(), rate)),
+                MeasureKind::Features => Box::new(Listener::new(layout.channels(), rate)),
             })
         };
         Ok(Self { meters: kinds.iter().map(meter).collect::<Result<_, _>>()? })

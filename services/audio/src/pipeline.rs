@@ -85,6 +85,7 @@ impl Transcode {
         let mut stages = Stages::new(self, &source, &facts)?;
         let mut encoder = self.encoder(&source, &facts)?;
         let mut flow = Flow::new(sink, facts.sample_rate, facts.layout);
+        decoder.repeat_exactly(self.has_ranges(&source));
         decoder.seek_to(stages.seek())?;
         let mut frames = Vec::new();
         while flow.is_wanted() {

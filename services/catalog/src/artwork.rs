@@ -2,9 +2,7 @@
 
 mod cache;
 mod colour;
-mod decode;
 mod error;
-mod format;
 mod look;
 mod patterns;
 mod room;
@@ -14,9 +12,8 @@ mod thumbnail;
 mod tests;
 
 pub(crate) use cache::{ArtworkCache, PictureSource};
-pub(crate) use decode::check;
 pub(crate) use error::ArtworkError;
-pub(crate) use format::PictureFormat;
+pub(crate) use hexachord_pictures::{PictureFormat, check};
 pub(crate) use look::{Look, look_at};
 pub(crate) use patterns::{Pattern, Wish, picture_stem, stem_and_ending};
 pub use patterns::{PatternError, PatternsOf, PicturePatterns, PictureRules};

@@ -3,20 +3,25 @@
 use std::collections::{BTreeSet, HashSet};
 
 use hexachord_contracts::{
-    catalog::{CatalogChange, CatalogSnapshot},
+    catalog::{CatalogChange, CatalogSnapshot, Features},
     feed::{FeedCursor, Snapshot},
     ids::{AlbumId, ArtistId, TrackId},
 };
 use hexachord_storage::{Outbox, StoreError};
-use redb::ReadTransaction;
+use redb::{ReadOnlyTable, ReadTransaction};
 
 use crate::{
     browse::{Answer, ArtistPictures, Tracks, Viewer, album, artist, decoded, encoded, invalid},
-    store::{ALBUMS, ARTISTS, AlbumRow, Became, ById, GroupRow, Scope, Subject, TRACKS, record},
+    store::{
+        ALBUMS, ARTISTS, AlbumRow, Became, ById, FEATURES, FeaturesRow, GroupRow, Scope, Subject,
+        TRACKS, TrackRow, record, record_at,
+    },
 };
 
 /// No page of a snapshot is longer: it stays below the size of a message.
 const LONGEST_PAGE: u32 = 500;
+/// Rows that are looked at for a page, where many have nothing to tell.
+const LOOKED_AT: usize = 5_000;
 
 /// What the subjects of these entries are now; one that stands several times comes once.
 pub(crate) fn resolve(
@@ -39,12 +44,14 @@ struct Resolver<'r> {
     read: &'r ReadTransaction,
     tracks: Tracks,
     pictures: ArtistPictures,
+    features: ReadOnlyTable<&'static [u8], &'static [u8]>,
 }
 
 impl<'r> Resolver<'r> {
     fn open(read: &'r ReadTransaction) -> Result<Self, StoreError> {
         let tracks = Tracks::open(read, Viewer::everything())?;
-        Ok(Self { read, tracks, pictures: ArtistPictures::open(read)? })
+        let (pictures, features) = (ArtistPictures::open(read)?, read.open_table(FEATURES)?);
+        Ok(Self { read, tracks, pictures, features })
     }
 
     /// `None`: it is no news any more.
@@ -63,7 +70,17 @@ impl<'r> Resolver<'r> {
             Subject::Became(Became { from, to, since }) => {
                 CatalogChange::TrackBecame { from, to, since }
             }
+            Subject::Features(track) => {
+                let Some(row) = self.tracks.row(track)? else { return Ok(None) };
+                let features = self.features(&row)?.map(Box::new);
+                CatalogChange::Features { track, features }
+            }
         }))
+    }
+
+    fn features(&self, row: &TrackRow) -> Result<Option<Features>, StoreError> {
+        let row: Option<FeaturesRow> = record_at(&self.features, &row.audio_key().to_bytes())?;
+        Ok(row.map(|row| row.features))
     }
 
     fn album(&self, id: AlbumId) -> Result<Option<CatalogChange>, StoreError> {
@@ -91,13 +108,14 @@ impl<'r> Resolver<'r> {
 }
 
 /// The tables in the order of a snapshot.
-const KINDS: [ById; 3] = [TRACKS, ALBUMS, ARTISTS];
+const KINDS: [ById; 4] = [TRACKS, ALBUMS, ARTISTS, TRACKS];
 
 fn subject(kind: usize, id: u64) -> Subject {
     match kind {
         0 => Subject::Track(TrackId(id)),
         1 => Subject::Album(AlbumId(id)),
-        _ => Subject::Artist(ArtistId(id)),
+        2 => Subject::Artist(ArtistId(id)),
+        _ => Subject::Features(TrackId(id)),
     }
 }
 
@@ -132,6 +150,11 @@ impl Place {
     }
 }
 
+/// Whoever begins knows of no features.
+const fn says_something(change: &CatalogChange) -> bool {
+    !matches!(change, CatalogChange::Features { features: None, .. })
+}
+
 /// One page of everything, missing tracks too.
 pub(crate) fn snapshot(
     read: &ReadTransaction,
@@ -149,13 +172,14 @@ pub(crate) fn snapshot(
     let mut resolver = Resolver::open(read)?;
     let mut items = Vec::new();
     while let Some(table) = KINDS.get(place.kind) {
-        for row in read.open_table(*table)?.range(place.from..)? {
+        for (looked_at, row) in read.open_table(*table)?.range(place.from..)?.enumerate() {
             let id = row?.0.value();
-            if items.len() == limit {
+            if items.len() == limit || looked_at == LOOKED_AT {
                 let next = Place { from: id, ..place }.to_text();
                 return Ok(Ok(Snapshot { items, next: Some(next), head: place.head }));
             }
-            items.extend(resolver.now(subject(place.kind, id))?);
+            let item = resolver.now(subject(place.kind, id))?;
+            items.extend(item.filter(says_something));
         }
         place = Place { kind: place.kind + 1, from: 0, ..place };
     }

@@ -36,9 +36,9 @@ pub(crate) use lists::{
     track_entry, year_entries,
 };
 pub(crate) use measured::{
-    ALBUM_LOUDNESS, AlbumLoudnessRow, AudioKey, BLOCKS, BlocksRow, Heard, Kept, Known, MEASURED,
-    MeasuredRow, Measurements, UNMEASURABLE, UNWEIGHED, UnmeasurableRow, WAVEFORMS, WaveformRow,
-    album_loudness, put_heard,
+    ALBUM_LOUDNESS, AlbumLoudnessRow, AudioKey, BLOCKS, BlocksRow, FEATURES, FeaturesRow, Heard,
+    Kept, Known, MEASURED, MeasuredRow, Measurements, UNMEASURABLE, UNWEIGHED, UnmeasurableRow,
+    WAVEFORMS, WaveformRow, album_loudness, put_heard,
 };
 pub(crate) use pictures::{
     ARTIST_PICTURES, ArtistPictureRow, LOOKS, LookRow, PICTURES, PictureContent, PictureRow, RULES,
@@ -99,7 +99,7 @@ pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreErr
     let options =
         Options { name: "catalog", backing, schema, cache_bytes: CACHE_BYTES, readers: READERS };
     let store = Store::open(options, fresh_epoch)?;
-    store.ensure_tables("edits", |write| Tables::open(write).map(drop))?;
+    store.ensure_tables("features", |write| Tables::open(write).map(drop))?;
     store.ensure_tables("libraries", libraries::make_table)?;
     Ok(store)
 }
@@ -128,6 +128,7 @@ pub(crate) struct Tables<'t> {
     pub(crate) lists: Table<'t, &'static [u8], &'static [u8]>,
     pub(crate) measured: Table<'t, &'static [u8], &'static [u8]>,
     pub(crate) waveforms: Table<'t, &'static [u8], &'static [u8]>,
+    pub(crate) features: Table<'t, &'static [u8], &'static [u8]>,
     pub(crate) blocks: Table<'t, &'static [u8], &'static [u8]>,
     pub(crate) unmeasurable: Table<'t, &'static [u8], &'static [u8]>,
     pub(crate) unweighed: Table<'t, u64, u64>,
@@ -160,6 +161,7 @@ impl<'t> Tables<'t> {
             lists: write.open_table(LISTS)?,
             measured: write.open_table(MEASURED)?,
             waveforms: write.open_table(WAVEFORMS)?,
+            features: write.open_table(FEATURES)?,
             blocks: write.open_table(BLOCKS)?,
             unmeasurable: write.open_table(UNMEASURABLE)?,
             unweighed: write.open_table(UNWEIGHED)?,

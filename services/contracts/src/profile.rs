@@ -1,10 +1,11 @@
 //! What the others may ask profile: playlists, favourites, ratings, plays, and lists by them; queues,
-//! bookmarks, shares, and what is played now; what everybody has together: radio stations and messages.
+//! bookmarks, shares, avatars, and what is played now; what everybody has together: radio stations and messages.
 //!
 //! It owns what listeners do with music. All calls but the feed are about the account that asks.
 //! Lists are ordered and paged here, from a projection of the catalog, and hold only what the
 //! caller may see; the edge asks the catalog to fill them in.
 
+mod avatars;
 mod calls;
 mod error;
 mod house;
@@ -14,6 +15,7 @@ mod resume;
 mod shares;
 mod types;
 
+pub use avatars::*;
 pub use calls::*;
 pub use error::ProfileError;
 pub use house::*;
@@ -66,6 +68,9 @@ contract!("profile", Profile, ProfileError {
     RemoveShare => (),
     OpenShare => OpenedShare,
     FindShared => FoundShared,
+    SetAvatar => (),
+    RemoveAvatar => (),
+    GetAvatar => Option<Avatar>,
     ImportHistory => Vec<Taken>,
     ImportPlaylist => ImportedPlaylist,
     FollowProfile => feed::Changes<ProfileChange>,

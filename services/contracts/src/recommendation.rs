@@ -14,5 +14,7 @@ pub use types::*;
 contract!("recommendation", Recommendation, RecommendationError {
     Recommend => Vec<Recommended>,
     FindSimilar => Vec<Recommended>,
+    FindSonic => Vec<SonicMatch>,
+    FindSonicPath => Vec<SonicMatch>,
     GetModel => ModelState,
 });

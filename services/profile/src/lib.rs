@@ -7,6 +7,7 @@
 
 mod annotated;
 mod annotations;
+mod avatars;
 mod bookmarks;
 mod chat;
 mod errors;

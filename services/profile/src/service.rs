@@ -168,6 +168,9 @@ impl Service for Profile {
             Request::RemoveShare(ask) => ask.answer(|call, by| self.remove_share(call, by)).await,
             Request::OpenShare(ask) => ask.answer(|call, by| self.open_share(call, by)).await,
             Request::FindShared(ask) => ask.answer(|call, by| self.find_shared(call, by)).await,
+            Request::SetAvatar(ask) => ask.answer(|call, by| self.set_avatar(call, by)).await,
+            Request::RemoveAvatar(ask) => ask.answer(|call, by| self.remove_avatar(call, by)).await,
+            Request::GetAvatar(ask) => ask.answer(|call, by| self.get_avatar(call, by)).await,
             Request::ImportHistory(ask) => {
                 ask.answer(|call, by| self.import_history(call, by)).await;
             }

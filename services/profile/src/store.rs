@@ -2,6 +2,7 @@
 
 mod accounts;
 mod annotations;
+mod avatars;
 mod bookmarks;
 mod change;
 mod chat;
@@ -28,6 +29,7 @@ use std::path::PathBuf;
 
 use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
 
+pub(crate) use avatars::AvatarRow;
 pub(crate) use bookmarks::{BookmarkRow, bookmarks_prefix, read_bookmark};
 pub(crate) use change::{Change, Known};
 pub(crate) use chat::{MessageRow, read_message};
@@ -45,9 +47,9 @@ pub(crate) use rows::{AccountRow, AnnotationRow, FollowRow, PlayRow, PlaylistRow
 pub(crate) use shares::{ShareRow, read_share, share_of, shares_prefix};
 pub(crate) use subject::Subject;
 pub(crate) use tables::{
-    ACCOUNTS, ANNOTATIONS, BOOKMARK_ORDER, BOOKMARKS, ENTRIES, FAVOURITES, FOLLOWED, LISTENERS,
-    MESSAGES, PLAYLIST_ORDER, PLAYLISTS, PLAYS, QUEUES, SHARE_ORDER, SHARES, STATION_ORDER,
-    STATIONS, TOP, TRACKS, record,
+    ACCOUNTS, ANNOTATIONS, AVATARS, BOOKMARK_ORDER, BOOKMARKS, ENTRIES, FAVOURITES, FOLLOWED,
+    LISTENERS, MESSAGES, PLAYLIST_ORDER, PLAYLISTS, PLAYS, QUEUES, SHARE_ORDER, SHARES,
+    STATION_ORDER, STATIONS, TOP, TRACKS, record,
 };
 pub(crate) use totals::Totals;
 

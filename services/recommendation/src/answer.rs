@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use hexachord_contracts::{
     Context,
-    recommendation::{FindSimilar, ModelState, Recommend, RecommendationError, Recommended},
+    recommendation::{
+        FindSimilar, FindSonic, FindSonicPath, ModelState, Recommend, RecommendationError,
+        Recommended, SonicMatch,
+    },
 };
 
 use crate::{
@@ -13,6 +16,7 @@ use crate::{
     recommend::recommend,
     service::Recommendation,
     similar::similar,
+    sonic,
     viewer::Viewer,
 };
 
@@ -40,6 +44,27 @@ impl Recommendation {
         let limit = limit(call.limit)?;
         let found = self.work_out(move |memory| similar(memory, &viewer, call.track, limit)).await;
         found?.ok_or_else(|| not_found("track"))
+    }
+
+    pub(crate) async fn find_sonic(
+        &self,
+        call: FindSonic,
+        context: Context,
+    ) -> Answer<Vec<SonicMatch>> {
+        let viewer = Viewer::of(&context)?;
+        let limit = limit(call.limit)?;
+        self.work_out(move |memory| sonic::similar(memory, &viewer, call.track, limit)).await?
+    }
+
+    pub(crate) async fn find_sonic_path(
+        &self,
+        call: FindSonicPath,
+        context: Context,
+    ) -> Answer<Vec<SonicMatch>> {
+        let viewer = Viewer::of(&context)?;
+        let limit = limit(call.limit)?;
+        let ends = (call.from, call.to);
+        self.work_out(move |memory| sonic::path(memory, &viewer, ends, limit)).await?
     }
 
     pub(crate) async fn get_model(&self, context: Context) -> Answer<ModelState> {
@@ -77,6 +102,7 @@ fn state(memory: &Memory) -> ModelState {
     let width = memory.factors().map_or(0, |model| model.factors.items().ncols());
     ModelState {
         tracks: memory.library.len() as u64,
+        heard: memory.library.heard() as u64,
         listeners: memory.listeners.of_tracks().count() as u64,
         interactions: memory.listeners.interactions() as u64,
         trained_at: model.map(|model| model.trained_at),

@@ -7,20 +7,20 @@ use hexachord_contracts::{
     catalog::CatalogChange,
     feed::FeedCursor,
     follow::{Follower, News as Told},
-    ids::{AccountId, TrackId},
+    ids::AccountId,
     item::ItemId,
     profile::ProfileChange,
 };
 
 use crate::{
-    knowledge::{CatalogFact, Knowledge, News, ProfileFact},
-    store::{AnnotationRow, TrackRow},
+    knowledge::{CatalogFact, CatalogKey, Knowledge, News, ProfileFact},
+    store::{AnnotationRow, FeaturesRow, TrackRow},
 };
 
 pub(crate) struct CatalogFollower {
     knowledge: Arc<Knowledge>,
     /// What a snapshot has told so far.
-    told: HashSet<TrackId>,
+    told: HashSet<CatalogKey>,
 }
 
 pub(crate) struct ProfileFollower {
@@ -48,8 +48,9 @@ impl Follower<CatalogChange> for CatalogFollower {
 
     async fn take(&mut self, told: Told<CatalogChange>) -> Result<(), BoxError> {
         let news = news(told, &mut self.told, catalog_fact, |fact| match fact {
-            CatalogFact::Track(id, _) => Some(*id),
-            CatalogFact::Gone(_) => None,
+            CatalogFact::Track(id, _) => Some(CatalogKey::Track(*id)),
+            CatalogFact::Features(id, Some(_)) => Some(CatalogKey::Features(*id)),
+            CatalogFact::Gone(_) | CatalogFact::Features(_, None) => None,
         });
         Ok(self.knowledge.take_catalog(news).await?)
     }
@@ -81,6 +82,10 @@ fn catalog_fact(change: CatalogChange) -> Option<CatalogFact> {
         CatalogChange::Track(track) => Some(CatalogFact::Track(track.id, TrackRow::from(*track))),
         CatalogChange::TrackGone(id) | CatalogChange::TrackBecame { from: id, .. } => {
             Some(CatalogFact::Gone(id))
+        }
+        CatalogChange::Features { track, features } => {
+            let row = features.and_then(|features| FeaturesRow::of(&features));
+            Some(CatalogFact::Features(track, row))
         }
         CatalogChange::Album { .. }
         | CatalogChange::AlbumGone(_)

@@ -33,7 +33,7 @@ pub(crate) use years::{DECADES, Years, decades};
 use crate::{
     error::interrupted,
     resources::Shared,
-    store::{AnnotationRow, ModelRow, TrackRow},
+    store::{AnnotationRow, FeaturesRow, ModelRow, TrackRow},
 };
 
 /// One incarnation's knowledge.
@@ -61,7 +61,16 @@ pub(crate) struct News<T, K> {
 #[derive(Debug, Clone)]
 pub(crate) enum CatalogFact {
     Track(TrackId, TrackRow),
+    /// `None`: not known any more.
+    Features(TrackId, Option<FeaturesRow>),
     Gone(TrackId),
+}
+
+/// What a snapshot of the catalog tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum CatalogKey {
+    Track(TrackId),
+    Features(TrackId),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -127,7 +136,7 @@ impl Knowledge {
 
     pub(crate) async fn take_catalog(
         self: &Arc<Self>,
-        news: News<CatalogFact, TrackId>,
+        news: News<CatalogFact, CatalogKey>,
     ) -> Result<(), StoreError> {
         self.change(move |this| {
             let news = Arc::new(news);

@@ -19,6 +19,7 @@ mod resources;
 mod service;
 mod settings;
 mod similar;
+mod sonic;
 mod spread;
 mod store;
 mod training;

@@ -73,6 +73,12 @@ impl Service for Recommendation {
             Request::FindSimilar(ask) => {
                 ask.answer_while_wanted(|call, who| self.find_similar(call, who)).await;
             }
+            Request::FindSonic(ask) => {
+                ask.answer_while_wanted(|call, who| self.find_sonic(call, who)).await;
+            }
+            Request::FindSonicPath(ask) => {
+                ask.answer_while_wanted(|call, who| self.find_sonic_path(call, who)).await;
+            }
             Request::GetModel(ask) => {
                 ask.answer_while_wanted(|_, who| self.get_model(who)).await;
             }

@@ -33,6 +33,19 @@ pub(crate) fn similar(
     Some(seed.alike(viewer, limit))
 }
 
+/// By slot: what may be offered to the viewer. What they rated low is not.
+pub(crate) fn open(memory: &Memory, viewer: &Viewer, visible: &Visible<'_>) -> Vec<bool> {
+    let library = &memory.library;
+    let mut open: Vec<bool> = library.slots().map(|slot| visible.plays(slot)).collect();
+    let history = viewer.account.and_then(|account| memory.listeners.get(account));
+    let rated = history.into_iter().flat_map(|history| &history.tracks);
+    let disliked = rated.filter(|(_, row)| row.is_disliked());
+    for slot in disliked.filter_map(|(id, _)| library.slot(*id)) {
+        open[slot as usize] = false;
+    }
+    open
+}
+
 struct Seed<'m> {
     memory: &'m Memory,
     visible: Visible<'m>,
@@ -100,14 +113,8 @@ impl Seed<'_> {
         use_factors: bool,
     ) -> Vec<Likeness> {
         let library = &self.memory.library;
-        let mut open: Vec<bool> = library.slots().map(|slot| self.visible.plays(slot)).collect();
+        let mut open = open(self.memory, viewer, &self.visible);
         open[self.slot as usize] = false;
-        let history = viewer.account.and_then(|account| self.memory.listeners.get(account));
-        let rated = history.into_iter().flat_map(|history| &history.tracks);
-        let disliked = rated.filter(|(_, row)| row.is_disliked());
-        for slot in disliked.filter_map(|(id, _)| library.slot(*id)) {
-            open[slot as usize] = false;
-        }
         let mut together = vec![None; open.len()];
         if use_factors {
             self.add_cosines(&mut together);

@@ -11,8 +11,8 @@ use std::{
 
 use hexachord_storage::{Backing, Options, Schema, Store, StoreError};
 
-pub(crate) use rows::{AnnotationRow, ModelRow, TrackRow};
-pub(crate) use tables::{Tables, annotations, cursors, model, progress, tracks};
+pub(crate) use rows::{AnnotationRow, FeaturesRow, ModelRow, TrackRow};
+pub(crate) use tables::{Tables, annotations, cursors, features, model, progress, tracks};
 
 const CACHE_BYTES: usize = 4 * 1024 * 1024;
 /// Read at the start only.

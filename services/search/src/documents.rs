@@ -23,7 +23,8 @@ pub(crate) enum Edit {
 }
 
 /// What a change of the catalog is to the index; `lyrics` of a track that has some.
-pub(crate) fn of_catalog(change: CatalogChange, lyrics: Option<String>) -> Edit {
+/// `None`: nothing of it is searched.
+pub(crate) fn of_catalog(change: CatalogChange, lyrics: Option<String>) -> Option<Edit> {
     let (key, entries) = match change {
         CatalogChange::Track(track) => {
             let key = track.id.to_string();
@@ -41,8 +42,9 @@ pub(crate) fn of_catalog(change: CatalogChange, lyrics: Option<String>) -> Edit 
         }
         CatalogChange::AlbumGone(id) => (id.to_string(), vec![]),
         CatalogChange::ArtistGone(id) => (id.to_string(), vec![]),
+        CatalogChange::Features { .. } => return None,
     };
-    Edit::Replace { key, entries }
+    Some(Edit::Replace { key, entries })
 }
 
 fn of_track(track: Track, lyrics: Option<String>) -> Entry {

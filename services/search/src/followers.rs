@@ -63,7 +63,7 @@ impl Indexed for Catalog {
             };
             of_catalog(item, lyrics)
         };
-        Ok(items.into_iter().map(edit).collect())
+        Ok(items.into_iter().filter_map(edit).collect())
     }
 }
 

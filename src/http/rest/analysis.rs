@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{Json, extract::State, response::Response};
 use hexachord_contracts::{
     Page,
     catalog::{
@@ -14,11 +10,12 @@ use hexachord_contracts::{
     },
     ids::TrackId,
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, StatusCode};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::http::{
-    conditional::{EntityTag, Plan, Representation, plan},
+    asked::Asked,
+    at_hand::{AtHand, send},
     credential::{Administrator, Who},
     edge::Edge,
     extract::{Id, ListParameters, Parameters},
@@ -43,25 +40,16 @@ pub(super) fn admin_router() -> OpenApiRouter<Arc<Edge>> {
 async fn waveform(
     State(edge): State<Arc<Edge>>,
     who: Who,
-    method: Method,
-    headers: HeaderMap,
+    asked: Asked,
     Id(track): Id<TrackId>,
 ) -> Result<Response, Problem> {
     let waveform = edge.catalog.call(&who.context, GetWaveform { track }).await?;
-    let unsendable = |error: &dyn std::fmt::Display| {
+    let body = serde_json::to_vec(&waveform).map_err(|error| {
         tracing::error!(%error, "a waveform cannot be sent");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", "the waveform cannot be sent")
-    };
-    let body = serde_json::to_vec(&waveform).map_err(|error| unsendable(&error))?;
-    let etag = EntityTag::strong(&blake3::hash(&body).to_hex()[..32]);
-    let etag = etag.map_err(|error| unsendable(&error))?;
-    let common = [(header::ETAG, etag.header().clone()), (header::CACHE_CONTROL, A_DAY)];
-    let representation = Representation::new(body.len() as u64, etag, None, std::time::UNIX_EPOCH);
-    Ok(match plan(&method, &headers, &representation) {
-        Plan::NotModified => (StatusCode::NOT_MODIFIED, common).into_response(),
-        // It is short: nobody needs a part of it.
-        _ => (common, [(header::CONTENT_TYPE, "application/json")], body).into_response(),
-    })
+    })?;
+    let content_type = HeaderValue::from_static("application/json");
+    Ok(send(&asked, AtHand { body, content_type, cache_control: A_DAY }))
 }
 
 /// How many tracks are measured, how many are still to be, and how many cannot be.

@@ -7,7 +7,9 @@ use hexachord_contracts::{
     Context,
     catalog::Track,
     ids::TrackId,
-    recommendation::{FindSimilar, Reason, Recommend, Recommended},
+    recommendation::{
+        FindSimilar, FindSonic, FindSonicPath, Reason, Recommend, Recommended, SonicMatch,
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -22,7 +24,11 @@ use crate::http::{
 };
 
 pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
-    OpenApiRouter::new().routes(routes!(for_you)).routes(routes!(similar))
+    OpenApiRouter::new()
+        .routes(routes!(for_you))
+        .routes(routes!(similar))
+        .routes(routes!(sonic))
+        .routes(routes!(sonic_path))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -31,6 +37,30 @@ struct LimitParameters {
     /// 1 to 500; 50 when left out.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct PathParameters {
+    /// Where the way ends.
+    to: TrackId,
+    /// The most tracks, with both ends: 1 to 500; 25 when left out.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// Tracks by their sound.
+#[derive(Serialize, ToSchema)]
+struct SonicMatches {
+    items: Vec<SonicTrack>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SonicTrack {
+    track: Track,
+    /// 0 to 1: 1 sounds the same.
+    similarity: f32,
 }
 
 /// Tracks, best first.
@@ -79,6 +109,51 @@ async fn similar(
     let call = FindSimilar { track, limit: parameters.limit.unwrap_or(Recommend::USUAL) };
     let similar = edge.recommendation.call(&who.context, call).await?;
     filled_in(&edge, &who.context, similar).await
+}
+
+/// Tracks that sound like this one, whatever their tags say, most alike first. 404 `not-measured` while
+/// nobody has listened to it.
+#[utoipa::path(get, path = "/tracks/{id}/sonic", tag = "listening", params(("id" = TrackId, Path), LimitParameters), responses(
+    (status = 200, body = SonicMatches), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn sonic(
+    State(edge): State<Arc<Edge>>,
+    who: Who,
+    Id(track): Id<TrackId>,
+    Parameters(parameters): Parameters<LimitParameters>,
+) -> Result<Json<SonicMatches>, Problem> {
+    let call = FindSonic { track, limit: parameters.limit.unwrap_or(Recommend::USUAL) };
+    let found = edge.recommendation.call(&who.context, call).await?;
+    matched(&edge, &who.context, found).await
+}
+
+/// A way from this track to another in small steps of sound; each with how much it sounds like the first.
+#[utoipa::path(get, path = "/tracks/{id}/sonic-path", tag = "listening", params(("id" = TrackId, Path), PathParameters), responses(
+    (status = 200, body = SonicMatches), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn sonic_path(
+    State(edge): State<Arc<Edge>>,
+    who: Who,
+    Id(from): Id<TrackId>,
+    Parameters(parameters): Parameters<PathParameters>,
+) -> Result<Json<SonicMatches>, Problem> {
+    let limit = parameters.limit.unwrap_or(FindSonicPath::USUAL);
+    let call = FindSonicPath { from, to: parameters.to, limit };
+    let found = edge.recommendation.call(&who.context, call).await?;
+    matched(&edge, &who.context, found).await
+}
+
+/// What is gone meanwhile is left out.
+async fn matched(
+    edge: &Edge,
+    context: &Context,
+    found: Vec<SonicMatch>,
+) -> Result<Json<SonicMatches>, Problem> {
+    let ids = found.iter().map(|one| one.track).collect();
+    let tracks = filled::tracks(edge, context, ids).await?;
+    let item = |(one, track): (SonicMatch, Option<Track>)| {
+        Some(SonicTrack { track: track?, similarity: one.similarity })
+    };
+    let items = found.into_iter().zip(tracks).filter_map(item).collect();
+    Ok(Json(SonicMatches { items, next_cursor: None }))
 }
 
 /// What is gone meanwhile is left out.

@@ -1,6 +1,7 @@
 //! The methods of the API: one line for each.
 
 mod annotations;
+mod avatars;
 mod bookmarks;
 mod browsing;
 mod chat;
@@ -20,6 +21,7 @@ mod scanning;
 mod searching;
 mod shares;
 mod similar;
+mod sonic;
 mod starred;
 mod system;
 mod top;
@@ -57,6 +59,8 @@ pub(super) async fn answer(name: &str, call: &Call) -> Outcome {
         "getAlbumInfo" | "getAlbumInfo2" => info::album(call).await,
         "getSimilarSongs" => similar::songs(call, "similarSongs").await,
         "getSimilarSongs2" => similar::songs(call, "similarSongs2").await,
+        "getSonicSimilarTracks" => sonic::similar(call).await,
+        "findSonicPath" => sonic::path(call).await,
         "getTopSongs" => top::songs(call).await,
         "getVideos" => videos::all(call),
         "getVideoInfo" | "getCaptions" => videos::none(call),
@@ -82,6 +86,7 @@ pub(super) async fn answer(name: &str, call: &Call) -> Outcome {
         "download" => media::download(call).await,
         "hls.m3u8" | "hls" => hls::master(call).await,
         "getCoverArt" => media::cover(call).await,
+        "getAvatar" => avatars::one(call).await,
         "getLyrics" => lyrics::plain(call).await,
         "getLyricsBySongId" => lyrics::structured(call).await,
         "getTranscodeDecision" => decisions::decision(call).await,

@@ -13,7 +13,7 @@ use crate::http::{
 };
 
 /// Counts up when the same recipe makes other bytes than before within a version of the program.
-const PIPELINE: u32 = 2;
+const PIPELINE: u32 = 3;
 /// kbit/s of MP3 at most.
 const MOST_MP3: u32 = 320;
 /// What containers add to what was coded, in bytes, at the start of a stream.
@@ -110,7 +110,7 @@ impl Recipe {
             | Target::Flac { bits }
             | Target::FlacMp4 { bits }
             | Target::FlacSegment { bits } => plain(bits),
-            Target::Mp3 { .. } => {
+            Target::Mp3 { .. } | Target::Mp3Rest { .. } => {
                 (frames / rate.max(1) + 1).saturating_mul(u64::from(MOST_MP3) * 1000 / 8)
             }
             // Twice: quiet pieces save what loud ones take.

@@ -9,8 +9,13 @@ use std::{
 use serde_json::Value;
 
 /// Libraries that every service may use; none is a service.
-const LIBRARIES: [&str; 4] =
-    ["hexachord-audio", "hexachord-contracts", "hexachord-outgoing", "hexachord-storage"];
+const LIBRARIES: [&str; 5] = [
+    "hexachord-audio",
+    "hexachord-contracts",
+    "hexachord-outgoing",
+    "hexachord-pictures",
+    "hexachord-storage",
+];
 /// Parts of the appliance that are crates, to be compiled apart; no service may use them.
 const OF_THE_APPLIANCE: [&str; 1] = ["hexachord-demo"];
 /// Crates of the workspace that no other crate needs outside its tests.
@@ -91,15 +96,16 @@ fn who_needs_whom() {
         format!("{} ->{needed}\n", short(&name))
     });
     insta::assert_snapshot!(lines.collect::<String>(), @r"
-    hexachord -> audio authentication catalog contracts demo payment profile recommendation search storage
+    hexachord -> audio authentication catalog contracts demo payment pictures profile recommendation search storage
     audio ->
     authentication -> contracts storage
-    catalog -> audio contracts storage
+    catalog -> audio contracts pictures storage
     contracts ->
     demo ->
     fixtures ->
     outgoing ->
     payment -> contracts storage
+    pictures ->
     profile -> contracts storage
     recommendation -> contracts storage
     search -> contracts

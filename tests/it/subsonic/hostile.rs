@@ -4,7 +4,7 @@ use super::stage::{App, envelope, list, stage};
 use crate::support::{Response, Server, get};
 
 /// Every method, with a parameter that it takes.
-const METHODS: [(&str, &[&str]); 51] = [
+const METHODS: [(&str, &[&str]); 52] = [
     ("getIndexes", &["musicFolderId", "ifModifiedSince"]),
     ("getMusicDirectory", &["id"]),
     ("getArtists", &["musicFolderId"]),
@@ -54,6 +54,7 @@ const METHODS: [(&str, &[&str]); 51] = [
     ("getChatMessages", &["since"]),
     ("jukeboxControl", &["action"]),
     ("getUser", &["username"]),
+    ("getAvatar", &["username"]),
     ("createUser", &["username", "password", "musicFolderId"]),
     ("changePassword", &["username", "password"]),
 ];
@@ -161,6 +162,7 @@ fn a_parameter_that_is_missing_is_named() {
         ("scrobble", String::new(), "id"),
         ("star", String::new(), "id"),
         ("jukeboxControl", String::new(), "action"),
+        ("getAvatar", String::new(), "username"),
         ("createBookmark", String::new(), "id"),
         ("createBookmark", format!("id={song}"), "position"),
         ("deleteBookmark", String::new(), "id"),

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     calls::calls,
     house::House,
+    sonic,
     stage::stage,
     table::{For, OF_BYTES, TABLE, Viewer},
 };
@@ -27,6 +28,13 @@ pub(super) fn answers() -> Vec<Answer> {
     // What has no song, file or picture to send says so in an envelope, too.
     let [of_envelopes @ .., _of_statuses] = OF_BYTES;
     for (method, query) in published.chain(of_envelopes.map(|method| (method, String::new()))) {
+        let json = app.send(method, &format!("f=json&{query}")).expect(200).json();
+        let xml = app.send(method, &query).expect(200).body;
+        let xml = String::from_utf8(xml).expect("it is UTF-8");
+        answers.push(Answer { call: format!("{method}?{query}"), method, json, xml });
+    }
+    let (_server, app, _) = sonic::listened();
+    for (method, query) in sonic::calls(&app) {
         let json = app.send(method, &format!("f=json&{query}")).expect(200).json();
         let xml = app.send(method, &query).expect(200).body;
         let xml = String::from_utf8(xml).expect("it is UTF-8");

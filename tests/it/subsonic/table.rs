@@ -102,6 +102,9 @@ pub(super) const TABLE: &[Row] = &[
     row("getSimilarSongs2", "id={artist}", Seeing),
     row("getTopSongs", "artist=Arcanum", All),
     row("getTopSongs", "id={artist}", Seeing),
+    // Nobody listens to music here.
+    row("getSonicSimilarTracks", "id={song}", Nobody(70)),
+    row("findSonicPath", "startSongId={song}&endSongId={song}", Nobody(70)),
     row("getVideos", "", All),
     row("getVideoInfo", "id={song}", Nobody(70)),
     row("getCaptions", "id={song}", Nobody(70)),

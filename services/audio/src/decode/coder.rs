@@ -36,6 +36,8 @@ pub(super) trait Coder: Send {
 /// One of symphonia's decoders.
 pub(super) struct Symphonia {
     decoder: Box<dyn AudioDecoder>,
+    /// How it is made anew where it does not forget all.
+    anew: Option<AudioCodecParameters>,
     samples: Vec<f32>,
     channels: usize,
 }
@@ -84,7 +86,9 @@ impl Symphonia {
             Error::Unsupported(what) => DecodeError::Unsupported(what),
             _ => DecodeError::Damaged("the codec's setup makes no sense"),
         })?;
-        Ok(Self { decoder, samples: Vec::new(), channels: layout.channels() })
+        // The noise of AAC goes on where it was.
+        let anew = (codec == codecs::CODEC_ID_AAC).then_some(parameters);
+        Ok(Self { decoder, anew, samples: Vec::new(), channels: layout.channels() })
     }
 }
 
@@ -96,7 +100,11 @@ impl Coder for Symphonia {
     }
 
     fn reset(&mut self) {
-        self.decoder.reset();
+        let anew = self.anew.as_ref();
+        match anew.map(|setup| AacDecoder::try_new(setup, &AudioDecoderOptions::default())) {
+            Some(Ok(decoder)) => self.decoder = Box::new(decoder),
+            _ => self.decoder.reset(),
+        }
     }
 }
 

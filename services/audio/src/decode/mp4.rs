@@ -10,6 +10,7 @@ use super::block::Block;
 use super::coder::Coder;
 use super::input::Input;
 use super::{AudioFacts, DecodeError, Reader};
+use crate::format::Codec;
 use atoms::{atoms, find};
 use gapless::Gapless;
 use setup::Setup;
@@ -135,5 +136,11 @@ impl Reader for Mp4 {
             self.coder.decode(&self.packet, &mut Vec::new());
         }
         Ok(())
+    }
+
+    fn segment(&self) -> Option<u64> {
+        // Of replicated bands a decoder has to hear more before.
+        let seconds = if self.setup.begins_with_first { 10 } else { 5 };
+        (self.setup.codec == Codec::Aac).then(|| seconds * u64::from(self.setup.sample_rate))
     }
 }

@@ -12,8 +12,11 @@ use crate::format::Codec;
 use headers::Headers;
 use pages::{Page, Stream};
 
-/// How long an Opus decoder is let run before what it says counts (RFC 7845 §4.6 asks for 80 ms).
-const OPUS_PRE_ROLL: i64 = 3840;
+/// How long an Opus decoder is let run before what it says counts: RFC 7845 §4.6 asks for 80 ms, after
+/// which it has come close to what it says from the start; after these it cannot be told apart.
+const OPUS_PRE_ROLL: i64 = 14_400;
+/// Seconds of Opus in a segment.
+const SEGMENT: u64 = 5;
 /// Pages of audio at the start of which one says where it ends; more than a long packet goes over.
 const MOST_PAGES: usize = 256;
 /// Smaller stretches are looked through page by page.
@@ -30,6 +33,8 @@ pub(super) struct Ogg {
     zero: i64,
     /// The granule position of the frame that comes next, where it is known.
     next: Option<i64>,
+    /// Packets of Opus that end at or before this granule position are not needed.
+    needed_from: i64,
 }
 
 impl Ogg {
@@ -37,7 +42,8 @@ impl Ogg {
         let (stream, headers) = Headers::read(input, start)?;
         let Headers { mut facts, coder, skip } = headers;
         let end = stream.position();
-        let mut ogg = Self { stream, facts, coder, start: end, zero: 0, next: None };
+        let mut ogg =
+            Self { stream, facts, coder, start: end, zero: 0, next: None, needed_from: 0 };
         let (first, last) = ogg.first_position()?;
         ogg.zero = first + i64::from(skip);
         facts.frames = match last {
@@ -77,6 +83,25 @@ impl Ogg {
         self.stream.go_to(self.start);
         self.coder.reset();
         self.next = None;
+        self.needed_from = 0;
+    }
+
+    /// How many packets at the begin of a page are not needed, and how many frames they have.
+    fn unneeded(&self, page: &Page) -> (usize, i64) {
+        if self.facts.codec != Codec::Opus || self.needed_from <= 0 {
+            return (0, 0);
+        }
+        let lens = page.packets.iter().map(|packet| i64::try_from(opus_duration(packet)));
+        let lens: Vec<i64> = lens.map(Result::unwrap_or_default).collect();
+        let start = self.page_start(page, lens.iter().sum());
+        let (mut count, mut frames) = (0, 0);
+        for len in lens {
+            if start + frames + len > self.needed_from {
+                break;
+            }
+            (count, frames) = (count + 1, frames + len);
+        }
+        (count, frames)
     }
 
     /// Decodes a packet; how many frames it has. What Opus cannot read is silence.
@@ -116,16 +141,19 @@ impl Reader for Ogg {
             self.coder.reset();
             self.next = None;
         }
-        let frames: i64 =
-            page.packets.iter().map(|packet| self.decode(packet, &mut block.samples)).sum();
+        let (unneeded, left_out) = self.unneeded(&page);
+        let needed = page.packets.iter().skip(unneeded);
+        let frames: i64 = needed.map(|packet| self.decode(packet, &mut block.samples)).sum();
+        let frames = left_out + frames;
         if page.granule.is_none() && frames == 0 {
             return Ok(true);
         }
         let start = self.page_start(&page, frames);
-        block.position = start - self.zero;
+        let first = start + left_out;
+        block.position = first - self.zero;
         self.next = page.granule.or(Some(start + frames));
         if let Some(end) = page.granule.filter(|_end| page.last) {
-            let heard = usize::try_from(end.saturating_sub(start)).unwrap_or_default();
+            let heard = usize::try_from(end.saturating_sub(first)).unwrap_or_default();
             let samples = heard.saturating_mul(self.facts.layout.channels());
             block.samples.truncate(samples);
         }
@@ -157,6 +185,11 @@ impl Reader for Ogg {
         if let Some(found) = found {
             self.stream.go_to(found);
         }
+        self.needed_from = wanted;
         Ok(())
+    }
+
+    fn segment(&self) -> Option<u64> {
+        (self.facts.codec == Codec::Opus).then(|| SEGMENT * u64::from(self.facts.sample_rate))
     }
 }

@@ -19,6 +19,7 @@ mod polyphase;
 mod psycho;
 mod quantize;
 mod rate;
+mod segments;
 mod stereo;
 mod stream;
 mod tag;
@@ -27,6 +28,7 @@ use super::{Encode, EncodeError};
 use crate::layout::Layout;
 use coder::Coder;
 use format::{Format, RATES};
+use segments::Segments;
 
 /// How many frames before the first one to hear a stream from the middle begins: by then the model
 /// of hearing knows what was before.
@@ -81,7 +83,8 @@ impl Mp3Settings {
     pub fn promised_bytes(&self) -> Option<u64> {
         let format = self.format().ok()?;
         let length = tag::Length::new(&format, self.frames?);
-        Some(tag::audio_bytes(self, &format, &length)? + tag::tag_bytes(self, &format) as u64)
+        let audio = tag::audio_bytes(self, &format, length.frames)?;
+        Some(audio + tag::tag_bytes(self, &format) as u64)
     }
 
     fn format(&self) -> Result<Format, EncodeError> {
@@ -96,8 +99,12 @@ impl Mp3Settings {
 pub struct Mp3 {
     coder: Coder,
     tag: Option<Vec<u8>>,
-    /// Frames of samples that came, with those of the warm-up and silence before it.
+    /// Where a length was promised at a constant bitrate.
+    segments: Option<Segments>,
+    /// Frames of samples up to here, with those of the warm-up and silence before it.
     taken: u64,
+    /// How many of them are before the stream's begin.
+    before: u64,
 }
 
 impl Mp3 {
@@ -110,11 +117,57 @@ impl Mp3 {
         let unwritten = warm_up.div_ceil(format.duration());
         let silence = unwritten * format.duration() - warm_up;
         let channels = format.channels;
+        let all = settings.promised_bytes().and(settings.frames);
+        let all = all.map(|frames| tag::Length::new(&format, frames).frames);
+        let segments = all.map(|all| Segments::new(settings, &format, 0, all));
+        let before = (unwritten * format.duration()) as u64;
         let mut coder = Coder::new(format, settings.rate, unwritten)?;
+        if let Some(segments) = &segments {
+            coder = coder.of_segment(0, segments.len());
+        }
         for _ in 0..silence {
             coder.push(&[0.0; 2][..channels], &mut Vec::new());
         }
-        Ok(Self { coder, tag: Some(tag), taken: silence as u64 })
+        Ok(Self { coder, tag: Some(tag), segments, taken: silence as u64, before })
+    }
+
+    /// What of a stream of a promised length comes from segment `number` on, which is not the first.
+    /// `settings` are those of a stream that begins there; [`Mp3Settings::segment_warm_up`] frames before
+    /// it come first.
+    pub(crate) fn rest(settings: &Mp3Settings, number: u64) -> Result<Self, EncodeError> {
+        let format = settings.format()?;
+        let frames = settings.frames.ok_or(EncodeError::Unsupported("a rest of unknown length"))?;
+        let rest = tag::Length::new(&format, frames).frames;
+        let mut segments = Segments::new(settings, &format, number, u64::MAX);
+        let begin = segments.begin();
+        segments = Segments::new(settings, &format, number, begin.saturating_add(rest));
+        let coder = segments.coder()?;
+        let taken = (begin * format.duration() as u64).saturating_sub(settings.segment_warm_up());
+        Ok(Self { coder, tag: None, segments: Some(segments), taken, before: 0 })
+    }
+
+    /// Takes one frame of samples.
+    fn push(&mut self, frame: &[f32], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        if let Some(segments) = &mut self.segments
+            && let Some(position) = self.taken.checked_sub(self.before)
+        {
+            segments.hear(position, frame)?;
+        }
+        self.taken += 1;
+        self.coder.push(frame, out);
+        if self.coder.is_complete() {
+            self.coder.finish(out);
+            if let Some(next) = self.segments.as_mut().and_then(Segments::advance) {
+                self.coder = next;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many MPEG frames of the stream are coded.
+    fn coded(&self) -> u64 {
+        let begin = self.segments.as_ref().map_or(0, Segments::begin);
+        begin + self.coder.frames.saturating_sub(self.coder.unwritten) as u64
     }
 }
 
@@ -123,19 +176,19 @@ impl Encode for Mp3 {
         out.extend(self.tag.take().unwrap_or_default());
         let channels = self.coder.format.channels;
         for frame in frames.chunks_exact(channels) {
-            self.coder.push(frame, out);
+            self.push(frame, out)?;
         }
-        self.taken += (frames.len() / channels) as u64;
         Ok(())
     }
 
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         self.encode(&[], out)?;
-        let coded = self.taken + self.coder.format.decoded_delay() as u64;
-        let all = coded.div_ceil(self.coder.format.duration() as u64);
-        let fewest = self.coder.unwritten as u64 + tag::FEWEST_FRAMES;
-        while (self.coder.frames as u64) < all.max(fewest) {
-            self.coder.push(&[0.0; 2][..self.coder.format.channels], out);
+        let format = &self.coder.format;
+        let silence = &[0.0; 2][..format.channels];
+        let late = self.taken + format.decoded_delay() as u64;
+        let all = late.saturating_sub(self.before).div_ceil(format.duration() as u64);
+        while self.coded() < all.max(tag::FEWEST_FRAMES) {
+            self.push(silence, out)?;
         }
         self.coder.finish(out);
         Ok(())

@@ -8,15 +8,11 @@ use crate::pack::mp4::{Coding, Description, Fragments};
 const FIRST_FRAGMENT: u64 = 10 * OPUS_FRAME as u64;
 const FRAGMENT: u64 = 50 * OPUS_FRAME as u64;
 
-/// Packets for a decoder that has heard anything: the one before the begin, which a browser keeps to
-/// prepare its decoder with, and the one with the begin.
-const INDEPENDENT: usize = 2;
-
 /// An encoder of Opus in fragmented MP4.
 ///
 /// Frame *n* of the music is heard at *n* + [`DELAY`](Self::DELAY) on the stream's timeline, wherever
 /// the stream begins. Behind the last one the last packet is filled up. The decoder may have heard
-/// anything before.
+/// anything before: one packet before the begin prepares it, which is as many as browsers keep for that.
 pub struct Mp4Opus {
     packets: OpusPackets,
     fragments: Fragments,
@@ -28,20 +24,22 @@ impl Mp4Opus {
     pub const DELAY: u64 = LOOKAHEAD as u64;
 
     /// A stream that is heard from frame `from` of the music on, a multiple of [`OPUS_FRAME`]. What is
-    /// encoded first are the `warm_up` frames before it: those of one packet, or none, best only where
-    /// there are none. `gain`, in 1/256 dB, is what decoders amplify by.
+    /// encoded first are the `warm_up` frames before it, whole packets: best
+    /// [`OPUS_WARM_UP`](super::OPUS_WARM_UP), or all if there are fewer. Only the last of them is a part of
+    /// the stream. `gain`, in 1/256 dB, is what decoders amplify by.
     pub fn new(
         settings: &OpusSettings,
         from: u64,
         warm_up: usize,
         gain: i16,
     ) -> Result<Self, EncodeError> {
-        let fits = from.is_multiple_of(OPUS_FRAME as u64) && [0, OPUS_FRAME].contains(&warm_up);
+        let fits = from.is_multiple_of(OPUS_FRAME as u64) && warm_up.is_multiple_of(OPUS_FRAME);
         if !fits || warm_up as u64 > from {
             return Err(EncodeError::Unsupported("a begin between two packets"));
         }
-        let begins_at = from - warm_up as u64;
-        let packets = OpusPackets::new(settings)?.with_independent(INDEPENDENT);
+        let begins_at = from - warm_up.min(OPUS_FRAME) as u64;
+        let unheard = (warm_up / OPUS_FRAME).saturating_sub(1);
+        let packets = OpusPackets::new(settings)?.for_any_decoder(unheard);
         let description = Self::description(packets.mapping(), gain);
         let fragments = Fragments::new(description, begins_at);
         Ok(Self { packets, fragments, is_first: true })

@@ -12,15 +12,17 @@ use crate::layout::Layout;
 pub const OPUS_RATE: u32 = 48_000;
 /// Frames a packet.
 pub const OPUS_FRAME: usize = 960;
-/// How many frames before the first one to hear a stream in Ogg from the middle begins, so that encoder
-/// and decoder have settled by then (RFC 7845 §4.2 and §4.5).
+/// How many frames before the first one to hear the encoder of a stream from the middle begins, so that it
+/// and, in Ogg, the decoder have settled by then (RFC 7845 §4.2 and §4.5).
 pub const OPUS_WARM_UP: usize = 3840;
 /// How many frames the encoder is behind its input: fixed at this rate.
 pub(crate) const LOOKAHEAD: usize = 312;
 
-/// How many times their share of bits packets get that take nothing from those before: what prediction
-/// would save.
-const INDEPENDENT_SHARE: i32 = 3;
+/// How many times their share of bits the first packets of a stream get that has to be understood from
+/// there on: what is known of those before would save as many.
+const FIRST_SHARE: i32 = 3;
+/// How many packets that is.
+const FIRST: usize = 2;
 /// More than a packet of one stream has.
 const MOST_BYTES: usize = 1500;
 /// From so many channels on, the last stream is of low frequencies alone.
@@ -63,8 +65,10 @@ pub(crate) struct OpusPackets {
     /// How much of `frames` is coded already.
     coded: usize,
     packet: Vec<u8>,
-    /// How many of the next packets have to be understood by any decoder.
-    independent: usize,
+    /// How many of the next packets only the encoder has to hear.
+    unheard: usize,
+    /// How many of those after them are the first ones for a decoder.
+    first: usize,
 }
 
 impl OpusPackets {
@@ -92,7 +96,8 @@ impl OpusPackets {
             frames: Vec::new(),
             coded: 0,
             packet,
-            independent: 0,
+            unheard: 0,
+            first: 0,
         })
     }
 
@@ -100,13 +105,14 @@ impl OpusPackets {
         &self.mapping
     }
 
-    /// The first so many packets are for a decoder that has heard something else before.
+    /// The first `unheard` packets are only for the encoder, and are not handed out. The one after them is
+    /// for a decoder that has heard something else before.
     ///
-    /// They are coded as if most were lost on the way: then nothing is taken from the waves before. That
-    /// the first one of a new encoder takes no loudness from before either is the shortest way to code
-    /// it.
-    pub(crate) fn with_independent(self, packets: usize) -> Self {
-        Self { independent: packets, ..self }
+    /// That packet is coded as if most were lost on the way: then nothing is taken from the waves before.
+    /// Behind silence, which the encoder takes the packet before it for, it takes no loudness from there
+    /// either: anything else is longer. The next one may take from it what it can.
+    pub(crate) fn for_any_decoder(self, unheard: usize) -> Self {
+        Self { unheard, first: FIRST, ..self }
     }
 
     /// Takes frames in the layout's order and hands each packet that they fill to `each`.
@@ -117,8 +123,10 @@ impl OpusPackets {
     ) -> Result<(), EncodeError> {
         for frame in frames.chunks_exact(self.order.len()) {
             self.frames.extend(self.order.iter().map(|&channel| frame[channel]));
-            if self.frames.len() - self.coded == self.samples_a_packet() {
-                each(self.packet()?);
+            if self.frames.len() - self.coded == self.samples_a_packet()
+                && let Some(packet) = self.packet()?
+            {
+                each(packet);
             }
         }
         Ok(())
@@ -148,7 +156,9 @@ impl OpusPackets {
             }
         }
         while self.frames.len() > self.coded {
-            each(self.packet()?);
+            if let Some(packet) = self.packet()? {
+                each(packet);
+            }
         }
         Ok(padding)
     }
@@ -157,22 +167,29 @@ impl OpusPackets {
         OPUS_FRAME * self.order.len()
     }
 
-    /// Codes the next packet's frames, and keeps them alone of those that are coded.
-    fn packet(&mut self) -> Result<&[u8], EncodeError> {
+    /// Codes the next packet's frames, and keeps them alone of those that are coded. `None` if it is only
+    /// for the encoder.
+    fn packet(&mut self) -> Result<Option<&[u8]>, EncodeError> {
         self.frames.drain(..self.coded);
         self.coded = self.samples_a_packet();
-        let (lost, share) = if self.independent > 0 { (100, INDEPENDENT_SHARE) } else { (0, 1) };
-        self.independent = self.independent.saturating_sub(1);
+        let is_unheard = self.unheard > 0;
+        let silence = vec![0.0; if self.unheard == 1 { self.coded } else { 0 }];
+        let frames = if self.unheard == 1 { &silence } else { &self.frames[..self.coded] };
+        let is_first = !is_unheard && self.first > 0;
+        let share = if is_first { FIRST_SHARE } else { 1 };
+        let lost = if is_first && self.first == FIRST { 100 } else { 0 };
         for (stream, bitrate) in self.coder.streams_mut().iter_mut().zip(&self.bitrates) {
             stream.packet_loss_perc = lost;
             stream.bitrate_bps = bitrate.saturating_mul(share);
         }
-        let frames = &self.frames[..self.coded];
-        let len = self
-            .coder
-            .encode(frames, OPUS_FRAME, &mut self.packet)
-            .map_err(|error| failed(&error))?;
-        Ok(&self.packet[..len])
+        let coded = self.coder.encode(frames, OPUS_FRAME, &mut self.packet);
+        let len = coded.map_err(|error| failed(&error))?;
+        if is_unheard {
+            self.unheard -= 1;
+            return Ok(None);
+        }
+        self.first = self.first.saturating_sub(1);
+        Ok(Some(&self.packet[..len]))
     }
 }
 

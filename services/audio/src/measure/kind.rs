@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 pub enum MeasureKind {
     Loudness,
     Waveform,
+    Features,
 }
 
 impl MeasureKind {
-    pub const ALL: [Self; 2] = [Self::Loudness, Self::Waveform];
+    pub const ALL: [Self; 3] = [Self::Loudness, Self::Waveform, Self::Features];
 
     /// The version of all kinds together: that of the newest.
     pub const VERSION: u8 = {
@@ -28,6 +29,7 @@ impl MeasureKind {
     const fn since(self) -> u8 {
         match self {
             Self::Loudness | Self::Waveform => 1,
+            Self::Features => 2,
         }
     }
 

@@ -27,7 +27,8 @@ struct Measured {
 }
 
 fn measured(layout: Layout, samples: &[f32]) -> Measured {
-    let mut findings = findings(layout, samples, &MeasureKind::ALL).into_iter();
+    let kinds = [MeasureKind::Loudness, MeasureKind::Waveform];
+    let mut findings = findings(layout, samples, &kinds).into_iter();
     match (findings.next(), findings.next(), findings.next()) {
         (Some(Finding::Loudness(loudness)), Some(Finding::Waveform(waveform)), None) => {
             Measured { loudness, waveform }

@@ -4,8 +4,7 @@ use super::{StreamFacts, Target, Transcode};
 use crate::decode::AudioFacts;
 use crate::encode::{
     Encode, EncodeError, Flac, FlacSegment, FlacSettings, MP3_WARM_UP, Mp3, Mp3Rate, Mp3Settings,
-    Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_WARM_UP, OggOpus, OpusSegment, OpusSettings, Wav,
-    WavSettings,
+    Mp4Flac, Mp4Opus, OPUS_WARM_UP, OggOpus, OpusSegment, OpusSettings, Wav, WavSettings,
 };
 
 impl Transcode {
@@ -25,6 +24,9 @@ impl Transcode {
             Target::Flac { bits } => Box::new(Flac::new(&flac(bits))?),
             Target::FlacMp4 { bits } => Box::new(Mp4Flac::new(&flac(bits), begins_at)?),
             Target::Mp3 { rate } => Box::new(Mp3::new(&mp3_settings(rate, facts), warm_up)?),
+            Target::Mp3Rest { rate, segment } => {
+                Box::new(Mp3::rest(&mp3_settings(rate, facts), segment)?)
+            }
             Target::Opus { bitrate } => {
                 Box::new(OggOpus::new(&OpusSettings::new(layout, bitrate), warm_up, self.serial)?)
             }
@@ -54,9 +56,11 @@ impl Transcode {
     /// How many frames before the begin the encoder is given.
     pub(super) fn warm_up(&self, facts: &StreamFacts) -> u64 {
         let most = match self.target {
-            Target::Opus { .. } | Target::OpusSegment { .. } => OPUS_WARM_UP,
-            Target::OpusMp4 { .. } => OPUS_FRAME,
+            Target::Opus { .. } | Target::OpusMp4 { .. } | Target::OpusSegment { .. } => {
+                OPUS_WARM_UP
+            }
             Target::Mp3 { .. } => MP3_WARM_UP,
+            Target::Mp3Rest { rate, .. } => return mp3_settings(rate, facts).segment_warm_up(),
             _ => 0,
         };
         facts.begins_at.min(most as u64)

@@ -34,13 +34,17 @@ impl Transcode {
         let wanted = self.most_rate.map_or(source.sample_rate, |most| most.min(source.sample_rate));
         let sample_rate = match self.target {
             Target::Opus { .. } | Target::OpusMp4 { .. } | Target::OpusSegment { .. } => OPUS_RATE,
-            Target::Mp3 { .. } => Mp3Settings::nearest_rate(wanted, self.most_rate),
+            Target::Mp3 { .. } | Target::Mp3Rest { .. } => {
+                Mp3Settings::nearest_rate(wanted, self.most_rate)
+            }
             _ => wanted,
         };
         // WAV alone has a place for every layout.
         let is_known = match self.target {
             Target::Wav { .. } => true,
-            Target::Mp3 { .. } => [Layout::MONO, Layout::STEREO].contains(&source.layout),
+            Target::Mp3 { .. } | Target::Mp3Rest { .. } => {
+                [Layout::MONO, Layout::STEREO].contains(&source.layout)
+            }
             _ => source.layout.vorbis_order().is_some(),
         };
         let layout = match self.most_channels {

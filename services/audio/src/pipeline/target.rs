@@ -13,6 +13,8 @@ pub enum Target {
     FlacMp4 { bits: u8 },
     /// Of at most two channels, at a rate that MP3 has.
     Mp3 { rate: Mp3Rate },
+    /// What of an MP3 of a constant bitrate comes from one of its segments on, as it is in the whole.
+    Mp3Rest { rate: Mp3Rate, segment: u64 },
     /// In Ogg. Bits a second. Always at 48 kHz.
     Opus { bitrate: u32 },
     /// In fragments, on the timeline of the file. Bits a second. Always at 48 kHz.
@@ -30,7 +32,7 @@ impl Target {
             Self::Wav { .. } => "audio/wav",
             Self::Flac { .. } => "audio/flac",
             Self::FlacMp4 { .. } | Self::FlacSegment { .. } => "audio/mp4; codecs=\"flac\"",
-            Self::Mp3 { .. } => "audio/mpeg",
+            Self::Mp3 { .. } | Self::Mp3Rest { .. } => "audio/mpeg",
             Self::Opus { .. } => "audio/ogg; codecs=opus",
             Self::OpusMp4 { .. } | Self::OpusSegment { .. } => "audio/mp4; codecs=\"opus\"",
         }

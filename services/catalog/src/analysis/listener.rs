@@ -13,7 +13,7 @@ use std::{
 use hexachord_audio::Finding;
 use hexachord_contracts::{
     Clock,
-    catalog::{Loudness, Waveform},
+    catalog::{Features, Loudness, Waveform},
     decibels::Decibels,
     ids::LibraryId,
 };
@@ -234,6 +234,10 @@ fn heard(listened: Listened) -> Heard {
             let frames_a_peak = frames_a_point;
             Kept::Waveform(Waveform { peaks, frames_a_peak, sample_rate, duration_ms })
         }
+        Finding::Features(features) => Kept::Features(features.map(|found| {
+            let hexachord_audio::Features { timbre, rhythm, harmony } = found;
+            Features { timbre, rhythm, harmony }
+        })),
     };
     Heard::Measured(findings.into_iter().map(keep).collect())
 }

@@ -8,9 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hexachord_contracts::Clock;
+use hexachord_pictures::PictureFormat;
 
 use super::error::ArtworkError;
-use super::format::PictureFormat;
 use super::room::Room;
 use super::thumbnail::size_for;
 use crate::read::{PictureId, Reading, WorkerCommand};

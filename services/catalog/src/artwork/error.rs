@@ -2,6 +2,7 @@
 
 use std::io;
 
+use hexachord_pictures::PictureError;
 use serde::{Deserialize, Serialize};
 
 /// What is wrong with a picture, or with keeping it.
@@ -37,6 +38,16 @@ impl ArtworkError {
         match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Gone,
             _ => Self::Unreadable(error.to_string()),
+        }
+    }
+}
+
+impl From<PictureError> for ArtworkError {
+    fn from(error: PictureError) -> Self {
+        match error {
+            PictureError::NotAPicture => Self::NotAPicture,
+            PictureError::TooLarge { width, height } => Self::TooLarge { width, height },
+            PictureError::Damaged(why) => Self::Damaged(why),
         }
     }
 }

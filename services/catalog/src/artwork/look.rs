@@ -1,10 +1,10 @@
 //! How a picture looks from afar: its colour, and a blurred copy of some 25 bytes.
 
+use hexachord_pictures::decode;
 use image::GenericImageView as _;
 use serde::{Deserialize, Serialize};
 
 use super::colour::dominant;
-use super::decode::decode;
 use super::error::ArtworkError;
 
 /// As many pixels a side as a `ThumbHash` can be made of.

@@ -1,8 +1,7 @@
 //! Makes a small JPEG of a picture.
 
-use image::codecs::jpeg::JpegEncoder;
+use hexachord_pictures::{decode, jpeg};
 
-use super::decode::{damaged, decode};
 use super::error::ArtworkError;
 
 /// Sides that are made, in pixels: others are rounded up, so that a cache stays small.
@@ -18,8 +17,5 @@ pub(crate) fn size_for(size: u32) -> u32 {
 
 /// A JPEG that fits into a square of `side` pixels and is no larger than the picture.
 pub(crate) fn thumbnail(bytes: &[u8], side: u32) -> Result<Vec<u8>, ArtworkError> {
-    let small = decode(bytes)?.fit(side)?;
-    let mut jpeg = Vec::new();
-    small.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY)).map_err(damaged)?;
-    Ok(jpeg)
+    Ok(jpeg(&decode(bytes)?.fit(side)?, QUALITY)?)
 }

@@ -178,6 +178,7 @@ impl<'t> Apply<'t> {
         if let Some(old) = old.filter(|old| old.audio_key() != new.audio_key()) {
             self.drop_measured(old)?;
         }
+        self.tell_features(id, old, new)?;
         self.changes.track(id, old, new);
         Ok(())
     }

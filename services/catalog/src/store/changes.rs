@@ -25,6 +25,8 @@ pub(crate) enum Subject {
     Album(AlbumId),
     Artist(ArtistId),
     Became(Became),
+    /// What a track sounds like.
+    Features(TrackId),
 }
 
 /// A copy that was added at that time is the track that it was copied from.
@@ -42,6 +44,7 @@ impl Subject {
             Self::Album(id) => (2, id.0),
             Self::Artist(id) => (3, id.0),
             Self::Became(Became { from, .. }) => (4, from.0),
+            Self::Features(id) => (5, id.0),
         };
         let mut bytes = vec![kind];
         bytes.extend_from_slice(&id.to_be_bytes());
@@ -68,6 +71,7 @@ impl Subject {
                 to: TrackId(u64::from_be_bytes(*to)),
                 since: Timestamp::from_millis(i64::from_be_bytes(*since)),
             })),
+            (5, [id]) => Ok(Self::Features(TrackId(u64::from_be_bytes(*id)))),
             _ => Err(damaged()),
         }
     }
@@ -122,6 +126,11 @@ impl Changes {
     /// Followers look at the artist again.
     pub(crate) fn touch_artist(&mut self, artist: ArtistId) {
         self.feed.insert(Subject::Artist(artist));
+    }
+
+    /// Followers hear what the track sounds like, or that nobody knows it.
+    pub(super) fn touch_features(&mut self, track: TrackId) {
+        self.feed.insert(Subject::Features(track));
     }
 
     /// A track that was missing since then is not known any more: nothing else was derived from it.

@@ -1,20 +1,22 @@
 //! What was measured of audio, by what identifies it: it outlasts retags and moves, and copies share it.
 //!
-//! Whatever else is to be found out from samples (features to recommend by) is one more kind of measure,
-//! with a table of its own under the same keys. With a higher version what was measured before is
+//! Whatever else is to be found out from samples is one more kind of measure, with a table of its own under
+//! the same keys. With a higher version what was measured before is
 //! listened to again for the kinds that are newer, and shown until then.
 
 use hexachord_audio::{Blocks, Fingerprint, MeasureKind};
 use hexachord_contracts::{
     Timestamp,
-    catalog::{AlbumLoudness, Loudness, Waveform},
+    catalog::{AlbumLoudness, Features, Loudness, Waveform},
     ids::{AlbumId, LibraryId, TrackId},
 };
-use hexachord_storage::{Record, StoreError};
+use hexachord_storage::{Outbox, Record, StoreError};
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
 use serde::{Deserialize, Serialize};
 
-use super::{AUDIO, Apply, ByBytes, TRACKS, TrackRow, apply::tracks_with, record, record_at};
+use super::{
+    AUDIO, Apply, ByBytes, Subject, TRACKS, TrackRow, apply::tracks_with, record, record_at,
+};
 
 /// [`AudioKey`] → [`MeasuredRow`]. Short, because every track that is shown is looked up.
 pub(crate) const MEASURED: ByBytes = TableDefinition::new("measured");
@@ -22,6 +24,8 @@ pub(crate) const MEASURED: ByBytes = TableDefinition::new("measured");
 pub(crate) const WAVEFORMS: ByBytes = TableDefinition::new("waveforms");
 /// [`AudioKey`] → [`BlocksRow`].
 pub(crate) const BLOCKS: ByBytes = TableDefinition::new("loudness_blocks");
+/// [`AudioKey`] → [`FeaturesRow`].
+pub(crate) const FEATURES: ByBytes = TableDefinition::new("features");
 /// [`AudioKey`] → [`UnmeasurableRow`].
 pub(crate) const UNMEASURABLE: ByBytes = TableDefinition::new("unmeasurable");
 /// Album and library → [`AlbumLoudnessRow`].
@@ -79,6 +83,12 @@ pub(crate) struct BlocksRow {
     pub(crate) blocks: Blocks,
 }
 
+/// Audio that has none (silence) has no row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FeaturesRow {
+    pub(crate) features: Features,
+}
+
 /// Audio that cannot be measured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct UnmeasurableRow {
@@ -98,7 +108,14 @@ macro_rules! first_versions {
     ($($row:ty),+) => { $(impl Record for $row { const VERSION: u8 = 1; })+ };
 }
 
-first_versions!(MeasuredRow, WaveformRow, BlocksRow, UnmeasurableRow, AlbumLoudnessRow);
+first_versions!(
+    MeasuredRow,
+    WaveformRow,
+    BlocksRow,
+    FeaturesRow,
+    UnmeasurableRow,
+    AlbumLoudnessRow
+);
 
 /// What came of listening to audio.
 #[derive(Debug, Clone)]
@@ -112,6 +129,7 @@ pub(crate) enum Heard {
 pub(crate) enum Kept {
     Loudness { loudness: Option<Loudness>, blocks: Blocks },
     Waveform(Waveform),
+    Features(Option<Features>),
 }
 
 /// What is known of audio by the measure of this program.
@@ -172,11 +190,8 @@ pub(crate) fn put_heard(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let (audio, tracks) = (write.open_table(AUDIO)?, write.open_table(TRACKS)?);
-    let mut albums = Vec::new();
-    for track in with_key(&audio, &tracks, key)? {
-        albums.push(track.album);
-    }
-    if albums.is_empty() {
+    let with_key = with_key(&audio, &tracks, key)?;
+    if with_key.is_empty() {
         return Ok(());
     }
     let key = key.to_bytes();
@@ -204,6 +219,13 @@ pub(crate) fn put_heard(
                         let row = WaveformRow { waveform: waveform.clone() };
                         write.open_table(WAVEFORMS)?.insert(key, row.to_bytes()?.as_slice())?;
                     }
+                    Kept::Features(None) => drop(write.open_table(FEATURES)?.remove(key)?),
+                    Kept::Features(Some(features)) => {
+                        let row = FeaturesRow { features: features.clone() };
+                        write.open_table(FEATURES)?.insert(key, row.to_bytes()?.as_slice())?;
+                        let news = with_key.iter().map(|(id, _)| Subject::Features(*id).to_bytes());
+                        Outbox::append(write, &news.collect::<Vec<_>>())?;
+                    }
                 }
             }
             measured.insert(key, row.to_bytes()?.as_slice())?;
@@ -211,7 +233,7 @@ pub(crate) fn put_heard(
         }
     }
     let mut unweighed = write.open_table(UNWEIGHED)?;
-    albums.into_iter().try_for_each(|album| mark_unweighed(&mut unweighed, album))
+    with_key.iter().try_for_each(|(_, track)| mark_unweighed(&mut unweighed, track.album))
 }
 
 /// The album's loudness may be another one.
@@ -229,11 +251,11 @@ fn with_key(
     audio: &impl ReadableTable<&'static [u8], &'static [u8]>,
     tracks: &impl ReadableTable<u64, &'static [u8]>,
     key: AudioKey,
-) -> Result<Vec<TrackRow>, StoreError> {
+) -> Result<Vec<(TrackId, TrackRow)>, StoreError> {
     let mut found = Vec::new();
-    for TrackId(id) in tracks_with(audio, key.audio)? {
-        let row: Option<TrackRow> = record(tracks, id)?;
-        found.extend(row.filter(|row| row.audio_key() == key));
+    for id in tracks_with(audio, key.audio)? {
+        let row: Option<TrackRow> = record(tracks, id.0)?;
+        found.extend(row.filter(|row| row.audio_key() == key).map(|row| (id, row)));
     }
     Ok(found)
 }
@@ -249,6 +271,24 @@ pub(crate) fn album_loudness(
 }
 
 impl Apply<'_> {
+    /// Followers hear of the features of audio that a track did not have before, where they are known
+    /// already, and that those of the audio before say nothing of it any more.
+    pub(super) fn tell_features(
+        &mut self,
+        id: TrackId,
+        old: Option<&TrackRow>,
+        new: &TrackRow,
+    ) -> Result<(), StoreError> {
+        let is_known = || -> Result<bool, StoreError> {
+            Ok(self.tables.features.get(new.audio_key().to_bytes().as_slice())?.is_some())
+        };
+        let has_other_audio = old.map(|old| old.audio_key() != new.audio_key());
+        if has_other_audio == Some(true) || (has_other_audio.is_none() && is_known()?) {
+            self.changes.touch_features(id);
+        }
+        Ok(())
+    }
+
     /// Drops what was measured of the audio that a track had, unless another track has it.
     pub(super) fn drop_measured(&mut self, had: &TrackRow) -> Result<(), StoreError> {
         let (key, tables) = (had.audio_key(), &mut self.tables);
@@ -260,6 +300,7 @@ impl Apply<'_> {
             &mut tables.measured,
             &mut tables.waveforms,
             &mut tables.blocks,
+            &mut tables.features,
             &mut tables.unmeasurable,
         ] {
             table.remove(key.as_slice())?;

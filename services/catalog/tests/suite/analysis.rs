@@ -3,6 +3,7 @@
 mod gains;
 mod hostile;
 mod keeping;
+mod sounds;
 
 use std::{f64::consts::TAU, fs, path::Path};
 

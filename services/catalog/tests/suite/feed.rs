@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hexachord_contracts::catalog::{Album, Artist, Track};
+use hexachord_contracts::catalog::{Album, Artist, Features, Track};
 use hexachord_contracts::{
     CallError, Caller,
     catalog::{
@@ -24,6 +24,7 @@ struct Copy {
     /// As each library shows them.
     albums: BTreeMap<AlbumId, BTreeMap<LibraryId, Album>>,
     artists: BTreeMap<ArtistId, BTreeMap<LibraryId, Artist>>,
+    features: BTreeMap<TrackId, Features>,
 }
 
 impl Copy {
@@ -32,6 +33,7 @@ impl Copy {
             CatalogChange::Track(track) => drop(self.tracks.insert(track.id, *track)),
             CatalogChange::TrackGone(id) | CatalogChange::TrackBecame { from: id, .. } => {
                 drop(self.tracks.remove(&id));
+                drop(self.features.remove(&id));
             }
             CatalogChange::Album { id, parts } => {
                 self.albums.insert(id, parts.into_iter().collect());
@@ -41,6 +43,10 @@ impl Copy {
                 self.artists.insert(id, parts.into_iter().collect());
             }
             CatalogChange::ArtistGone(id) => drop(self.artists.remove(&id)),
+            CatalogChange::Features { track, features: Some(features) } => {
+                drop(self.features.insert(track, *features));
+            }
+            CatalogChange::Features { track, features: None } => drop(self.features.remove(&track)),
         }
     }
 

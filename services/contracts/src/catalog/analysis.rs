@@ -47,6 +47,23 @@ pub struct Waveform {
     pub duration_ms: u64,
 }
 
+/// What a track sounds like, in numbers: each group in hundredths of its own units, and always of the same
+/// length. Whoever compares tracks weighs a number by how much it differs over all of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Features {
+    /// 37: cepstral coefficients and the shape of the spectrum.
+    pub timbre: Vec<i16>,
+    /// 12: how strong beats are by tempo, and how many onsets there are.
+    pub rhythm: Vec<i16>,
+    /// 8: which intervals sound together, whatever the key.
+    pub harmony: Vec<i16>,
+}
+
+impl Features {
+    /// How many numbers each group has, in the order of the fields.
+    pub const LENGTHS: [usize; 3] = [37, 12, 8];
+}
+
 /// Administrators and the program: how far the measuring of tracks is.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct GetAnalysis {}

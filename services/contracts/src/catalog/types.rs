@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Album, Excerpt, FolderId, ReplayGain, Track};
+use super::{Album, Excerpt, Features, FolderId, ReplayGain, Track};
 use crate::{
     Timestamp,
     ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId},
@@ -158,4 +158,9 @@ pub enum CatalogChange {
         parts: Vec<(LibraryId, Artist)>,
     },
     ArtistGone(ArtistId),
+    /// A track was listened to, or has other audio now, which nobody has listened to yet.
+    Features {
+        track: TrackId,
+        features: Option<Box<Features>>,
+    },
 }

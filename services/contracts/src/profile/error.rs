@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum ProfileError {
     /// Also for what the caller may not see. `what` is "track", "album", "artist", "playlist", "bookmark",
-    /// "radio station", "share".
+    /// "radio station", "share", "avatar", "account".
     #[error("no such {what}")]
     NotFound { what: String },
     /// `field` is the name of the call's field.

@@ -25,6 +25,29 @@ pub struct FindSimilar {
     pub limit: u32,
 }
 
+/// Tracks that sound like this one, whatever their tags say, most alike first, without itself. Refused
+/// while nobody has listened to it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FindSonic {
+    pub track: TrackId,
+    /// 1 to [`Recommend::MOST`].
+    pub limit: u32,
+}
+
+/// A way from one track to another in small steps of sound: both ends, and tracks between them as far as
+/// there are enough. Refused while nobody has listened to one of them.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FindSonicPath {
+    pub from: TrackId,
+    pub to: TrackId,
+    /// The most tracks, with both ends: 1 to [`Recommend::MOST`]. One alone is where it begins.
+    pub limit: u32,
+}
+
+impl FindSonicPath {
+    pub const USUAL: u32 = 25;
+}
+
 /// The program and administrators: what is known, and how well it does.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct GetModel {}

@@ -11,6 +11,10 @@ pub enum RecommendationError {
     /// `field` is the name of the call's field.
     #[error("{field}: {reason}")]
     Invalid { field: String, reason: String },
+    #[error(
+        "nobody has listened to this track yet: the analysis of new music does, unless it is switched off"
+    )]
+    Unheard,
     #[error("sign in to hear what suits you")]
     Forbidden,
     #[error("too much work is waiting: try again in a moment")]

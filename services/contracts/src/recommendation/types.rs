@@ -19,6 +19,15 @@ pub struct Recommended {
     pub reason: Reason,
 }
 
+/// How much a track sounds like another one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SonicMatch {
+    pub track: TrackId,
+    /// Of [`FindSonic`](super::FindSonic) with the track that was asked for, of a path with where it
+    /// begins: 1 is the same, two tracks that were drawn at random have 0.4 in the middle.
+    pub similarity: f32,
+}
+
 /// What spoke most for a track.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -67,6 +76,8 @@ impl fmt::Display for Reason {
 pub struct ModelState {
     /// Tracks whose features are known.
     pub tracks: u64,
+    /// Those that were listened to.
+    pub heard: u64,
     /// Accounts that played, loved or rated a track.
     pub listeners: u64,
     /// Pairs of an account and a track that it played, loved or rated.

@@ -2,13 +2,13 @@
 
 use hexachord_contracts::profile::{
     AddRadioStation, AddToPlaylist, CountPlays, CreatePlaylist, CreateShare, FindShared,
-    FollowProfile, GetAnnotations, GetMarks, GetPlayQueue, GetPlaylist, GetPlaylists,
+    FollowProfile, GetAnnotations, GetAvatar, GetMarks, GetPlayQueue, GetPlaylist, GetPlaylists,
     ImportHistory, ImportPlaylist, ListAnnotated, ListBookmarks, ListEntries, ListFavourites,
     ListMessages, ListNowPlaying, ListPlaylists, ListPlays, ListRadioStations, ListShares, ListTop,
-    MoveInPlaylist, OpenShare, PostMessage, ProfileSnapshot, RecordPlay, RemoveBookmark,
-    RemoveFromPlaylist, RemovePlaylist, RemoveRadioStation, RemoveShare, ReplaceInPlaylist,
-    ReportPlayback, SavePlayQueue, SetBookmark, SetFavourite, SetRating, UpdatePlaylist,
-    UpdateRadioStation, UpdateShare,
+    MoveInPlaylist, OpenShare, PostMessage, ProfileSnapshot, RecordPlay, RemoveAvatar,
+    RemoveBookmark, RemoveFromPlaylist, RemovePlaylist, RemoveRadioStation, RemoveShare,
+    ReplaceInPlaylist, ReportPlayback, SavePlayQueue, SetAvatar, SetBookmark, SetFavourite,
+    SetRating, UpdatePlaylist, UpdateRadioStation, UpdateShare,
 };
 use serde_json::json;
 
@@ -93,6 +93,9 @@ fn every_call_travels() {
         travels::<RemoveShare>(&json!({ "share": share })),
         travels::<OpenShare>(&json!({"secret": "s", "visit": true})),
         travels::<FindShared>(&json!({"secret": "s", "track": track})),
+        travels::<SetAvatar>(&json!({"picture": "/9j/4AA="})),
+        travels::<RemoveAvatar>(&json!({})),
+        travels::<GetAvatar>(&json!({"account": "ac-0000000000001"})),
         travels::<ImportHistory>(&json!({
             "account": "ac-0000000000001", "source": "elsewhere", "dry_run": true, "facts": [
                 {"play": {"track_id": track, "started_at": "2026-11-26T20:00:00.000Z"}},

@@ -2,7 +2,7 @@
 
 use hexachord_contracts::{
     ids::{ArtistId, TrackId},
-    recommendation::{FindSimilar, GetModel, Reason, Recommend},
+    recommendation::{FindSimilar, FindSonic, FindSonicPath, GetModel, Reason, Recommend},
 };
 use serde_json::json;
 
@@ -13,6 +13,10 @@ fn every_call_travels() {
     let travelled = [
         travels::<Recommend>(&json!({"limit": 20})),
         travels::<FindSimilar>(&json!({"track": "tr-0000000000001", "limit": 20})),
+        travels::<FindSonic>(&json!({"track": "tr-0000000000001", "limit": 20})),
+        travels::<FindSonicPath>(
+            &json!({"from": "tr-0000000000001", "to": "tr-0000000000002", "limit": 20}),
+        ),
         travels::<GetModel>(&json!({})),
     ];
     assert_eq!(travelled[..], declared_in(include_str!("../../src/recommendation.rs")));

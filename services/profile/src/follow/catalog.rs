@@ -119,6 +119,7 @@ fn take(change: &mut Change<'_>, item: &CatalogChange, round: u64) -> Result<(),
             change.put_group(ItemId::Artist(*id), libraries(parts), round)
         }
         CatalogChange::ArtistGone(id) => change.forget_group(ItemId::Artist(*id)),
+        CatalogChange::Features { .. } => Ok(()),
     }
 }
 

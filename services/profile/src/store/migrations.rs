@@ -8,13 +8,14 @@ use redb::{ReadableTable, WriteTransaction};
 use super::{
     AnnotationRow, FollowRow, TrackRow, kind_number, record,
     tables::{
-        ANNOTATIONS, BOOKMARK_ORDER, BOOKMARKS, FOLLOWED, MEMBERS, MESSAGES, OPINIONS, QUEUES,
-        SHARE_ORDER, SHARE_SECRETS, SHARES, STATION_ORDER, STATIONS, TRACKS,
+        ANNOTATIONS, AVATARS, BOOKMARK_ORDER, BOOKMARKS, FOLLOWED, MEMBERS, MESSAGES, OPINIONS,
+        QUEUES, SHARE_ORDER, SHARE_SECRETS, SHARES, STATION_ORDER, STATIONS, TRACKS,
     },
 };
 use crate::follow::CATALOG;
 
-pub(super) const ALL: &[Migration] = &[count_members_and_opinions, make_room_for_more];
+pub(super) const ALL: &[Migration] =
+    &[count_members_and_opinions, make_room_for_more, make_room_for_avatars];
 
 /// Version 2 knows how many tracks of an album or an artist are there, and who loves or rated what.
 fn count_members_and_opinions(write: &WriteTransaction) -> Result<(), StoreError> {
@@ -61,6 +62,12 @@ fn make_room_for_more(write: &WriteTransaction) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Version 4 has avatars.
+fn make_room_for_avatars(write: &WriteTransaction) -> Result<(), StoreError> {
+    write.open_table(AVATARS)?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use hexachord_contracts::{
@@ -73,7 +80,7 @@ mod tests {
     use redb::ReadableTableMetadata;
 
     use super::*;
-    use crate::store::{Change, Known, open_store, rows::TrackRow1};
+    use crate::store::{AvatarRow, BookmarkRow, Change, Known, open_store, rows::TrackRow1};
 
     const ANNA: AccountId = AccountId(1);
 
@@ -165,7 +172,8 @@ mod tests {
                 + read.open_table(MESSAGES)?.len()?
                 + read.open_table(SHARES)?.len()?
                 + read.open_table(SHARE_SECRETS)?.len()?
-                + read.open_table(SHARE_ORDER)?.len()?)
+                + read.open_table(SHARE_ORDER)?.len()?
+                + read.open_table(AVATARS)?.len()?)
         });
         assert_eq!(counted.unwrap(), 0);
     }
@@ -204,6 +212,47 @@ mod tests {
         let backing = Backing::File(path);
         let options = Options { name: "test", backing, schema, cache_bytes: 1 << 20, readers: 1 };
         let newer = Store::open(options, 1).err();
-        assert!(matches!(newer, Some(StoreError::Newer { found: 3, known: 2, .. })), "{newer:?}");
+        assert!(matches!(newer, Some(StoreError::Newer { found: 4, known: 2, .. })), "{newer:?}");
+    }
+
+    #[test]
+    fn a_store_of_version_3_opens_and_takes_avatars() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("profile.redb");
+        let backing = Backing::File(path.clone());
+        let schema = Schema { migrations: &ALL[..2] };
+        let options = Options { name: "test", backing, schema, cache_bytes: 1 << 20, readers: 1 };
+        let store = Store::open(options, 1).unwrap();
+        let at = Timestamp::from_millis(7);
+        let marked =
+            BookmarkRow { position_ms: 9, comment: String::new(), created_at: at, changed_at: at };
+        let row = marked.clone();
+        store
+            .write_blocking(move |write| {
+                let mut bookmarks = write.open_table(BOOKMARKS)?;
+                bookmarks.insert((ANNA.0, 1), row.to_bytes()?.as_slice())?;
+                // As every store of version 3 has it.
+                write.open_table(TRACKS).map(drop).map_err(StoreError::from)
+            })
+            .unwrap();
+        store.close();
+        drop(store);
+
+        let store = open_store(&path, 2).unwrap();
+        let avatar = AvatarRow { picture: vec![0xff; 9], changed_at: at };
+        let (kept, shown) = store
+            .write_blocking({
+                let avatar = avatar.clone();
+                move |write| {
+                    let mut change = Change::begin(write, Known::default())?;
+                    change.put_avatar(ANNA, &avatar)?;
+                    let kept = change.bookmark(ANNA, TrackId(1))?;
+                    change.finish()?;
+                    let shown: Option<AvatarRow> = record(&write.open_table(AVATARS)?, &ANNA.0)?;
+                    Ok((kept, shown))
+                }
+            })
+            .unwrap();
+        assert_eq!((kept, shown), (Some(marked), Some(avatar)));
     }
 }

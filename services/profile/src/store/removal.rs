@@ -34,6 +34,7 @@ impl Change<'_> {
             + self.remove_imported(account, AT_ONCE)?
             + self.remove_bookmarks(account, AT_ONCE)?
             + usize::from(self.remove_queue(account)?)
+            + usize::from(self.remove_avatar(account)?)
             + self.remove_messages(account)?
             + self.remove_shares(account, AT_ONCE)?;
         if rows > 0 {

@@ -69,6 +69,9 @@ pub(super) const SHARE_SECRETS: TableDefinition<'_, u128, u64> =
 /// Account, beginning (the latest first), share.
 pub(crate) const SHARE_ORDER: List<()> = List::new("share_order");
 
+/// Account → [`super::AvatarRow`].
+pub(crate) const AVATARS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("avatars");
+
 pub(crate) struct Tables<'w> {
     pub(super) tracks: Table<'w, u64, &'static [u8]>,
     pub(super) groups: Table<'w, (u8, u64), &'static [u8]>,
@@ -97,6 +100,7 @@ pub(crate) struct Tables<'w> {
     pub(super) shares: Table<'w, u64, &'static [u8]>,
     pub(super) share_secrets: Table<'w, u128, u64>,
     pub(super) share_order: Table<'w, &'static [u8], ()>,
+    pub(super) avatars: Table<'w, u64, &'static [u8]>,
 }
 
 impl<'w> Tables<'w> {
@@ -129,6 +133,7 @@ impl<'w> Tables<'w> {
             shares: write.open_table(SHARES)?,
             share_secrets: write.open_table(SHARE_SECRETS)?,
             share_order: write.open_table(SHARE_ORDER)?,
+            avatars: write.open_table(AVATARS)?,
         })
     }
 }

@@ -9,9 +9,10 @@ use hexachord_contracts::{
     item::ItemKind,
     mailbox,
     profile::{
-        AddRadioStation, CreateShare, FollowProfile, GetPlayQueue, GetPlaylist, ListBookmarks,
-        ListMessages, ListPlays, ListRadioStations, ListShares, ListTop, PostMessage,
-        Profile as Contract, ProfileError, ProfileSnapshot, SavePlayQueue, SetBookmark,
+        AddRadioStation, CreateShare, FollowProfile, GetAvatar, GetPlayQueue, GetPlaylist,
+        ListBookmarks, ListMessages, ListPlays, ListRadioStations, ListShares, ListTop, Picture,
+        PostMessage, Profile as Contract, ProfileError, ProfileSnapshot, SavePlayQueue, SetAvatar,
+        SetBookmark,
     },
 };
 use hexachord_profile::Profile;
@@ -37,10 +38,12 @@ async fn everything(house: &House) -> String {
     let shares = house.pages(&anna, 3, |paging| ListShares { paging }).await;
     let messages = house.pages(&anna, 3, |paging| ListMessages { since: None, paging }).await;
     let stations = house.pages(&anna, 3, |paging| ListRadioStations { paging }).await;
+    let avatar = house.ask(&anna, GetAvatar { account: anna.account().unwrap() }).await.unwrap();
+    assert!(avatar.is_some());
     let together = [bookmarks.len(), shares.len(), messages.len(), stations.len()];
     assert_eq!((together, queue.is_some()), ([1; 4], true));
     format!(
-        "{plays:?} {top:?} {all:?} {bookmarks:?} {queue:?} {shares:?} {messages:?} {stations:?}"
+        "{plays:?} {top:?} {all:?} {bookmarks:?} {queue:?} {shares:?} {messages:?} {stations:?} {avatar:?}"
     )
 }
 
@@ -56,6 +59,8 @@ async fn live(house: &House) {
     let (tracks, client) = (ids(&[1, 2]), String::new());
     let queue = SavePlayQueue { tracks, current: Some(1), position_ms: 0, client };
     house.ask(&anna, queue).await.unwrap();
+    let picture = Picture(vec![0xff, 0xd8, 0xff]);
+    house.ask(&anna, SetAvatar { picture }).await.unwrap();
     house.ask(&anna, PostMessage { text: "hello".to_owned() }).await.unwrap();
     let (items, description) = (vec![track(1)], String::new());
     let share = CreateShare { items, playlists: vec![], description, expires_at: None };

@@ -6,6 +6,7 @@ mod accounts;
 mod annotated;
 mod annotations;
 mod arrange;
+mod avatars;
 mod bookmarks;
 mod catalog;
 mod chat;

@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use hexachord_contracts::{
     ids::TrackId,
     profile::{
-        CreateShare, GetPlaylist, PostMessage, ProfileError, SavePlayQueue, SetBookmark,
-        SetFavourite, SetRating,
+        CreateShare, GetPlaylist, Picture, PostMessage, ProfileError, SavePlayQueue, SetAvatar,
+        SetBookmark, SetFavourite, SetRating,
     },
 };
 use hexachord_storage::Store;
@@ -73,6 +73,8 @@ async fn live(house: &House, id: u64) {
     let (tracks, client) = (ids(&[1, 2]), String::new());
     let queue = SavePlayQueue { tracks, current: Some(0), position_ms: 0, client };
     house.ask(&who, queue).await.unwrap();
+    let picture = Picture(vec![0xff, 0xd8, 0xff]);
+    house.ask(&who, SetAvatar { picture }).await.unwrap();
     import::everything(house, id).await;
 }
 
@@ -87,7 +89,7 @@ async fn no_row_is_left() {
         live(&house, BEN).await;
         let before = rows(&house.store).await;
         assert!(before.iter().all(|(_, rows)| *rows > 0), "{before:?}");
-        assert_eq!(before.len(), 21, "a new table is about accounts, or named above");
+        assert_eq!(before.len(), 22, "a new table is about accounts, or named above");
         live(&house, ANNA).await;
         assert_ne!(rows(&house.store).await, before);
         house.accounts.remove(ANNA);

@@ -11,7 +11,10 @@ use super::{
     tags::{Tag, TagUse, Tags},
     years,
 };
-use crate::{store::TrackRow, viewer::Viewer};
+use crate::{
+    store::{FeaturesRow, TrackRow},
+    viewer::Viewer,
+};
 
 #[derive(Default)]
 pub(crate) struct Library {
@@ -26,6 +29,9 @@ pub(crate) struct Library {
     years: Vec<Option<i16>>,
     added: Vec<Timestamp>,
     states: Vec<State>,
+    /// The numbers of those that were listened to.
+    features: Vec<Option<Box<[i16]>>>,
+    heard: usize,
     spans: Vec<Span>,
     /// The tags of all tracks; those of a track that was retagged are garbage for a while.
     flat: Vec<TagUse>,
@@ -95,6 +101,16 @@ impl Library {
         self.years[slot as usize]
     }
 
+    /// Tracks that were listened to.
+    pub(crate) fn heard(&self) -> usize {
+        self.heard
+    }
+
+    /// What it sounds like: as many numbers as every other one has.
+    pub(crate) fn features(&self, slot: u32) -> Option<&[i16]> {
+        self.features[slot as usize].as_deref()
+    }
+
     pub(crate) fn added(&self, slot: u32) -> Timestamp {
         self.added[slot as usize]
     }
@@ -136,8 +152,29 @@ impl Library {
         self.states[at] = state;
     }
 
+    /// Of a track that is not known nothing is kept.
+    pub(crate) fn put_features(&mut self, id: TrackId, row: Option<&FeaturesRow>) {
+        let Some(slot) = self.slot(id) else { return };
+        self.set_features(slot, row.map(|row| row.numbers.as_slice().into()));
+    }
+
+    pub(crate) fn retain_features(&mut self, keep: impl Fn(TrackId) -> bool) {
+        for slot in self.slots() {
+            if !keep(self.id(slot)) {
+                self.set_features(slot, None);
+            }
+        }
+    }
+
+    fn set_features(&mut self, slot: u32, numbers: Option<Box<[i16]>>) {
+        self.heard += usize::from(numbers.is_some());
+        let before = std::mem::replace(&mut self.features[slot as usize], numbers);
+        self.heard -= usize::from(before.is_some());
+    }
+
     pub(crate) fn remove(&mut self, id: TrackId) {
         let Some(slot) = self.slots.remove(&id) else { return };
+        self.set_features(slot, None);
         self.set_tags(slot, &[]);
         self.titles[slot as usize] = Box::default();
         self.states[slot as usize].is_used = false;
@@ -178,6 +215,7 @@ impl Library {
         self.added.push(Timestamp::default());
         self.states.push(State { library: 0, is_used: false, is_missing: false });
         self.spans.push(Span::default());
+        self.features.push(None);
         slot
     }
 

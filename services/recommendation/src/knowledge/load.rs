@@ -24,6 +24,7 @@ fn read(store: &Store) -> Result<Memory, StoreError> {
         store.read_blocking(|read| {
             let mut memory = Memory::default();
             store::tracks(read, |id, row| memory.library.put(id, &row))?;
+            store::features(read, |id, row| memory.library.put_features(id, Some(&row)))?;
             store::annotations(read, |account, item, row| {
                 memory.listeners.put(account, item, Some(row));
             })?;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use hexachord_contracts::{feed::FeedCursor, ids::AlbumId};
 
 use super::{Library, Listeners, Model};
+use crate::sonic::Weights;
 
 #[derive(Default)]
 pub(crate) struct Memory {
@@ -29,6 +30,8 @@ pub(crate) struct Derived {
     pub(crate) per_length: Vec<f32>,
     /// Slots by album, then by id.
     by_album: Vec<u32>,
+    /// How much each number of what tracks sound like weighs.
+    pub(crate) weights: Weights,
     /// By row of the model: the slot of its track, [`Library::NO_SLOT`] for one that is not known.
     pub(crate) slots: Vec<u32>,
 }
@@ -74,7 +77,7 @@ impl Derived {
         by_album.sort_unstable_by_key(|slot| (library.album(*slot), library.id(*slot)));
         let slot_of = |id: &_| library.slot(*id).unwrap_or(Library::NO_SLOT);
         let slots = model.map_or_else(Vec::new, |model| model.tracks.iter().map(slot_of).collect());
-        Self { rarity, per_length, by_album, slots }
+        Self { rarity, per_length, by_album, weights: Weights::of(library), slots }
     }
 
     /// The tracks of an album, by id.

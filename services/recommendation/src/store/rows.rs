@@ -2,7 +2,7 @@
 
 use hexachord_contracts::{
     Timestamp,
-    catalog::{ArtistRef, Track},
+    catalog::{ArtistRef, Features, Track},
     feed::FeedCursor,
     ids::{AlbumId, LibraryId, TrackId},
     item::ItemId,
@@ -26,6 +26,12 @@ pub(crate) struct TrackRow {
     pub(crate) library: LibraryId,
     pub(crate) missing: bool,
     pub(crate) added_at: Timestamp,
+}
+
+/// What a track sounds like: the numbers of all groups of [`Features`], one behind the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FeaturesRow {
+    pub(crate) numbers: Vec<i16>,
 }
 
 /// What an account thinks of an item.
@@ -61,6 +67,9 @@ pub(crate) struct ModelRow {
 impl Record for TrackRow {
     const VERSION: u8 = 1;
 }
+impl Record for FeaturesRow {
+    const VERSION: u8 = 1;
+}
 impl Record for AnnotationRow {
     const VERSION: u8 = 1;
 }
@@ -84,6 +93,16 @@ impl From<Track> for TrackRow {
             missing: track.missing_since.is_some(),
             added_at: track.added_at,
         }
+    }
+}
+
+impl FeaturesRow {
+    /// `None` when they are not those that this program compares.
+    pub(crate) fn of(features: &Features) -> Option<Self> {
+        let Features { timbre, rhythm, harmony } = features;
+        let lengths = [timbre.len(), rhythm.len(), harmony.len()];
+        let numbers = || [&timbre[..], rhythm, harmony].concat();
+        (lengths == Features::LENGTHS).then(|| Self { numbers: numbers() })
     }
 }
 

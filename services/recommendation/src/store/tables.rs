@@ -11,13 +11,15 @@ use redb::{
     WriteTransaction,
 };
 
-use super::rows::{AnnotationRow, CursorRow, ModelRow, TrackRow};
+use super::rows::{AnnotationRow, CursorRow, FeaturesRow, ModelRow, TrackRow};
 
 /// Account id, kind and id of an item.
 pub(super) type AnnotationKey = (u64, u8, u64);
 
 /// Track id → [`TrackRow`].
 const TRACKS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("tracks");
+/// Track id → [`FeaturesRow`].
+const FEATURES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("features");
 /// What accounts think of items → [`AnnotationRow`].
 const ANNOTATIONS: TableDefinition<'_, AnnotationKey, &[u8]> = TableDefinition::new("annotations");
 /// The name of a contract → [`CursorRow`].
@@ -29,6 +31,7 @@ const PROGRESS: TableDefinition<'_, (), u64> = TableDefinition::new("progress");
 
 pub(crate) struct Tables<'w> {
     tracks: Table<'w, u64, &'static [u8]>,
+    features: Table<'w, u64, &'static [u8]>,
     annotations: Table<'w, AnnotationKey, &'static [u8]>,
     cursors: Table<'w, &'static str, &'static [u8]>,
     model: Table<'w, (), &'static [u8]>,
@@ -39,6 +42,7 @@ impl<'w> Tables<'w> {
     pub(crate) fn open(write: &'w WriteTransaction) -> Result<Self, StoreError> {
         Ok(Self {
             tracks: write.open_table(TRACKS)?,
+            features: write.open_table(FEATURES)?,
             annotations: write.open_table(ANNOTATIONS)?,
             cursors: write.open_table(CURSORS)?,
             model: write.open_table(MODEL)?,
@@ -53,7 +57,27 @@ impl<'w> Tables<'w> {
 
     pub(crate) fn remove_track(&mut self, id: TrackId) -> Result<(), StoreError> {
         self.tracks.remove(id.0)?;
+        self.features.remove(id.0)?;
         Ok(())
+    }
+
+    pub(crate) fn put_features(
+        &mut self,
+        id: TrackId,
+        row: Option<&FeaturesRow>,
+    ) -> Result<(), StoreError> {
+        match row {
+            Some(row) => drop(self.features.insert(id.0, row.to_bytes()?.as_slice())?),
+            None => drop(self.features.remove(id.0)?),
+        }
+        Ok(())
+    }
+
+    pub(crate) fn retain_features(
+        &mut self,
+        keep: impl Fn(TrackId) -> bool,
+    ) -> Result<(), StoreError> {
+        Ok(self.features.retain(|id, _| keep(TrackId(id)))?)
     }
 
     pub(crate) fn retain_tracks(
@@ -158,6 +182,18 @@ pub(crate) fn tracks(
     for entry in tracks.iter()? {
         let (id, row) = entry?;
         visit(TrackId(id.value()), TrackRow::from_bytes(row.value())?);
+    }
+    Ok(())
+}
+
+pub(crate) fn features(
+    read: &ReadTransaction,
+    mut visit: impl FnMut(TrackId, FeaturesRow),
+) -> Result<(), StoreError> {
+    let Some(features) = table(read, FEATURES)? else { return Ok(()) };
+    for entry in features.iter()? {
+        let (id, row) = entry?;
+        visit(TrackId(id.value()), FeaturesRow::from_bytes(row.value())?);
     }
     Ok(())
 }

@@ -46,7 +46,10 @@ async fn no_row_and_no_influence_is_left() {
         let (accounts, tables) = rows(&house.store());
         assert_eq!(accounts, [2, 4, 6, 8, 9, 10, 11, 12, 13]);
         // Only annotations are about accounts.
-        assert_eq!(tables, ["annotations", "cursors", "meta", "model", "progress", "tracks"]);
+        assert_eq!(
+            tables,
+            ["annotations", "cursors", "features", "meta", "model", "progress", "tracks"]
+        );
 
         std::fs::remove_file(house.store()).unwrap();
         house.run().await;

@@ -8,9 +8,9 @@ use std::{
 
 use hexachord_contracts::{
     Service,
-    catalog::{self, CatalogChange},
+    catalog::{self, CatalogChange, Features},
     feed::{Changes, FeedCursor, Snapshot},
-    ids::AccountId,
+    ids::{AccountId, TrackId},
     item::ItemId,
     profile::{self, ProfileChange},
 };
@@ -33,7 +33,7 @@ struct State<C> {
     facts: BTreeMap<Key, C>,
 }
 
-/// An account (or none) and an item.
+/// An account, or what is said of a track (0: itself, 1: its sound), and an item.
 type Key = (u64, ItemId);
 
 impl<C> Clone for Feed<C> {
@@ -117,9 +117,20 @@ impl Feed<CatalogChange> {
         self.tell(change.clone(), |facts| drop(facts.insert(key, change)));
     }
 
-    pub(crate) fn forget(&self, track: hexachord_contracts::ids::TrackId) {
+    pub(crate) fn forget(&self, track: TrackId) {
         self.tell(CatalogChange::TrackGone(track), |facts| {
             facts.remove(&(0, ItemId::Track(track)));
+            facts.remove(&(1, ItemId::Track(track)));
+        });
+    }
+
+    /// Somebody has listened to a track, or it has other audio now.
+    pub(crate) fn hear(&self, track: TrackId, features: Option<Features>) {
+        let (key, is_known) = ((1, ItemId::Track(track)), features.is_some());
+        let change = CatalogChange::Features { track, features: features.map(Box::new) };
+        self.tell(change.clone(), |facts| {
+            facts.remove(&key);
+            facts.extend(is_known.then_some((key, change)));
         });
     }
 }

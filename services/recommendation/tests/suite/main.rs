@@ -10,3 +10,4 @@ mod histories;
 mod house;
 mod restarting;
 mod similar;
+mod sonic;

@@ -35,6 +35,7 @@ impl Change for CatalogChange {
             Self::TrackGone(id) | Self::TrackBecame { from: id, .. } => id.to_string(),
             Self::Album { id, .. } | Self::AlbumGone(id) => id.to_string(),
             Self::Artist { id, .. } | Self::ArtistGone(id) => id.to_string(),
+            Self::Features { track, .. } => format!("features of {track}"),
         }
     }
 
@@ -45,6 +46,7 @@ impl Change for CatalogChange {
                 | Self::TrackBecame { .. }
                 | Self::AlbumGone(_)
                 | Self::ArtistGone(_)
+                | Self::Features { features: None, .. }
         )
     }
 }

@@ -18,12 +18,13 @@ struct Extension {
     versions: &'static [u32],
 }
 
-const EXTENSIONS: [Extension; 8] = [
+const EXTENSIONS: [Extension; 9] = [
     Extension { name: "apiKeyAuthentication", versions: &[1] },
     Extension { name: "formPost", versions: &[1] },
     Extension { name: "indexBasedQueue", versions: &[1] },
     Extension { name: "playbackReport", versions: &[1] },
     Extension { name: "songLyrics", versions: &[1, 2] },
+    Extension { name: "sonicSimilarity", versions: &[1] },
     Extension { name: "topSongsByArtistId", versions: &[1] },
     Extension { name: "transcodeOffset", versions: &[1] },
     Extension { name: "transcoding", versions: &[1] },

@@ -94,6 +94,18 @@ impl Coder {
         Ok(coder)
     }
 
+    /// What is written is a segment of a stream: it begins with the stream's frame `first`, and has `len`
+    /// of them, if that is known.
+    pub(super) fn of_segment(mut self, first: u64, len: Option<u64>) -> Self {
+        self.control.limit(first, len);
+        self
+    }
+
+    /// Whether all frames of the segment are coded.
+    pub(super) fn is_complete(&self) -> bool {
+        self.frames >= self.unwritten && self.control.is_at_end()
+    }
+
     /// Takes one frame of samples.
     pub(super) fn push(&mut self, frame: &[f32], out: &mut Vec<u8>) {
         for (channel, &sample) in self.channels.iter_mut().zip(frame) {

@@ -23,6 +23,8 @@ const CONSTANT_FINER: i32 = 16;
 const VARIABLE_FINER: i32 = 6;
 /// How quickly the level follows the music.
 const FOLLOW: f32 = 0.15;
+/// How many bytes a frame may leave free for each that follows in its segment: behind it they are lost.
+const LEFT_A_FRAME: u64 = 64;
 /// Bits of a coded line that a dB is worth.
 const LINE_BITS: f32 = 0.14;
 /// More bytes than a frame may have with what it takes of those before it: what decoders keep.
@@ -56,8 +58,11 @@ pub(super) struct Control {
     rate: Kind,
     /// What the music has taken of late, in dB of noise beside what is hidden.
     level: f32,
-    /// Frames of a constant bitrate so far.
+    /// The number of the next frame of a constant bitrate.
     frames: u64,
+    /// The number of the first one that is kept, and of the one behind the last.
+    first: u64,
+    end: Option<u64>,
 }
 
 enum Kind {
@@ -79,12 +84,23 @@ impl Control {
                 return Err(EncodeError::Unsupported("MP3 of a quality other than 0 to 9"));
             }
         };
-        Ok(Self { rate, level: 0.0, frames: 0 })
+        Ok(Self { rate, level: 0.0, frames: 0, first: 0, end: None })
+    }
+
+    /// Which frames are kept.
+    pub(super) fn limit(&mut self, first: u64, len: Option<u64>) {
+        self.first = first;
+        self.end = len.map(|len| first + len);
+    }
+
+    /// Whether the last frame that is kept is coded.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.end == Some(self.frames)
     }
 
     /// The next frame is the first that is kept.
     pub(super) fn restart(&mut self) {
-        self.frames = 0;
+        self.frames = self.first;
     }
 
     /// About how many times what is hidden the next frame's noise will be.
@@ -114,7 +130,10 @@ impl Control {
                     - format.bytes(bitrate, self.frames)
                     > format.frame_bytes(bitrate) as u64;
                 self.frames += 1;
-                let most_free = most_free(format, bitrate);
+                let follow = self.end.map_or(u64::MAX, |end| end.saturating_sub(self.frames));
+                let lost_soon = follow.saturating_mul(LEFT_A_FRAME);
+                let lost_soon = usize::try_from(lost_soon).unwrap_or(usize::MAX);
+                let most_free = most_free(format, bitrate).min(lost_soon);
                 let bytes = format.frame_bytes(bitrate) + usize::from(padding);
                 let room = 8 * (bytes - format.head_bytes()) as u32;
                 let most = room + 8 * free as u32;

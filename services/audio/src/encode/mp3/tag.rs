@@ -16,7 +16,7 @@ pub(super) const FEWEST_FRAMES: u64 = 2;
 pub(super) fn tag(settings: &Mp3Settings, format: &Format) -> Vec<u8> {
     let length = settings.frames.map(|frames| Length::new(format, frames));
     let promised = length.as_ref().and_then(|length| {
-        let audio = audio_bytes(settings, format, length)?;
+        let audio = audio_bytes(settings, format, length.frames)?;
         u32::try_from(audio + tag_bytes(settings, format) as u64).ok()
     });
     let frames = length.as_ref().and_then(|length| u32::try_from(length.frames).ok());
@@ -84,10 +84,10 @@ impl Length {
     }
 }
 
-/// Bytes of all frames but the one that describes them, where they are known before.
-pub(super) fn audio_bytes(settings: &Mp3Settings, format: &Format, length: &Length) -> Option<u64> {
+/// Bytes of so many frames after the one that describes them, where they are known before.
+pub(super) fn audio_bytes(settings: &Mp3Settings, format: &Format, frames: u64) -> Option<u64> {
     let Mp3Rate::Constant(kbps) = settings.rate else { return None };
-    Some(format.bytes(format.bitrate_index(kbps)?, length.frames))
+    Some(format.bytes(format.bitrate_index(kbps)?, frames))
 }
 
 pub(super) fn tag_bytes(settings: &Mp3Settings, format: &Format) -> usize {

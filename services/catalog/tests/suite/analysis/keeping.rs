@@ -3,9 +3,10 @@
 use hexachord_contracts::{
     CallError, LibraryAccess, Role,
     catalog::{
-        CatalogError, CatalogSnapshot, ForgetTracks, Forgotten, GetAnalysis, GetTrack, GetWaveform,
-        ListUnmeasurable, StartScan,
+        CatalogChange, CatalogError, CatalogSnapshot, FollowCatalog, ForgetTracks, Forgotten,
+        GetAnalysis, GetTrack, GetWaveform, ListUnmeasurable, StartScan,
     },
+    feed::Changes,
 };
 
 use super::{all_heard, deaf, is_about, loudness, measuring, write_tone};
@@ -123,7 +124,7 @@ async fn only_who_may_see_a_track_sees_how_it_looks() {
 }
 
 #[tokio::test]
-async fn nobody_who_follows_hears_of_it() {
+async fn who_follows_hears_what_it_sounds_like_and_nothing_else() {
     let mut house = House::with(&["Music"]).await;
     write_tone(&house.path("Music/1.wav"), &[(-16.0, 20)], &tags("Guido", "A", 1, "Ut"));
     house.scan().await;
@@ -136,7 +137,12 @@ async fn nobody_who_follows_hears_of_it() {
     assert_eq!(all_heard(&house).await.measured, 1);
     let album = async || house.ask_once(GetTrack { track }).await.album_loudness;
     until("the album is weighed", album).await;
-    assert_eq!(head(&house).await, before);
+    let changes = house.ask(|| FollowCatalog { after: before, limit: 9, wait_ms: 0 }).await;
+    let Changes::Page { items, .. } = changes else { panic!("it is not too old") };
+    assert!(
+        matches!(&items[..], [CatalogChange::Features { track: of, features: Some(_) }] if *of == track),
+        "{items:?}"
+    );
 }
 
 #[tokio::test]

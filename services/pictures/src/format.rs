@@ -3,7 +3,7 @@
 
 /// A kind of picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PictureFormat {
+pub enum PictureFormat {
     Jpeg,
     Png,
     Webp,
@@ -13,7 +13,7 @@ pub(crate) enum PictureFormat {
 
 impl PictureFormat {
     /// The kind of `picture`, of which the first 16 bytes suffice.
-    pub(crate) fn of(picture: &[u8]) -> Option<Self> {
+    pub fn of(picture: &[u8]) -> Option<Self> {
         Some(match picture {
             [0xFF, 0xD8, 0xFF, ..] => Self::Jpeg,
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Self::Png,
@@ -24,7 +24,7 @@ impl PictureFormat {
         })
     }
 
-    pub(crate) const fn content_type(self) -> &'static str {
+    pub const fn content_type(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
