@@ -12,8 +12,7 @@ LEFT_OUT = {
     **dict.fromkeys(
         [
             "createPodcastChannel", "deletePodcastChannel", "deletePodcastEpisode",
-            "downloadPodcastEpisode", "getAvatar", "getNewestPodcasts", "getPodcasts",
-            "refreshPodcasts",
+            "downloadPodcastEpisode", "getNewestPodcasts", "getPodcasts", "refreshPodcasts",
         ],
         "not there yet",
     ),
@@ -150,6 +149,8 @@ def media(api, album, song):
     equal((made.headers["Content-Type"], len(made.read())), ("audio/mpeg", length))
     equal(api.getCoverArt(album["coverArt"]).read()[:4], b"\x89PNG")
     assert len(api.getCoverArt(album["coverArt"], size=60).read()) > 100
+    equal(api.getAvatar(there.listener.username).read()[:2], b"\xff\xd8")
+    refused(DataNotFoundError, api.getAvatar, there.administrator.username)
     playlist = api.hls(song["id"], bitrate=64).decode()
     lines = [line for line in playlist.splitlines() if line and line[0] != "#"]
     equal((playlist.splitlines()[0], len(lines)), ("#EXTM3U", 1))

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     faults::wire::until,
-    support::{PASSWORD, Response, Server, Setup, music, post, text},
+    support::{PASSWORD, Request, Response, Server, Setup, music, post, text},
 };
 
 /// Stands in every tag of the hidden library.
@@ -47,7 +47,11 @@ impl House {
         setup.config.library.scan_on_start = true;
         let server = setup.start();
         assert_eq!(server.scanned()["phase"], "finished");
-        let owner = App::of(&server, &server.member("ida", "listener"), "ida");
+        let ida = server.member("ida", "listener");
+        let owner = App::of(&server, &ida, "ida");
+        let picture = music::picture(100, ImageFormat::Png);
+        let put = Request::new("PUT", "/api/v1/me/avatar").bearer(&ida.token).body(picture);
+        server.send(put).expect(204);
         let other = App::of(&server, &server.member("eve", "listener"), "eve");
         let administrator = App::of(&server, &server.member("root", "administrator"), "root");
         let outsider = outsider(&server);

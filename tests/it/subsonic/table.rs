@@ -161,6 +161,9 @@ pub(super) const TABLE: &[Row] = &[
     row("getCoverArt", "id={artist}", Seeing),
     row("getCoverArt", "id={folder}", Seeing),
     row("getCoverArt", "id={playlist}", Owner),
+    row("getAvatar", "username=ida", All),
+    row("getAvatar", "username=eve", Nobody(70)),
+    row("getAvatar", "username=nobody", Nobody(70)),
     row("getLyrics", "artist=Arcanum&title=Arcanum%201", All),
     row("getLyricsBySongId", "id={song}", Seeing),
     row("getLyricsBySongId", "id={song}&enhanced=true", Seeing),
@@ -228,8 +231,8 @@ pub(super) const TABLE: &[Row] = &[
 ];
 
 /// What is made of bytes, and not of an envelope.
-pub(super) const OF_BYTES: [&str; 6] =
-    ["stream", "download", "hls.m3u8", "hls", "getCoverArt", "getTranscodeStream"];
+pub(super) const OF_BYTES: [&str; 7] =
+    ["stream", "download", "hls.m3u8", "hls", "getCoverArt", "getAvatar", "getTranscodeStream"];
 
 /// The names in the adapter's `match`, and those that are answered before it.
 pub(super) fn names() -> Vec<&'static str> {
