@@ -98,24 +98,21 @@ impl Allowances {
         }
     }
 
-    /// The answer with a place among the streams of the account for as long as it is sent: that of the
-    /// credential, or of a visitor. Who only looks, or has it already, takes none.
-    pub fn hold(
+    /// A place among the streams of the account, before anything is made for it: that of the credential,
+    /// or of a visitor. Who only looks takes none.
+    pub fn take(
         &self,
         who: &Who,
         visitor: Option<Device>,
         entitlement: &Entitlement,
         method: &Method,
-        response: Response,
-    ) -> Result<Response, Problem> {
-        let is_sent = method != Method::HEAD && response.status().is_success();
+    ) -> Result<Taken, Problem> {
         let place = match (visitor, who.context.account()) {
-            _ if !is_sent => None,
+            _ if method == Method::HEAD => None,
             (Some(visitor), Some(account)) => self.place_of(account, visitor, entitlement)?,
             _ => self.place(who, entitlement)?,
         };
-        let Some(place) = place else { return Ok(response) };
-        Ok(response.map(|body| Body::new(Held { body, place })))
+        Ok(Taken(place))
     }
 
     /// A place among the streams of the account; it is held until it is dropped, or its body is not
@@ -202,6 +199,20 @@ fn plan_of(entitlement: &Entitlement) -> String {
     match &entitlement.plan {
         Some(plan) => format!("your plan “{}”", plan.name),
         None => "your plan".to_owned(),
+    }
+}
+
+/// A place that was taken, if one is needed. Dropped it is free again.
+#[derive(Debug)]
+pub struct Taken(Option<Place>);
+
+impl Taken {
+    /// The answer, which holds the place for as long as it is sent. What sends no music holds none.
+    pub fn held_by(self, response: Response) -> Response {
+        match self.0.filter(|_| response.status().is_success()) {
+            Some(place) => response.map(|body| Body::new(Held { body, place })),
+            None => response,
+        }
     }
 }
 

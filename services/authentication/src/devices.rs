@@ -59,6 +59,10 @@ impl Authentication {
             let (_, row) = mirror.account_named(name).filter(|(_, row)| row.enabled)?;
             Some(row.password_hash.clone())
         });
+        let guess = guess(name, secret, stored.as_deref());
+        if self.shared.throttle.is_repeated(&guess, &origin.address) {
+            return Err(AuthenticationError::WrongPassword);
+        }
         let is_known = stored.is_some();
         let attempt = async {
             let verdict = self.passwords.verify(secret, stored, self.shared.random()).await?;
@@ -67,7 +71,11 @@ impl Authentication {
                 _ => Err(AuthenticationError::WrongPassword),
             }
         };
-        self.throttled(name, origin, attempt).await
+        let outcome = self.throttled(name, origin, attempt).await;
+        if outcome == Err(AuthenticationError::WrongPassword) {
+            self.shared.throttle.remember(guess, &origin.address);
+        }
+        outcome
     }
 
     fn by_salted(
@@ -138,6 +146,16 @@ fn with_decoys(mut keys: Vec<SealedKey>, decoy: &SealedKey) -> Vec<SealedKey> {
         keys.resize(LEAST_TRIED, decoy.clone());
     }
     keys
+}
+
+/// What tells a guess from others. With another password of the account it is another one, since it
+/// may be right then; and the salt in what is stored keeps what was guessed from being found out.
+fn guess(name: Option<&str>, secret: &Secret, stored: Option<&str>) -> TokenHash {
+    let mut hasher = blake3::Hasher::new();
+    for part in [name.unwrap_or_default(), secret.reveal(), stored.unwrap_or_default()] {
+        hasher.update(&part.len().to_le_bytes()).update(part.as_bytes());
+    }
+    *hasher.finalize().as_bytes()
 }
 
 /// What an app makes of a secret and a salt.

@@ -26,7 +26,7 @@ const FREE: u32 = 5;
 const FORGIVE: Duration = Duration::from_mins(10);
 /// Doors that are remembered; with more, those with the fewest failures are forgotten.
 const MOST: usize = 10_000;
-/// Wrong credentials that are remembered for each address.
+/// Wrong credentials, and wrong passwords of apps, that are remembered for each address.
 const MOST_GUESSES: usize = 8;
 
 /// What failures are counted for.
@@ -45,7 +45,7 @@ enum Door {
 struct Failures {
     count: u32,
     last: Steady,
-    /// The latest wrong credentials: one of them again is no new guess. Several, because the
+    /// The latest wrong credentials, or passwords of apps: one of them again is no new guess. Several, because the
     /// players of a household that still have ended sessions take turns.
     guesses: VecDeque<TokenHash>,
 }
@@ -153,6 +153,25 @@ impl Throttle {
         before.remember(guess);
         fail(&mut all, &door, before, now);
         AuthenticationError::InvalidCredential
+    }
+
+    /// Was exactly this (name, secret, and what it was held against) wrong just now, from there? It is
+    /// no new guess: whoever sends it again learns nothing, so it need not be counted, nor looked at
+    /// again. An app that goes on with an old password closes its household's door no more.
+    pub(crate) fn is_repeated(&self, guess: &TokenHash, address: &str) -> bool {
+        let Some(network) = address::network(address) else { return false };
+        let all = self.lock();
+        all.get(&Door::Address(network)).is_some_and(|known| known.guesses.contains(guess))
+    }
+
+    /// Remembers a wrong guess, which was counted.
+    pub(crate) fn remember(&self, guess: TokenHash, address: &str) {
+        let Some(network) = address::network(address) else { return };
+        if let Some(failures) = self.lock().get_mut(&Door::Address(network))
+            && !failures.guesses.contains(&guess)
+        {
+            failures.remember(guess);
+        }
     }
 
     /// Opens the door of a name: its owner got in, or an administrator set a new password.

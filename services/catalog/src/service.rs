@@ -1,6 +1,7 @@
 //! The service: one line for each call, and what the calls share.
 
 mod analysis;
+mod changed;
 mod cover_threads;
 mod covers;
 mod edits;
@@ -74,6 +75,7 @@ pub struct Catalog {
     /// Are tracks measured at this moment? Absent where they are not to be.
     listening: Option<Arc<AtomicBool>>,
     gains: GainsFrom,
+    told: changed::Told,
     /// Places for those who wait for news of a scan.
     waiting: Semaphore,
     background: Background,
@@ -164,6 +166,7 @@ impl Catalog {
             passes,
             listening,
             gains: settings.gains,
+            told: changed::Told::default(),
             waiting: Semaphore::new(MOST_WAITING),
             background: Background::default(),
         };
@@ -396,6 +399,7 @@ impl Service for Catalog {
             Request::ListLibraries(ask) => {
                 ask.answer(|call, by| this.list_libraries(call, by)).await;
             }
+            Request::GetChanged(ask) => ask.answer(|call, by| this.get_changed(call, by)).await,
             Request::StartScan(ask) => {
                 ask.answer(|call, by| ready(this.start_scan(&call, &by))).await;
             }

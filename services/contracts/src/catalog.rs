@@ -29,7 +29,7 @@ pub use scan::*;
 pub use track::*;
 pub use types::*;
 
-use crate::{feed, follow::feed_of, page::Page};
+use crate::{Timestamp, feed, follow::feed_of, page::Page};
 
 contract!("catalog", Catalog, CatalogError {
     ListTracks => Page<Track>,
@@ -54,6 +54,7 @@ contract!("catalog", Catalog, CatalogError {
     GetAnalysis => AnalysisState,
     ListUnmeasurable => Page<UnmeasurableTrack>,
     ListLibraries => Vec<Library>,
+    GetChanged => Timestamp,
     StartScan => ScanState,
     CancelScan => ScanState,
     GetScan => ScanState,

@@ -29,9 +29,11 @@ use crate::{feed, follow::feed_of, page::Page};
 
 contract!("profile", Profile, ProfileError {
     RecordPlay => RecordedPlay,
+    RecordPlays => Vec<RecordedPlay>,
     ListPlays => Page<Play>,
     ListTop => Page<TopItem>,
     SetFavourite => Annotation,
+    SetFavourites => Vec<Annotation>,
     ListFavourites => Page<Favourite>,
     SetRating => Annotation,
     GetAnnotations => Vec<Annotation>,
@@ -44,6 +46,7 @@ contract!("profile", Profile, ProfileError {
     GetPlaylists => Vec<Option<Playlist>>,
     ListEntries => Page<PlaylistEntry>,
     UpdatePlaylist => Playlist,
+    EditPlaylist => Playlist,
     RemovePlaylist => (),
     AddToPlaylist => Playlist,
     MoveInPlaylist => Playlist,

@@ -69,7 +69,8 @@ impl Profile {
         self.read(move |read| {
             let projection = Projection::open(read, access)?;
             let rows = read.open_table(BOOKMARKS)?;
-            let page = asked.read(&read.open_table(BOOKMARK_ORDER)?, |key, ()| {
+            let bytes = |bookmark: &Bookmark| bookmark.comment.len();
+            let page = asked.read_weighed(&read.open_table(BOOKMARK_ORDER)?, bytes, |key, ()| {
                 let track = read_bookmark(key)?;
                 if !projection.sees(ItemId::Track(track))? {
                     return Ok(None);

@@ -1,15 +1,17 @@
 //! Favourites and ratings.
 
+use std::sync::Arc;
+
 use hexachord_contracts::{
     Context,
     item::ItemId,
     page::Page,
-    profile::{Annotation, Favourite, ListFavourites, SetFavourite, SetRating},
+    profile::{Annotation, Favourite, ListFavourites, SetFavourite, SetFavourites, SetRating},
 };
 
 use crate::{
     errors::{Refusable, Stop, invalid},
-    page::Asked,
+    page::{Asked, at_most_a_page},
     service::Profile,
     store::{
         AnnotationRow, Change, FAVOURITES, Projection, favourites_prefix, kind_number,
@@ -34,6 +36,27 @@ impl Profile {
                 let since = row.favourite_since.unwrap_or(now);
                 row.favourite_since = call.favourite.then_some(since);
             })
+        })
+        .await
+    }
+
+    pub(crate) async fn set_favourites(
+        &self,
+        call: SetFavourites,
+        context: Context,
+    ) -> Refusable<Vec<Annotation>> {
+        let listener = Listener::of(&context)?;
+        at_most_a_page("items", call.items.len())?;
+        let (call, now) = (Arc::new(call), self.clock.now());
+        self.change(&context, move |change| {
+            change.require_account(listener.account)?;
+            change.require_all_seen(&listener.access, &call.items)?;
+            let favourite = |row: &mut AnnotationRow| {
+                let since = row.favourite_since.unwrap_or(now);
+                row.favourite_since = call.favourite.then_some(since);
+            };
+            let items = call.items.iter();
+            items.map(|item| annotate(change, &listener, *item, favourite)).collect()
         })
         .await
     }

@@ -15,6 +15,9 @@ use crate::{
 /// No cursor is longer; longer text is refused before it is decoded.
 const LONGEST_CURSOR: usize = 8 * 1024;
 
+/// Bytes of a page: a message has less than 1 MB, and JSON writes some letters as two.
+const HEAVIEST_PAGE: usize = 400_000;
+
 /// A page that is asked for: keys with one of these prefixes in the order of what follows the
 /// prefix, behind the last one of the page before.
 #[derive(Debug)]
@@ -59,6 +62,17 @@ impl Asked {
     pub(crate) fn read<V: Value + 'static, T>(
         &self,
         table: &impl ReadableTable<&'static [u8], V>,
+        item: impl FnMut(&[u8], V::SelfType<'_>) -> Result<Option<T>, StoreError>,
+    ) -> Result<Page<T>, StoreError> {
+        self.read_weighed(table, |_| 0, item)
+    }
+
+    /// [`Asked::read`] for items that may be long: the page ends before it has more than
+    /// [`HEAVIEST_PAGE`] bytes, of which `bytes` tells those of an item.
+    pub(crate) fn read_weighed<V: Value + 'static, T>(
+        &self,
+        table: &impl ReadableTable<&'static [u8], V>,
+        bytes: impl Fn(&T) -> usize,
         mut item: impl FnMut(&[u8], V::SelfType<'_>) -> Result<Option<T>, StoreError>,
     ) -> Result<Page<T>, StoreError> {
         let mut runs = Vec::with_capacity(self.prefixes.len());
@@ -69,11 +83,12 @@ impl Asked {
             runs.push(run);
         }
         let mut items = Vec::with_capacity(self.limit.min(64));
-        let mut last = Vec::new();
+        let (mut last, mut weight) = (Vec::new(), 0);
         while let Some(run) = self.first(&mut runs) {
             let Some((key, value)) = self.step(run)? else { break };
             let Some(item) = item(key.value(), value.value())? else { continue };
-            if items.len() == self.limit {
+            weight += bytes(&item);
+            if items.len() == self.limit || (weight > HEAVIEST_PAGE && !items.is_empty()) {
                 return Ok(Page { items, next_cursor: Some(write_cursor(self.mark, &last)) });
             }
             items.push(item);

@@ -2,6 +2,7 @@
 
 mod arrange;
 mod create;
+mod edit;
 mod import;
 mod list;
 mod read;

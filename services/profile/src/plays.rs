@@ -1,19 +1,21 @@
 //! Plays: what was heard, whether it counts, and the lists of it.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use hexachord_contracts::{
     Context, Timestamp,
     ids::{AccountId, PlayId, TrackId},
     item::ItemId,
     page::Page,
-    profile::{ListPlays, ListTop, Play, RecordPlay, RecordedPlay, TopItem},
+    profile::{
+        ListPlays, ListTop, Play, ProfileError, RecordPlay, RecordPlays, RecordedPlay, TopItem,
+    },
 };
 use hexachord_storage::{Record, StoreError};
 
 use crate::{
     errors::{Refusable, Stop, invalid},
-    page::Asked,
+    page::{Asked, at_most_a_page},
     service::Profile,
     store::{
         Change, PLAYS, PlayRow, Projection, TOP, kind_number, plays_prefix, read_play, read_top,
@@ -56,6 +58,33 @@ impl Profile {
     ) -> Refusable<RecordedPlay> {
         let listener = Listener::of(&context)?;
         self.record(&context, &listener, Origin::Client, call).await
+    }
+
+    pub(crate) async fn record_plays(
+        &self,
+        call: RecordPlays,
+        context: Context,
+    ) -> Refusable<Vec<RecordedPlay>> {
+        let listener = Listener::of(&context)?;
+        at_most_a_page("plays", call.plays.len())?;
+        let now = self.clock.now();
+        let plays = call.plays.into_iter().map(|play| {
+            let play = tidy(play, now)?;
+            Ok((play_id(listener.account, &play), play))
+        });
+        let plays: Arc<[_]> = plays.collect::<Refusable<Vec<_>>>()?.into();
+        self.change(&context, move |change| {
+            // What is not known is asked for together.
+            let tracks = plays.iter().map(|(_, play)| ItemId::Track(play.track));
+            change.require_account(listener.account)?;
+            change.require_all_seen(&listener.access, &tracks.collect::<Vec<_>>())?;
+            check_ids(change, listener.account, &plays)?;
+            let record = |(id, play): &(PlayId, RecordPlay)| {
+                record_play(change, &listener, Origin::Client, *id, play)
+            };
+            plays.iter().map(record).collect()
+        })
+        .await
     }
 
     /// Records a play that somebody told of.
@@ -146,6 +175,29 @@ fn hashed(account: AccountId, parts: &[&[u8]]) -> PlayId {
     PlayId(u64::from_le_bytes(bytes))
 }
 
+/// Refuses, before anything is written, the id of a play of another track.
+fn check_ids(
+    change: &Change<'_>,
+    account: AccountId,
+    plays: &[(PlayId, RecordPlay)],
+) -> Result<(), Stop> {
+    let mut told = HashMap::new();
+    for (id, play) in plays {
+        let known = match told.insert(*id, play.track) {
+            None => change.play(account, *id)?.map(|(_, row)| row.track),
+            known => known,
+        };
+        if known.is_some_and(|track| track != play.track) {
+            return Err(another_track().into());
+        }
+    }
+    Ok(())
+}
+
+fn another_track() -> ProfileError {
+    invalid("id", "is that of a play of another track")
+}
+
 /// The call within its limits.
 fn tidy(call: RecordPlay, now: Timestamp) -> Refusable<RecordPlay> {
     if call.started_at > now.plus(AHEAD) {
@@ -191,7 +243,7 @@ fn record_play(
     let new = told.is_none();
     let (started_at, old) = told.unwrap_or_else(|| (call.started_at, first_report(call)));
     if old.track != call.track {
-        return Err(invalid("id", "is that of a play of another track").into());
+        return Err(another_track().into());
     }
     let listened_ms = old.listened_ms.max(call.listened_ms);
     let counted = old.counted || counts(listened_ms, duration_ms);

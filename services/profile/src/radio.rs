@@ -107,7 +107,12 @@ impl Profile {
         let asked = Asked::new(LIST, vec![Vec::new()], false, &call.paging)?;
         self.read(move |read| {
             let rows = read.open_table(STATIONS)?;
-            let page = asked.read(&read.open_table(STATION_ORDER)?, |_, id| {
+            let bytes = |station: &RadioStation| {
+                station.name.len()
+                    + station.stream_url.len()
+                    + station.home_page_url.as_ref().map_or(0, String::len)
+            };
+            let page = asked.read_weighed(&read.open_table(STATION_ORDER)?, bytes, |_, id| {
                 let row: Option<StationRow> = record(&rows, &id)?;
                 Ok(row.map(|row| row.station(RadioStationId(id))))
             });

@@ -89,9 +89,11 @@ impl Service for Profile {
     async fn handle(self: Arc<Self>, request: Request) {
         match request {
             Request::RecordPlay(ask) => ask.answer(|call, by| self.record_play(call, by)).await,
+            Request::RecordPlays(ask) => ask.answer(|call, by| self.record_plays(call, by)).await,
             Request::ListPlays(ask) => ask.answer(|call, by| self.list_plays(call, by)).await,
             Request::ListTop(ask) => ask.answer(|call, by| self.list_top(call, by)).await,
             Request::SetFavourite(ask) => ask.answer(|call, by| self.set_favourite(call, by)).await,
+            Request::SetFavourites(ask) => ask.answer(|c, by| self.set_favourites(c, by)).await,
             Request::ListFavourites(ask) => {
                 ask.answer(|call, by| self.list_favourites(call, by)).await;
             }
@@ -114,6 +116,7 @@ impl Service for Profile {
             Request::UpdatePlaylist(ask) => {
                 ask.answer(|call, by| self.update_playlist(call, by)).await;
             }
+            Request::EditPlaylist(ask) => ask.answer(|call, by| self.edit_playlist(call, by)).await,
             Request::RemovePlaylist(ask) => {
                 ask.answer(|call, by| self.remove_playlist(call, by)).await;
             }

@@ -27,6 +27,8 @@ use crate::{
 
 /// Of the cursors.
 const LIST: u8 = 41;
+/// In a message, with quotes and comma.
+const BYTES_OF_AN_ID: usize = 20;
 
 impl Profile {
     pub(crate) async fn create_share(
@@ -69,7 +71,7 @@ impl Profile {
         let asked = Asked::new(LIST, vec![shares_prefix(account)], false, &call.paging)?;
         self.read(move |read| {
             let rows = read.open_table(SHARES)?;
-            let page = asked.read(&read.open_table(SHARE_ORDER)?, |key, ()| {
+            let page = asked.read_weighed(&read.open_table(SHARE_ORDER)?, bytes, |key, ()| {
                 let id = read_share(key)?;
                 let row: Option<ShareRow> = record(&rows, &id.0)?;
                 Ok(row.map(|row| share(id, row)))
@@ -145,6 +147,12 @@ fn create(
 fn is_open_to(change: &Change<'_>, account: AccountId, playlist: PlaylistId) -> Result<(), Stop> {
     let row = change.playlist(playlist)?.filter(|row| row.public || row.owner == account);
     row.map(drop).ok_or_else(|| no_such_playlist().into())
+}
+
+/// About as many as a share has in a message.
+fn bytes(share: &Share) -> usize {
+    let ids = share.items.len() + share.playlists.len();
+    share.description.len() + ids * BYTES_OF_AN_ID
 }
 
 /// A share of the account; that of somebody else is none.

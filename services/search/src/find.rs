@@ -19,6 +19,7 @@ use crate::{
     resources::Shared,
     schema::Kind,
     service::Search,
+    understanding::plain_words,
 };
 
 impl Search {
@@ -30,8 +31,9 @@ impl Search {
             return Err(invalid("limit", format!("use 1 to {}", Find::MOST)));
         }
         let only = call.kind.map(kind);
-        // A cursor is of one query and one kind.
-        let question = only.map(|only| format!("{} {}", only.number(), call.query));
+        // A cursor is of one query, read in one way, and one kind.
+        let way = if call.plain { "plain" } else { "" };
+        let question = only.map(|only| format!("{}{way} {}", only.number(), call.query));
         let after = match (&call.cursor, &question) {
             (None, _) => None,
             (Some(_), None) => {
@@ -42,7 +44,11 @@ impl Search {
                 Some(cursor::read(text, question).ok_or_else(|| invalid("cursor", not_one()))?)
             }
         };
-        let query = self.understood(&call.query, &context).await?;
+        let query = if call.plain {
+            plain_words(&call.query)?
+        } else {
+            self.understood(&call.query, &context).await?
+        };
         if query.is_empty() {
             return Ok(Found::default());
         }

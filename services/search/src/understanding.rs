@@ -11,11 +11,25 @@ use crate::{
     error::invalid,
     query::{LibraryName, ParseError, Query, Test, Tested, parse},
     service::Search,
-    text::whole,
+    text::{Asked, whole},
 };
 
 /// Ages are counted from a full minute: so the same query is the same question for a while.
 const MINUTE_MS: i64 = 60_000;
+
+/// A query without a language: all of it is words.
+pub(crate) fn plain_words(text: &str) -> Result<Query, SearchError> {
+    check_length(text)?;
+    Ok(Query::plain(Asked::new(text)))
+}
+
+fn check_length(text: &str) -> Result<(), SearchError> {
+    if text.len() > Find::LONGEST {
+        let reason = format!("is longer than {} bytes: use fewer words", Find::LONGEST);
+        return Err(invalid("query", reason));
+    }
+    Ok(())
+}
 
 impl Search {
     pub(crate) async fn understood(
@@ -23,10 +37,7 @@ impl Search {
         text: &str,
         context: &Context,
     ) -> Result<Query, SearchError> {
-        if text.len() > Find::LONGEST {
-            let reason = format!("is longer than {} bytes: use fewer words", Find::LONGEST);
-            return Err(invalid("query", reason));
-        }
+        check_length(text)?;
         let now = self.shared.clock.now();
         let minute = now.as_millis() - now.as_millis().rem_euclid(MINUTE_MS);
         let query = parse(text, Timestamp::from_millis(minute));

@@ -192,8 +192,9 @@ impl Presented {
         })?;
         let Self { edge, who, entitlement, looked, .. } = self;
         let recipe = looked.recipe(transcode);
+        let place = edge.allowances.take(&who, None, &entitlement, &asked.method)?;
         let response = transcoded::send(&edge, &who, asked, recipe, REVALIDATE).await?;
-        edge.allowances.hold(&who, None, &entitlement, &asked.method, response)
+        Ok(place.held_by(response))
     }
 
     /// The variant of that name, if this listener may have it.

@@ -77,7 +77,7 @@ async fn search(
     let SearchParameters { q: query, limit, kind, cursor, facets } = parameters;
     let cursor = cursor.filter(|cursor| !cursor.is_empty());
     let limit = limit.unwrap_or(Find::USUAL);
-    let call = Find { query: query.clone(), limit, kind, cursor, facets };
+    let call = Find { query: query.clone(), limit, kind, cursor, facets, plain: false };
     let found = edge.search.call(&who.context, call).await?;
     let (artists, albums, tracks, playlists) = tokio::try_join!(
         filled::artists(&edge, &who.context, found.artists),

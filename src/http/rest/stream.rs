@@ -99,6 +99,7 @@ pub(in crate::http) async fn send_stream(
     let entitlement = edge.allowances.of(&who.context).await;
     let location = edge.catalog.call(&who.context, Locate { track }).await?;
     let within_plan = check_bitrate(&entitlement, location.bitrate_kbps);
+    let place = edge.allowances.take(who, visitor, &entitlement, &asked.method)?;
     let response = if wish.is_original() {
         within_plan?;
         send_track(edge, asked, location).await?
@@ -108,7 +109,7 @@ pub(in crate::http) async fn send_stream(
     } else {
         decided(edge, who, &entitlement, asked, location, wish).await?
     };
-    edge.allowances.hold(who, visitor, &entitlement, &asked.method, response)
+    Ok(place.held_by(response))
 }
 
 async fn decided(

@@ -2,15 +2,29 @@
 
 use hexachord_audio::Codec;
 use hexachord_fixtures::Format;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::stage::{Stage, decoded, piece};
-use crate::support::{Request, get, post, text};
+use crate::{
+    faults::slow::large_file,
+    support::{PASSWORD, Request, get, post, text},
+};
 
 fn stage_with_plan(max_bitrate_kbps: u32) -> Stage {
     let stage = Stage::with_music(|music| {
         piece(music, "Ut", Format::Flac, 60);
     });
+    limit(
+        &stage,
+        &json!({
+            "max_bitrate_kbps": max_bitrate_kbps, "concurrent_streams": null, "downloads": true,
+        }),
+    );
+    stage
+}
+
+/// From now on everybody may do so much.
+fn limit(stage: &Stage, entitlements: &Value) {
     let plan = json!({
         "name": "Supporter", "price": { "amount": 100, "currency": "EUR" }, "period": "year",
         "entitlements": { "max_bitrate_kbps": null, "concurrent_streams": null, "downloads": true },
@@ -18,11 +32,8 @@ fn stage_with_plan(max_bitrate_kbps: u32) -> Stage {
     stage.server.control(post("/api/v1/admin/plans").json(&plan)).expect(201);
     let plans = stage.server.control(get("/api/v1/admin/plans")).expect(200).json();
     let path = format!("/api/v1/admin/plans/{}", text(&plans["items"][0]["id"]));
-    let less = json!({ "entitlements": {
-        "max_bitrate_kbps": max_bitrate_kbps, "concurrent_streams": null, "downloads": true,
-    } });
+    let less = json!({ "entitlements": entitlements });
     stage.server.control(Request::new("PATCH", &path).json(&less)).expect(200);
-    stage
 }
 
 #[test]
@@ -85,4 +96,26 @@ fn a_plan_allows_some_variants() {
     let stage = stage_with_plan(63);
     let folder = stage.stream_of("Ut").replace("/stream", "/hls");
     stage.server.send(stage.ask(&format!("{folder}/master.m3u8"))).expect(402);
+}
+
+#[test]
+fn nothing_is_made_for_who_is_one_too_many() {
+    let stage = Stage::with_music(|music| drop(large_file(&music.join("one.wav"), 1)));
+    limit(
+        &stage,
+        &json!({
+            "max_bitrate_kbps": null, "concurrent_streams": 1, "downloads": true,
+        }),
+    );
+    let path = stage.stream_of("one");
+    let playing = stage.listen(&path);
+    assert_eq!(playing.head.status, 200);
+    let laptop = stage.server.sign_in("ida", PASSWORD);
+    let made = format!("{path}?format=flac");
+    let refused = stage.server.send(get(&made).bearer(&laptop.token)).expect(402).json();
+    assert_eq!(refused["lacks"], "streams");
+    assert_eq!(stage.count("transcodes_begun"), 0);
+    // Who has a place already is not one more.
+    assert_eq!(stage.listen(&made).head.status, 200);
+    assert_eq!(stage.count("transcodes_begun"), 1);
 }

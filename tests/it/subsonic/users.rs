@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::stage::{App, list, stage};
-use crate::support::text;
+use super::stage::{App, code, list, stage};
+use crate::support::{Request, get, post, text};
 
 #[test]
 fn an_administrator_makes_and_changes_users() {
@@ -67,4 +67,49 @@ fn an_administrator_scans() {
         root.ask("getScanStatus", "", "scanStatus"),
         json!({ "scanning": false, "count": 6 })
     );
+}
+
+/// Nobody hears that all went well where a wish was not fulfilled.
+#[test]
+fn what_plans_decide_is_not_wished_for_in_silence() {
+    let (server, app) = stage();
+    let root = App::of(&server, &server.member("root", "administrator"), "root");
+    let password = "password=a+very+long+one";
+    root.done(
+        "createUser",
+        &format!("username=ann&{password}&downloadRole=true&streamRole=true&jukeboxRole=true"),
+    );
+    for wish in ["streamRole=false", "downloadRole=false", "maxBitRate=128"] {
+        let refused = root.envelope("updateUser", &format!("username=ann&adminRole=true&{wish}"));
+        assert_eq!(code(&refused), 0, "{wish}");
+        assert!(text(&refused["error"]["message"]).contains("plans decide"), "{refused}");
+        assert_eq!(root.code("createUser", &format!("username=new&{password}&{wish}")), 0);
+    }
+    assert_eq!(root.ask("getUser", "username=ann", "user")["adminRole"], false, "nothing was done");
+    assert_eq!(root.code("getUser", "username=new"), 70);
+    root.done("updateUser", "username=ann&maxBitRate=0&downloadRole=true");
+
+    let plan = json!({
+        "name": "Supporter", "price": { "amount": 100, "currency": "EUR" }, "period": "year",
+        "entitlements": { "max_bitrate_kbps": null, "concurrent_streams": null, "downloads": true },
+    });
+    server.control(post("/api/v1/admin/plans").json(&plan)).expect(201);
+    let plans = server.control(get("/api/v1/admin/plans")).expect(200).json();
+    let path = format!("/api/v1/admin/plans/{}", text(&plans["items"][0]["id"]));
+    let less = json!({ "entitlements": {
+        "max_bitrate_kbps": 128, "concurrent_streams": null, "downloads": false,
+    } });
+    server.control(Request::new("PATCH", &path).json(&less)).expect(200);
+    let seen = |of: &str| {
+        let user = root.ask("getUser", &format!("username={of}"), "user");
+        (user["downloadRole"].clone(), user["maxBitRate"].clone())
+    };
+    assert_eq!((seen("ida"), seen("root")), ((json!(false), json!(128)), (json!(true), json!(0))));
+    let all = list(&root.ask("getUsers", "", "users")["user"]);
+    assert_eq!(all.iter().filter(|user| user["downloadRole"] == false).count(), 2);
+    root.done("updateUser", "username=ida&downloadRole=false&maxBitRate=128");
+    assert_eq!(root.code("updateUser", "username=ida&downloadRole=true"), 0);
+    assert_eq!(root.code("createUser", &format!("username=new&{password}&downloadRole=true")), 0);
+    root.done("createUser", &format!("username=new&{password}&downloadRole=true&adminRole=true"));
+    assert_eq!(app.code("createUser", &format!("username=x&{password}")), 50);
 }

@@ -145,3 +145,43 @@ fn a_playlist_from_its_making_to_its_end() {
     assert_eq!(app.code("getPlaylist", &format!("id={id}")), 70);
     assert_eq!(app.ask("getPlaylists", "", "playlists"), json!({ "playlist": [] }));
 }
+
+#[test]
+fn who_knows_the_folders_is_told_nothing_of_them() {
+    let (server, app) = stage();
+    let indexes = |query: &str| app.ask("getIndexes", query, "indexes");
+    let whole = indexes("");
+    let changed = whole["lastModified"].as_i64().expect("a number");
+    assert!(!list(&whole["index"]).is_empty() && !list(&whole["child"]).is_empty());
+    assert_eq!(indexes(""), whole, "nothing has changed");
+    assert_eq!(indexes(&format!("ifModifiedSince={}", changed - 1)), whole);
+    let nothing = indexes(&format!("ifModifiedSince={changed}"));
+    let expected = json!({
+        "lastModified": changed, "ignoredArticles": whole["ignoredArticles"], "index": [], "child": [],
+    });
+    assert_eq!(nothing, expected);
+
+    std::fs::create_dir(server.path().join("music/Zacharias")).unwrap();
+    let path = server.path().join("music/Zacharias/1.flac");
+    let tags = crate::support::music::tags("Za", "Zacharias", "New", 1);
+    crate::support::music::write(&path, hexachord_fixtures::Format::Flac, 77, &tags);
+    server.control(crate::support::post("/api/v1/admin/scan").json(&json!({}))).expect(202);
+    assert_eq!(server.scanned()["phase"], "finished");
+    let newer = indexes(&format!("ifModifiedSince={changed}"));
+    assert!(newer["lastModified"].as_i64().is_some_and(|at| at > changed), "{newer}");
+    assert!(newer["index"].to_string().contains("Zacharias"), "{newer}");
+}
+
+/// Apps keep a picture by its id.
+#[test]
+fn songs_have_the_picture_of_their_album() {
+    let (_server, app) = stage();
+    let song = app.ask("getSong", &format!("id={}", app.song("Ut 1")), "song");
+    let album = app.ask("getAlbum", &format!("id={}", text(&song["albumId"])), "album");
+    let id = text(&album["coverArt"]);
+    assert!(id.starts_with(text(&song["albumId"])), "{album}");
+    let songs = list(&album["song"]);
+    assert_eq!(songs.len(), 3);
+    assert!(songs.iter().all(|song| song["coverArt"] == *id), "{album}");
+    app.send("getCoverArt", &format!("id={id}&size=64")).expect(200);
+}

@@ -4,7 +4,7 @@ use hexachord_contracts::{
     Context,
     authentication::{
         AuthenticationError, CreateDeviceKey, CredentialId, DeviceProof, IdentifyDevice, Identity,
-        NewDeviceKey, RevokeDeviceKey, Secret, UpdateAccount,
+        NewDeviceKey, ResetPassword, RevokeDeviceKey, Secret, UpdateAccount,
     },
 };
 use md5::{Digest, Md5};
@@ -172,4 +172,35 @@ async fn every_wrong_password_is_hashed_and_no_wrong_key_is() {
         drop(release);
         assert_eq!(refused(waiting.await), AuthenticationError::WrongPassword);
     }
+}
+
+#[tokio::test]
+async fn an_app_with_an_old_password_closes_nobodys_door() {
+    both_ways(settings(), async |house| {
+        house.listener("anna").await;
+        let berta = house.listener("berta").await;
+        for _ in 0..50 {
+            let wrong = refused(shown(&house, "anna", plain("her old one"), NEAR).await);
+            assert_eq!(wrong, AuthenticationError::WrongPassword);
+        }
+        house.try_password("anna", PASSWORD, NEAR).await.unwrap();
+        house.try_password("berta", PASSWORD, NEAR).await.unwrap();
+        // Other guesses are counted, of this name and of others.
+        for n in 0..5 {
+            let wrong = shown(&house, "anna", plain(&format!("guess {n}")), NEAR).await;
+            assert_eq!(refused(wrong), AuthenticationError::WrongPassword);
+        }
+        let throttled = refused(shown(&house, "berta", plain("her old one"), NEAR).await);
+        assert!(matches!(throttled, AuthenticationError::Throttled { .. }), "{throttled:?}");
+        let known = refused(shown(&house, "anna", plain("her old one"), NEAR).await);
+        assert_eq!(known, AuthenticationError::WrongPassword, "which was said before");
+        // What was wrong may become right.
+        let once_wrong =
+            async || refused(shown(&house, "berta", plain("once wrong"), "198.51.100.9").await);
+        assert_eq!(once_wrong().await, AuthenticationError::WrongPassword);
+        let reset = ResetPassword { account: berta.id, password: Secret::new("once wrong") };
+        house.ask(&system(), reset).await.unwrap();
+        assert_eq!(once_wrong().await, AuthenticationError::DeviceKeyNeeded);
+    })
+    .await;
 }

@@ -142,12 +142,20 @@ impl Tracks {
 
     /// A track of a row that the caller may see.
     pub(super) fn of(&mut self, id: TrackId, row: TrackRow) -> Result<Track, StoreError> {
-        let cover = match self.own_cover(&row)? {
-            Some(cover) => Some(cover),
-            None => self.album_cover(row.album)?,
+        let of_album = self.album_cover(row.album)?;
+        let (cover, cover_is_albums) = match self.own_cover(&row)? {
+            Some(own) => {
+                // Files often carry the picture of their album, each of them.
+                let is_albums = own.hash.is_some() && of_album.as_ref() == Some(&own);
+                (Some(own), is_albums)
+            }
+            None => {
+                let is_there = of_album.is_some();
+                (of_album, is_there)
+            }
         };
         let (loudness, album_loudness) = (self.loudness(&row)?, self.album_loudness(&row)?);
-        Ok(Track { loudness, album_loudness, ..track(id, row, cover) })
+        Ok(Track { loudness, album_loudness, cover_is_albums, ..track(id, row, cover) })
     }
 
     pub(crate) fn loudness(&self, row: &TrackRow) -> Result<Option<Loudness>, StoreError> {
@@ -261,6 +269,7 @@ fn track(id: TrackId, row: TrackRow, cover: Option<Cover>) -> Track {
         channels: row.channels,
         bit_depth: row.bit_depth,
         cover,
+        cover_is_albums: false,
         library: row.library,
         added_at: row.added_at,
         modified_at: row.modified_at,

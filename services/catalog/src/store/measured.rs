@@ -132,6 +132,16 @@ pub(crate) enum Kept {
     Features(Option<Features>),
 }
 
+impl Kept {
+    fn kind(&self) -> MeasureKind {
+        match self {
+            Self::Loudness { .. } => MeasureKind::Loudness,
+            Self::Waveform(_) => MeasureKind::Waveform,
+            Self::Features(_) => MeasureKind::Features,
+        }
+    }
+}
+
 /// What is known of audio by the measure of this program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Known {
@@ -207,7 +217,8 @@ pub(crate) fn put_heard(
             let mut measured = write.open_table(MEASURED)?;
             let before: Option<MeasuredRow> = record_at(&measured, key)?;
             let loudness = before.and_then(|row| row.loudness);
-            let mut row = MeasuredRow { version: MeasureKind::VERSION, loudness };
+            let before = before.map_or(0, |row| row.version);
+            let mut row = MeasuredRow { version: version_of(kept, before), loudness };
             for kept in kept {
                 match kept {
                     Kept::Loudness { loudness, blocks } => {
@@ -234,6 +245,13 @@ pub(crate) fn put_heard(
     }
     let mut unweighed = write.open_table(UNWEIGHED)?;
     with_key.iter().try_for_each(|(_, track)| mark_unweighed(&mut unweighed, track.album))
+}
+
+/// The version of what is known once these are kept: a part of what was lacking makes nothing complete.
+fn version_of(kept: &[Kept], before: u8) -> u8 {
+    let kinds: Vec<MeasureKind> = kept.iter().map(Kept::kind).collect();
+    let lacking = MeasureKind::newer_than(before);
+    if lacking.iter().all(|kind| kinds.contains(kind)) { MeasureKind::VERSION } else { before }
 }
 
 /// The album's loudness may be another one.
@@ -318,7 +336,7 @@ mod tests {
     use crate::{TrackWithoutFile, add_tracks_without_files, store::open};
 
     #[test]
-    fn what_was_measured_before_stays_where_another_kind_is_measured_alone() {
+    fn a_part_of_what_is_lacking_makes_nothing_complete() {
         let store = open(Backing::Memory, 1).unwrap();
         let now = Timestamp::from_millis(9);
         let track = TrackWithoutFile {
@@ -355,19 +373,34 @@ mod tests {
             Ok(())
         });
         assert_eq!(lacking().unwrap(), MeasureKind::newer_than(0));
-        put(|write, key, _| {
-            let waveform = Waveform {
-                peaks: vec![1, 2],
-                frames_a_peak: 480,
-                sample_rate: 48_000,
-                duration_ms: 20,
-            };
-            let heard = Heard::Measured(vec![Kept::Waveform(waveform)]);
-            put_heard(write, key, &heard, Timestamp::from_millis(10))
+        put(|write, key, _| put_heard(write, key, &heard(None), Timestamp::from_millis(10)));
+        assert_eq!(lacking().unwrap(), MeasureKind::ALL, "a part is not the whole");
+        let shown = store.read_blocking(|read| {
+            let row: Option<MeasuredRow> = record_at(&read.open_table(MEASURED)?, &key.to_bytes())?;
+            Ok(row)
+        });
+        assert_eq!(shown.unwrap(), Some(older), "and what was known stays until then");
+        put(|write, key, older| {
+            let all = heard(Some(older.loudness));
+            put_heard(write, key, &all, Timestamp::from_millis(11))
         });
         assert_eq!(lacking().unwrap(), []);
         let known = store.read_blocking(|read| Measurements::open(read)?.of(&key.to_bytes()));
         let row = MeasuredRow { version: MeasureKind::VERSION, loudness: Some(loudness) };
         assert_eq!(known.unwrap(), Known::Measured(row));
+    }
+
+    /// A waveform and features, and the loudness where one is given.
+    fn heard(loudness: Option<Option<Loudness>>) -> Heard {
+        let waveform = Waveform {
+            peaks: vec![1, 2],
+            frames_a_peak: 480,
+            sample_rate: 48_000,
+            duration_ms: 20,
+        };
+        let loudness =
+            loudness.map(|loudness| Kept::Loudness { loudness, blocks: Blocks::default() });
+        let others = [Kept::Waveform(waveform), Kept::Features(None)];
+        Heard::Measured(loudness.into_iter().chain(others).collect())
     }
 }

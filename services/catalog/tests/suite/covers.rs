@@ -47,6 +47,7 @@ async fn an_embedded_picture_stands_for_track_album_and_artist() {
     let house = with_embedded().await;
     let (ut, re) = (house.track("Ut").await, house.track("Re").await);
     assert!(ut.cover.is_some() && re.cover.is_some());
+    assert!(ut.cover_is_albums && re.cover_is_albums, "its own, and one that it has none of");
     let artist = house.ask(|| GetArtist { artist: ut.artists[0].id }).await.artist;
     assert!(artist.cover.is_some());
     let album = house.ask(|| GetAlbum { album: ut.album.id }).await.album;
@@ -108,6 +109,8 @@ async fn a_picture_in_the_folder_goes_before_an_embedded_one() {
     let artist = cover(&house, CoverOf::Artist(track.artists[0].id), None).await;
     assert_eq!(fs::read(path_of(&artist)).unwrap(), png(92, 4));
     // The track keeps its own.
+    assert!(!house.track("Ut").await.cover_is_albums);
+    assert!(house.track("Re").await.cover_is_albums);
     let own = cover(&house, CoverOf::Track(track.id), None).await;
     assert_eq!(fs::read(path_of(&own)).unwrap(), png(700, 1));
     // A new picture is another one at once; one that is gone is gone with the next scan.

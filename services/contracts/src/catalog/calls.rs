@@ -174,6 +174,11 @@ pub struct LocateCover {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ListLibraries {}
 
+/// Since when what an account may see is as it is: a later time than was answered before says that it
+/// may be another. Another one after each start.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GetChanged {}
+
 /// Administrators and the program: looks through all libraries. One such scan runs at a time: while
 /// one does, this answers its state (which tells what was asked of it) and begins no other. Changes
 /// that are being looked at without being asked for give way to it, and go on behind it.

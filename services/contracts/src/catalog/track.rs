@@ -71,6 +71,9 @@ pub struct Track {
     pub bit_depth: Option<u8>,
     /// Its own picture, else the cover of its album.
     pub cover: Option<Cover>,
+    /// The same picture stands for its album: who has that one needs no other. Feeds do not tell it.
+    #[serde(default)]
+    pub cover_is_albums: bool,
     pub library: LibraryId,
     pub added_at: Timestamp,
     pub modified_at: Timestamp,

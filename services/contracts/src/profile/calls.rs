@@ -38,6 +38,13 @@ pub struct RecordPlay {
     pub id: Option<String>,
 }
 
+/// [`RecordPlay`] for several plays at once, as of an app that was offline: all, or none where one is
+/// refused. At most [`Paging::MOST`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RecordPlays {
+    pub plays: Vec<RecordPlay>,
+}
+
 /// What the account played, newest first; also what did not count.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ListPlays {
@@ -55,6 +62,14 @@ pub struct ListTop {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SetFavourite {
     pub item: ItemId,
+    pub favourite: bool,
+}
+
+/// [`SetFavourite`] for several items at once: all, or none where one is not seen. At most
+/// [`Paging::MOST`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SetFavourites {
+    pub items: Vec<ItemId>,
     pub favourite: bool,
 }
 
@@ -162,6 +177,19 @@ pub struct UpdatePlaylist {
     pub name: Option<String>,
     pub description: Option<String>,
     pub public: Option<bool>,
+}
+
+/// Its owner: entries removed, then tracks added at the end, then [`UpdatePlaylist`], all at once or
+/// not at all.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EditPlaylist {
+    /// Which playlist, and its texts.
+    pub update: UpdatePlaylist,
+    /// Positions, each counted before anything is removed.
+    pub remove: Vec<u32>,
+    /// At most [`MOST_AT_ONCE`](super::MOST_AT_ONCE).
+    pub add: Vec<TrackId>,
+    pub revision: Option<u64>,
 }
 
 /// Its owner.

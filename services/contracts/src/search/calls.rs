@@ -39,6 +39,9 @@ pub struct Find {
     pub cursor: Option<String>,
     /// Count what was found by genre, decade, format and library, too.
     pub facets: bool,
+    /// The query is a name, or what somebody typed who knows of no fields: all of it is plain words.
+    #[serde(default)]
+    pub plain: bool,
 }
 
 impl Find {

@@ -2,10 +2,10 @@
 
 use hexachord_contracts::catalog::{
     CancelScan, CatalogSnapshot, FindArtist, FindGenre, FollowCatalog, ForgetTracks, GetAlbum,
-    GetAlbums, GetAnalysis, GetArtist, GetArtists, GetLyrics, GetScan, GetTrack, GetTracks,
-    GetWaveform, ListAlbums, ListArtists, ListEdits, ListFolder, ListGenres, ListLibraries,
-    ListMissing, ListTracks, ListUnmeasurable, ListUnreadable, Locate, LocateCover, LyricsTexts,
-    MatchTracks, PickAlbums, PickTracks, PutEdits, RemoveEdit, StartScan,
+    GetAlbums, GetAnalysis, GetArtist, GetArtists, GetChanged, GetLyrics, GetScan, GetTrack,
+    GetTracks, GetWaveform, ListAlbums, ListArtists, ListEdits, ListFolder, ListGenres,
+    ListLibraries, ListMissing, ListTracks, ListUnmeasurable, ListUnreadable, Locate, LocateCover,
+    LyricsTexts, MatchTracks, PickAlbums, PickTracks, PutEdits, RemoveEdit, StartScan,
 };
 use serde_json::json;
 
@@ -51,6 +51,7 @@ fn every_call_travels() {
         travels::<GetAnalysis>(&json!({})),
         travels::<ListUnmeasurable>(&json!({ "paging": paging })),
         travels::<ListLibraries>(&json!({})),
+        travels::<GetChanged>(&json!({})),
         travels::<StartScan>(&json!({"full": true, "accept_losses": false})),
         travels::<CancelScan>(&json!({})),
         travels::<GetScan>(&json!({"changed_from": 4, "wait_ms": 9})),

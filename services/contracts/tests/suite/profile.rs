@@ -1,14 +1,15 @@
 //! Every call of profile as JSON.
 
 use hexachord_contracts::profile::{
-    AddRadioStation, AddToPlaylist, CountPlays, CreatePlaylist, CreateShare, FindShared,
-    FollowProfile, GetAnnotations, GetAvatar, GetMarks, GetPlayQueue, GetPlaylist, GetPlaylists,
-    ImportHistory, ImportPlaylist, ListAnnotated, ListBookmarks, ListEntries, ListFavourites,
-    ListMessages, ListNowPlaying, ListPlaylists, ListPlays, ListRadioStations, ListShares, ListTop,
-    MoveInPlaylist, OpenShare, PostMessage, ProfileSnapshot, RecordPlay, RemoveAvatar,
-    RemoveBookmark, RemoveFromPlaylist, RemovePlaylist, RemoveRadioStation, RemoveShare,
-    ReplaceInPlaylist, ReportPlayback, SavePlayQueue, SetAvatar, SetBookmark, SetFavourite,
-    SetRating, UpdatePlaylist, UpdateRadioStation, UpdateShare,
+    AddRadioStation, AddToPlaylist, CountPlays, CreatePlaylist, CreateShare, EditPlaylist,
+    FindShared, FollowProfile, GetAnnotations, GetAvatar, GetMarks, GetPlayQueue, GetPlaylist,
+    GetPlaylists, ImportHistory, ImportPlaylist, ListAnnotated, ListBookmarks, ListEntries,
+    ListFavourites, ListMessages, ListNowPlaying, ListPlaylists, ListPlays, ListRadioStations,
+    ListShares, ListTop, MoveInPlaylist, OpenShare, PostMessage, ProfileSnapshot, RecordPlay,
+    RecordPlays, RemoveAvatar, RemoveBookmark, RemoveFromPlaylist, RemovePlaylist,
+    RemoveRadioStation, RemoveShare, ReplaceInPlaylist, ReportPlayback, SavePlayQueue, SetAvatar,
+    SetBookmark, SetFavourite, SetFavourites, SetRating, UpdatePlaylist, UpdateRadioStation,
+    UpdateShare,
 };
 use serde_json::json;
 
@@ -24,9 +25,14 @@ fn every_call_travels() {
             "track": track, "started_at": "2026-11-26T20:00:00.000Z", "listened_ms": 9,
             "source": "album", "device": "a browser", "id": "one",
         })),
+        travels::<RecordPlays>(&json!({"plays": [{
+            "track": track, "started_at": "2026-11-26T20:00:00.000Z", "listened_ms": 9,
+            "source": null, "device": "an app", "id": null,
+        }]})),
         travels::<ListPlays>(&json!({ "paging": paging })),
         travels::<ListTop>(&json!({"kind": "artist", "paging": paging})),
         travels::<SetFavourite>(&json!({"item": "al-0000000000001", "favourite": true})),
+        travels::<SetFavourites>(&json!({"items": [track], "favourite": false})),
         travels::<ListFavourites>(&json!({"kind": null, "paging": paging})),
         travels::<SetRating>(&json!({"item": track, "rating": 5})),
         travels::<GetAnnotations>(&json!({"items": [track, "ar-0000000000001"]})),
@@ -47,6 +53,10 @@ fn every_call_travels() {
         travels::<UpdatePlaylist>(
             &json!({"playlist": playlist, "name": "Night", "description": null, "public": true}),
         ),
+        travels::<EditPlaylist>(&json!({
+            "update": {"playlist": playlist, "name": "Night", "description": null, "public": null},
+            "remove": [2], "add": [track], "revision": 7,
+        })),
         travels::<RemovePlaylist>(&json!({ "playlist": playlist })),
         travels::<AddToPlaylist>(
             &json!({"playlist": playlist, "tracks": [track], "at": 0, "revision": null}),

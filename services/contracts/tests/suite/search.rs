@@ -9,7 +9,7 @@ use crate::house::{declared_in, travels};
 fn every_call_travels() {
     let travelled = [
         travels::<Find>(
-            &json!({"query": "so wh", "limit": 20, "kind": "track", "cursor": "0a", "facets": true}),
+            &json!({"query": "so wh", "limit": 20, "kind": "track", "cursor": "0a", "facets": true, "plain": true}),
         ),
         travels::<Suggest>(&json!({"query": "so wh", "limit": 5})),
         travels::<Mark>(&json!({"query": "so wh", "texts": ["So What"]})),

@@ -21,9 +21,9 @@ use crate::{
 };
 
 /// A playlist whose tracks are about to change.
-struct Arranged {
+pub(super) struct Arranged {
     id: PlaylistId,
-    row: PlaylistRow,
+    pub(super) row: PlaylistRow,
     entries: Vec<TrackId>,
 }
 
@@ -58,9 +58,7 @@ impl Profile {
         if call.positions.is_empty() {
             return Err(invalid("positions", "name at least one"));
         }
-        if call.positions.len() > MOST_ENTRIES {
-            return Err(invalid("positions", format!("are more than {MOST_ENTRIES}")));
-        }
+        not_more_than_there_are("positions", call.positions.len())?;
         let (call, now) = (Arc::new(call), self.clock.now());
         self.change(&context, move |change| remove(change, &listener, &call, now)).await
     }
@@ -77,8 +75,15 @@ impl Profile {
     }
 }
 
+pub(super) fn not_more_than_there_are(field: &str, positions: usize) -> Refusable<()> {
+    if positions > MOST_ENTRIES {
+        return Err(invalid(field, format!("are more than {MOST_ENTRIES}")));
+    }
+    Ok(())
+}
+
 impl Arranged {
-    fn open(
+    pub(super) fn open(
         change: &Change<'_>,
         listener: &Listener,
         id: PlaylistId,
@@ -88,7 +93,66 @@ impl Arranged {
         Ok(Self { id, row, entries: change.entries(id)? })
     }
 
-    fn put(self, change: &mut Change<'_>, listener: &Listener) -> Result<Playlist, Stop> {
+    /// Adds tracks; `false` where there are none.
+    pub(super) fn add(
+        &mut self,
+        change: &Change<'_>,
+        listener: &Listener,
+        (tracks, at): (&[TrackId], Option<u32>),
+        now: Timestamp,
+    ) -> Result<bool, Stop> {
+        let length = self.entries.len();
+        let at = at.map_or(Ok(length), |at| self.place("at", at, length))?;
+        if length + tracks.len() > MOST_ENTRIES {
+            let reason =
+                format!("a playlist has at most {MOST_ENTRIES} entries, this one {length}");
+            return Err(invalid("tracks", reason).into());
+        }
+        if tracks.is_empty() {
+            return Ok(false);
+        }
+        for place in change.places(&listener.access, tracks)? {
+            self.row.totals.add(place);
+        }
+        self.entries.splice(at..at, tracks.iter().copied());
+        let row = self.row.clone();
+        self.row = if at == length { row.changed(now) } else { row.rearranged(now) };
+        Ok(true)
+    }
+
+    /// Removes the entries of positions, which the call has under this name.
+    pub(super) fn remove(
+        &mut self,
+        change: &Change<'_>,
+        (field, positions): (&str, &[u32]),
+        now: Timestamp,
+    ) -> Result<(), Stop> {
+        let mut goes = vec![false; self.entries.len()];
+        for (index, position) in positions.iter().enumerate() {
+            match goes.get_mut(*position as usize) {
+                Some(goes) => *goes = true,
+                None => return Err(self.out_of_range(&format!("{field}[{index}]")).into()),
+            }
+        }
+        let (mut kept, mut removed) = (Vec::with_capacity(goes.len()), Vec::new());
+        for (track, goes) in self.entries.iter().zip(goes) {
+            if goes { removed.push(*track) } else { kept.push(*track) }
+        }
+        for track in removed {
+            if let Some(place) = change.track(track)?.and_then(|row| row.place()) {
+                self.row.totals.take(place);
+            }
+        }
+        self.entries = kept;
+        self.row = self.row.clone().rearranged(now);
+        Ok(())
+    }
+
+    pub(super) fn put(
+        self,
+        change: &mut Change<'_>,
+        listener: &Listener,
+    ) -> Result<Playlist, Stop> {
         change.put_entries(self.id, &self.entries)?;
         put(change, self.id, self.row, &listener.access)
     }
@@ -115,20 +179,9 @@ fn add(
     now: Timestamp,
 ) -> Result<Playlist, Stop> {
     let mut list = Arranged::open(change, listener, call.playlist, call.revision)?;
-    let length = list.entries.len();
-    let at = call.at.map_or(Ok(length), |at| list.place("at", at, length))?;
-    if length + call.tracks.len() > MOST_ENTRIES {
-        let reason = format!("a playlist has at most {MOST_ENTRIES} entries, this one {length}");
-        return Err(invalid("tracks", reason).into());
-    }
-    if call.tracks.is_empty() {
+    if !list.add(change, listener, (&call.tracks, call.at), now)? {
         return show(change, list.id, list.row, &listener.access);
     }
-    for place in change.places(&listener.access, &call.tracks)? {
-        list.row.totals.add(place);
-    }
-    list.entries.splice(at..at, call.tracks.iter().copied());
-    list.row = if at == length { list.row.changed(now) } else { list.row.rearranged(now) };
     list.put(change, listener)
 }
 
@@ -166,24 +219,7 @@ fn remove(
     now: Timestamp,
 ) -> Result<Playlist, Stop> {
     let mut list = Arranged::open(change, listener, call.playlist, call.revision)?;
-    let mut goes = vec![false; list.entries.len()];
-    for (index, position) in call.positions.iter().enumerate() {
-        match goes.get_mut(*position as usize) {
-            Some(goes) => *goes = true,
-            None => return Err(list.out_of_range(&format!("positions[{index}]")).into()),
-        }
-    }
-    let (mut kept, mut removed) = (Vec::with_capacity(goes.len()), Vec::new());
-    for (track, goes) in list.entries.iter().zip(goes) {
-        if goes { removed.push(*track) } else { kept.push(*track) }
-    }
-    for track in removed {
-        if let Some(place) = change.track(track)?.and_then(|row| row.place()) {
-            list.row.totals.take(place);
-        }
-    }
-    list.entries = kept;
-    list.row = list.row.rearranged(now);
+    list.remove(change, ("positions", &call.positions), now)?;
     list.put(change, listener)
 }
 

@@ -41,7 +41,8 @@ impl Profile {
         self.read(move |read| {
             let shown = Shown::open(read, access)?;
             let rows = read.open_table(PLAYLISTS)?;
-            let page = asked.read(&read.open_table(PLAYLIST_ORDER)?, |key, id| {
+            let bytes = |list: &Playlist| list.description.len();
+            let page = asked.read_weighed(&read.open_table(PLAYLIST_ORDER)?, bytes, |key, id| {
                 let row: Option<PlaylistRow> = record(&rows, &id)?;
                 // Its owner's public ones stand among its own, too.
                 let twice = |row: &PlaylistRow| row.owner == account && key.starts_with(&public);

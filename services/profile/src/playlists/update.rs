@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hexachord_contracts::{
-    Context,
+    Context, Timestamp,
     profile::{Playlist, RemovePlaylist, UpdatePlaylist},
 };
 
@@ -11,7 +11,7 @@ use super::{own, put, show};
 use crate::{
     errors::{Refusable, Stop},
     service::Profile,
-    store::PlaylistRow,
+    store::{Change, PlaylistRow},
     texts,
     viewer::Listener,
 };
@@ -22,27 +22,9 @@ impl Profile {
         call: UpdatePlaylist,
         context: Context,
     ) -> Refusable<Playlist> {
-        let Listener { account, access } = Listener::of(&context)?;
-        let UpdatePlaylist { playlist: id, name, description, public } = call;
-        let name = name.as_deref().map(texts::name).transpose()?;
-        let description = description.map(texts::description).transpose()?;
-        let texts = Arc::new((name, description));
-        let now = self.clock.now();
-        self.change(&context, move |change| {
-            let old = own(change, account, id, None)?;
-            let (name, description) = &*texts;
-            let row = PlaylistRow {
-                name: name.as_ref().unwrap_or(&old.name).clone(),
-                description: description.as_ref().unwrap_or(&old.description).clone(),
-                public: public.unwrap_or(old.public),
-                ..old.clone()
-            };
-            if row == old {
-                return show(change, id, row, &access);
-            }
-            put(change, id, row.changed(now), &access)
-        })
-        .await
+        let listener = Listener::of(&context)?;
+        let (call, now) = (Arc::new(tidy(call)?), self.clock.now());
+        self.change(&context, move |change| update(change, &listener, &call, now)).await
     }
 
     pub(crate) async fn remove_playlist(
@@ -56,5 +38,36 @@ impl Profile {
             change.remove_playlist(call.playlist, &row).map_err(Stop::from)
         })
         .await
+    }
+}
+
+/// The call with texts that may be kept.
+pub(super) fn tidy(call: UpdatePlaylist) -> Refusable<UpdatePlaylist> {
+    let name = call.name.as_deref().map(texts::name).transpose()?;
+    let description = call.description.map(texts::description).transpose()?;
+    Ok(UpdatePlaylist { name, description, ..call })
+}
+
+fn update(
+    change: &mut Change<'_>,
+    listener: &Listener,
+    call: &UpdatePlaylist,
+    now: Timestamp,
+) -> Result<Playlist, Stop> {
+    let old = own(change, listener.account, call.playlist, None)?;
+    let row = told(&old, call);
+    if row == old {
+        return show(change, call.playlist, row, &listener.access);
+    }
+    put(change, call.playlist, row.changed(now), &listener.access)
+}
+
+/// The row as the call wants it.
+pub(super) fn told(old: &PlaylistRow, call: &UpdatePlaylist) -> PlaylistRow {
+    PlaylistRow {
+        name: call.name.as_ref().unwrap_or(&old.name).clone(),
+        description: call.description.as_ref().unwrap_or(&old.description).clone(),
+        public: call.public.unwrap_or(old.public),
+        ..old.clone()
     }
 }

@@ -7,6 +7,7 @@ mod annotated;
 mod annotations;
 mod arrange;
 mod avatars;
+mod batches;
 mod bookmarks;
 mod catalog;
 mod chat;

@@ -311,3 +311,31 @@ async fn only_what_is_shared_is_found() {
     })
     .await;
 }
+
+/// A message has less than 1 MB.
+#[tokio::test]
+async fn pages_of_long_shares_are_short() {
+    both_ways(async |house| {
+        let anna = listener(ANNA);
+        house.scan((1..=500).map(Song::new)).await;
+        let items: Vec<ItemId> = (1..=500).map(track).collect();
+        for _ in 0..120 {
+            let long = CreateShare { description: "é".repeat(2_000), ..of(&items, &[]) };
+            house.ask(&anna, long).await.unwrap();
+        }
+        let (mut all, mut cursor) = (BTreeSet::new(), None);
+        loop {
+            let paging = Paging { limit: Paging::MOST, cursor };
+            let page = house.ask(&anna, ListShares { paging }).await.unwrap();
+            let bytes = serde_json::to_vec(&page).unwrap().len();
+            assert!((1..900_000).contains(&bytes), "{bytes} bytes");
+            all.extend(page.items.iter().map(|share| share.id.0));
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(all.len(), 120);
+    })
+    .await;
+}

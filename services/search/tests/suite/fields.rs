@@ -6,7 +6,7 @@ use hexachord_contracts::{
     ids::{AccountId, AlbumId, ArtistId, TrackId},
     item::ItemId,
     profile::{Annotation, ProfileChange},
-    search::{Facets, Find, SearchError},
+    search::{Facets, Find, FoundKind, SearchError},
 };
 
 use crate::{
@@ -256,4 +256,55 @@ async fn facets_count_what_was_found_and_may_be_seen() {
     );
     assert_eq!(facets(Caller::System, "nothing").await, Facets::default());
     assert_eq!(house.find("joga").await.facets, None, "not asked for");
+}
+
+#[tokio::test]
+async fn a_plain_query_has_words_and_nothing_else() {
+    let house = House::new(
+        [
+            track(1, "Year:1997 -Live", "Björk", "Homogenic"),
+            track(2, "Library: \"Home\"", "Guido", "Year"),
+            track(3, "Live", "Björk", "Homogenic"),
+        ]
+        .map(told),
+    )
+    .await;
+    let plain = async |query: &str, cursor: Option<String>| {
+        let find = || Find {
+            query: query.to_owned(),
+            limit: 1,
+            kind: Some(FoundKind::Track),
+            cursor: cursor.clone(),
+            plain: true,
+            ..Find::default()
+        };
+        let found = house.try_find_with(listener(1, LibraryAccess::All), find).await?;
+        let ids: Vec<u64> = found.tracks.iter().map(|id| id.0).collect();
+        Ok::<_, CallError<SearchError>>((ids, found.next_cursor))
+    };
+    for (query, found) in [
+        ("year:1997 -live", vec![1]),
+        ("library: \"home\"", vec![2]),
+        ("library:home", vec![2]),
+        ("year:abc", vec![]),
+        ("loved:yes", vec![]),
+        ("artist:björk", vec![]),
+        ("", vec![]),
+    ] {
+        assert_eq!(plain(query, None).await.unwrap(), (found, None), "{query}");
+    }
+    // A cursor of the one is none of the other.
+    let (_, cursor) = plain("björk", None).await.unwrap();
+    assert!(cursor.is_some());
+    plain("björk", cursor.clone()).await.unwrap();
+    let find = || Find {
+        query: "björk".to_owned(),
+        limit: 1,
+        kind: Some(FoundKind::Track),
+        cursor: cursor.clone(),
+        ..Find::default()
+    };
+    house.try_find_with(listener(1, LibraryAccess::All), find).await.unwrap_err();
+    let long = "x".repeat(Find::LONGEST + 1);
+    plain(&long, None).await.unwrap_err();
 }

@@ -30,7 +30,7 @@ async fn pages(house: &House, query: &str, kind: FoundKind, limit: u32) -> Vec<S
             limit,
             kind: Some(kind),
             cursor: cursor.clone(),
-            facets: false,
+            ..Find::default()
         };
         let caller = listener(1, LibraryAccess::All);
         let found = house.try_find_with(caller, find).await.expect("it may ask");
@@ -85,7 +85,13 @@ async fn other_cursors_are_refused() {
     let house = house().await;
     let find = |query: &str, kind, cursor: Option<String>| {
         let query = query.to_owned();
-        move || Find { query: query.clone(), limit: 2, kind, cursor: cursor.clone(), facets: false }
+        move || Find {
+            query: query.clone(),
+            limit: 2,
+            kind,
+            cursor: cursor.clone(),
+            ..Find::default()
+        }
     };
     let (tracks, albums) = (Some(FoundKind::Track), Some(FoundKind::Album));
     let first = house.try_find_with(Caller::System, find("song", tracks, None)).await;

@@ -3,7 +3,7 @@
 use hexachord_contracts::{
     ItemId, Timestamp,
     ids::TrackId,
-    profile::{RecordPlay, SetFavourite, SetRating},
+    profile::{RecordPlay, RecordPlays, SetFavourites, SetRating},
 };
 
 use super::{
@@ -31,10 +31,7 @@ pub(super) async fn star(call: &Call, favourite: bool) -> Outcome {
     }
     check_count("id", texts.len())?;
     let items = texts.into_iter().map(id).collect::<Result<Vec<ItemId>, _>>()?;
-    for item in items {
-        let set = SetFavourite { item, favourite };
-        call.edge.profile.call(call.context(), set).await?;
-    }
+    call.edge.profile.call(call.context(), SetFavourites { items, favourite }).await?;
     call.done()
 }
 
@@ -62,22 +59,22 @@ pub(super) async fn scrobble(call: &Call) -> Outcome {
         return Err(Failure::not_found("song"));
     }
     let now = call.edge.clock.now();
-    for (number, track) in tracks.into_iter().enumerate() {
+    let play = |(number, track): (usize, TrackId)| {
         // An app that was offline tells of what is gone by now, too: the others count.
-        let Some(found) = known.iter().find(|found| found.id == track) else { continue };
+        let found = known.iter().find(|found| found.id == track)?;
         let listened_ms = if found.duration_ms > 0 { found.duration_ms } else { COUNTS_MS };
-        let started_at = times.get(number).map_or(now, |ms| Timestamp::from_millis(*ms));
-        let play = RecordPlay {
+        Some(RecordPlay {
             track,
-            started_at,
+            started_at: times.get(number).map_or(now, |ms| Timestamp::from_millis(*ms)),
             // No longer than the service believes of any play.
             listened_ms: listened_ms.min(24 * 60 * 60 * 1000),
             source: None,
             device: call.device(),
             id: None,
-        };
-        call.edge.profile.call(call.context(), play).await?;
-    }
+        })
+    };
+    let plays = tracks.into_iter().enumerate().filter_map(play).collect();
+    call.edge.profile.call(call.context(), RecordPlays { plays }).await?;
     call.done()
 }
 

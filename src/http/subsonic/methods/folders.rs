@@ -2,7 +2,9 @@
 
 use hexachord_contracts::{
     ItemId, Timestamp,
-    catalog::{FolderId, FolderItem, FolderPage, FolderRef, GetAlbum, GetArtist, ListFolder},
+    catalog::{
+        FolderId, FolderItem, FolderPage, FolderRef, GetAlbum, GetArtist, GetChanged, ListFolder,
+    },
     page::Paging,
 };
 use serde::Serialize;
@@ -36,7 +38,7 @@ pub(super) async fn music_folders(call: &Call) -> Outcome {
     call.answer("musicFolders", &MusicFolders { music_folder: folders.collect() })
 }
 
-/// What is at the top of libraries. It is told whole, whatever a client has seen before.
+/// What is at the top of libraries; nothing of it to who has seen it as it is.
 pub(super) async fn indexes(call: &Call) -> Outcome {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
@@ -46,7 +48,9 @@ pub(super) async fn indexes(call: &Call) -> Outcome {
         index: Vec<Index<Entity>>,
         child: Vec<Child>,
     }
-    call.parameters.number::<i64>("ifModifiedSince")?;
+    let known = call.parameters.number::<i64>("ifModifiedSince")?;
+    // Before the rest is asked for: what changes meanwhile is told another time.
+    let changed = call.edge.catalog.call(call.context(), GetChanged {}).await?.as_millis();
     let only = call.parameters.number::<i32>("musicFolderId")?;
     let mut libraries = call.libraries().await?;
     if let Some(only) = only {
@@ -54,6 +58,9 @@ pub(super) async fn indexes(call: &Call) -> Outcome {
         if libraries.is_empty() {
             return Err(Failure::not_found("music folder"));
         }
+    }
+    if known.is_some_and(|known| known >= changed) {
+        libraries.clear();
     }
     let (mut folders, mut tracks) = (Vec::new(), Vec::new());
     for library in libraries {
@@ -72,7 +79,7 @@ pub(super) async fn indexes(call: &Call) -> Outcome {
     call.answer(
         "indexes",
         &Indexes {
-            last_modified: call.edge.clock.now().as_millis(),
+            last_modified: changed,
             ignored_articles: IGNORED_ARTICLES,
             index: by_letter(folders.into_iter().map(entity)),
             child: filling::songs(&call.edge, call.context(), tracks).await?,

@@ -3,8 +3,8 @@
 use hexachord_contracts::{
     ids::{PlaylistId, TrackId},
     profile::{
-        self, AddToPlaylist, CreatePlaylist, GetPlaylist, ListEntries, ListPlaylists, MOST_ENTRIES,
-        PlaylistEntry, RemoveFromPlaylist, RemovePlaylist, ReplaceInPlaylist, UpdatePlaylist,
+        self, CreatePlaylist, EditPlaylist, GetPlaylist, ListEntries, ListPlaylists, MOST_ENTRIES,
+        PlaylistEntry, RemovePlaylist, ReplaceInPlaylist, UpdatePlaylist,
     },
 };
 use serde::Serialize;
@@ -105,26 +105,20 @@ pub(super) async fn update(call: &Call) -> Outcome {
     let name = text("name").filter(|name| !name.is_empty());
     let (description, public) = (text("comment"), parameters.flag("public")?);
     let (profile, context) = (&call.edge.profile, call.context());
-    let list = profile.call(context, GetPlaylist { playlist }).await?;
+    let (mut remove, mut revision) = (Vec::new(), None);
     if !removed.is_empty() {
+        let list = profile.call(context, GetPlaylist { playlist }).await?;
+        revision = Some(list.revision);
         let entries = entries(call, playlist).await?;
         // What the caller may not see has a position, but no index.
         let position = |index: &u32| entries.get(*index as usize).map(|entry| entry.position);
         let positions: Option<Vec<u32>> = removed.iter().map(position).collect();
-        let positions = positions.ok_or_else(|| {
+        remove = positions.ok_or_else(|| {
             Failure::wrong("songIndexToRemove", "is not an index of this playlist")
         })?;
-        let remove = RemoveFromPlaylist { playlist, positions, revision: Some(list.revision) };
-        profile.call(context, remove).await?;
     }
-    if !added.is_empty() {
-        let add = AddToPlaylist { playlist, tracks: added, at: None, revision: None };
-        profile.call(context, add).await?;
-    }
-    if name.is_some() || description.is_some() || public.is_some() {
-        let update = UpdatePlaylist { playlist, name, description, public };
-        profile.call(context, update).await?;
-    }
+    let update = UpdatePlaylist { playlist, name, description, public };
+    profile.call(context, EditPlaylist { update, remove, add: added, revision }).await?;
     call.done()
 }
 

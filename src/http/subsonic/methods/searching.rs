@@ -1,9 +1,9 @@
 //! Search. A query of nothing pages through everything, which is how apps copy a library.
 
 use hexachord_contracts::{
-    CallError, Context,
+    Context,
     catalog::{Album, Artist, Track},
-    search::{Find, Found, FoundKind, SearchError},
+    search::{Find, Found, FoundKind},
 };
 use serde::Serialize;
 
@@ -163,25 +163,19 @@ async fn found(
     if skip >= enough {
         return Ok(all);
     }
-    let mut query = query.to_owned();
     loop {
         let got = all.artists.len().max(all.albums.len()).max(all.tracks.len());
         let limit = u32::try_from(enough - got).unwrap_or(Find::MOST).clamp(1, Find::MOST);
-        let find = |query: &str| Find {
+        // Who types into an app's field means words.
+        let find = Find {
             query: query.to_owned(),
             limit,
             kind: Some(kind),
-            cursor: cursor.clone(),
-            facets: false,
+            cursor: cursor.take(),
+            plain: true,
+            ..Find::default()
         };
-        let page = match call.edge.search.call(context, find(&query)).await {
-            // Who types into an app's field means words: what would be a mistake in a query is text.
-            Err(CallError::Refused(SearchError::Query { .. })) if cursor.is_none() => {
-                query = query.replace([':', '"', '-'], " ");
-                call.edge.search.call(context, find(&query)).await?
-            }
-            page => page?,
-        };
+        let page = call.edge.search.call(context, find).await?;
         all.artists.extend(page.artists);
         all.albums.extend(page.albums);
         all.tracks.extend(page.tracks);

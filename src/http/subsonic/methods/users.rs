@@ -1,14 +1,14 @@
 //! Users: accounts, as far as authentication lets a caller see and change them.
 
 use hexachord_contracts::{
-    CallError, LibraryAccess,
+    CallError, Caller, Context, LibraryAccess,
     authentication::{
         Account, AuthenticationError, CreateAccount, FindAccount, GetMe, ListAccounts,
         RemoveAccount, ResetPassword, UpdateAccount,
     },
     context::Role,
     ids::LibraryId,
-    payment::Entitlements,
+    payment::{Entitlements, ListPlans},
 };
 use serde::Serialize;
 
@@ -30,7 +30,9 @@ pub(super) async fn one(call: &Call) -> Outcome {
     let (account, entitlements) = if is_me {
         (me, call.edge.allowances.of(call.context()).await.entitlements)
     } else {
-        (find(call, username).await?, Entitlements::EVERYTHING)
+        let account = find(call, username).await?;
+        let entitlements = allowed(call, &account).await;
+        (account, entitlements)
     };
     let folders = Folders::of(call).await?;
     call.answer("user", &User::new(account.clone(), entitlements, folders.seen_by(&account)))
@@ -46,11 +48,12 @@ pub(super) async fn all(call: &Call) -> Outcome {
     })
     .await?;
     let folders = Folders::of(call).await?;
-    let user = |account: Account| {
-        let seen = folders.seen_by(&account);
-        User::new(account, Entitlements::EVERYTHING, seen)
-    };
-    call.answer("users", &Users { user: accounts.into_iter().map(user).collect() })
+    let mut user = Vec::with_capacity(accounts.len());
+    for account in accounts {
+        let (allowed, seen) = (allowed(call, &account).await, folders.seen_by(&account));
+        user.push(User::new(account, allowed, seen));
+    }
+    call.answer("users", &Users { user })
 }
 
 /// The libraries that there are, with their numbers.
@@ -94,11 +97,53 @@ fn role(call: &Call) -> Result<Option<Role>, Failure> {
     Ok(is_admin.map(|is| if is { Role::Administrator } else { Role::Listener }))
 }
 
-/// What else Subsonic says of a user, plans say here.
+/// What an account may do by its plan.
+async fn allowed(call: &Call, account: &Account) -> Entitlements {
+    let Account { id, role, libraries, .. } = account.clone();
+    let caller = Caller::Account { id, role, libraries };
+    let as_it = Context::new(call.context().request_id, caller, call.context().remaining());
+    call.edge.allowances.of(&as_it).await.entitlements
+}
+
+/// What a new account may do: administrators everything, others what the free plan allows.
+async fn allowed_at_first(call: &Call, role: Role) -> Result<Entitlements, Failure> {
+    if role == Role::Administrator {
+        return Ok(Entitlements::EVERYTHING);
+    }
+    let plans = call.edge.payment.call(call.context(), ListPlans { archived: false }).await?;
+    let free = plans.into_iter().find(|plan| plan.free);
+    Ok(free.map_or(Entitlements::EVERYTHING, |plan| plan.entitlements))
+}
+
+/// Whether somebody streams, downloads, and how fast is decided by plans. Who wishes something else
+/// hears so: an answer that all went well would be a lie. The other roles are of what nobody can do
+/// here, or everybody; they are passed over.
+fn check_roles(call: &Call, plan: Entitlements) -> Result<(), Failure> {
+    let parameters = &call.parameters;
+    let decided = |name: &str, how: String| {
+        let message = format!("parameter {name}: plans decide it, and this user's {how}");
+        Err(Failure::new(Failure::GENERIC, message))
+    };
+    if parameters.flag("streamRole")? == Some(false) {
+        return decided("streamRole", "allows streams".to_owned());
+    }
+    if parameters.flag("downloadRole")?.is_some_and(|wished| wished != plan.downloads) {
+        let allows = if plan.downloads { "allows" } else { "does not allow" };
+        return decided("downloadRole", format!("{allows} downloads"));
+    }
+    let most = plan.max_bitrate_kbps.unwrap_or(0);
+    if parameters.number::<u32>("maxBitRate")?.is_some_and(|wished| wished != most) {
+        let most = if most == 0 { "any bitrate".to_owned() } else { format!("{most} kbit/s") };
+        return decided("maxBitRate", format!("allows {most}"));
+    }
+    Ok(())
+}
+
 pub(super) async fn create(call: &Call) -> Outcome {
     let username = call.parameters.required("username")?.to_owned();
     let password = plain("password", call.parameters.required("password")?)?;
     let role = role(call)?.unwrap_or(Role::Listener);
+    check_roles(call, allowed_at_first(call, role).await?)?;
     let libraries = Folders::of(call).await?.asked(call)?.unwrap_or(LibraryAccess::All);
     let create = CreateAccount { username, password, role, libraries };
     call.edge.authentication.call(call.context(), create).await?;
@@ -106,10 +151,13 @@ pub(super) async fn create(call: &Call) -> Outcome {
 }
 
 pub(super) async fn update(call: &Call) -> Outcome {
-    let account = find(call, call.parameters.required("username")?).await?.id;
+    let known = find(call, call.parameters.required("username")?).await?;
+    let account = known.id;
     let password = call.parameters.text("password").filter(|text| !text.is_empty());
     let password = password.map(|sent| plain("password", sent)).transpose()?;
     let (role, libraries) = (role(call)?, Folders::of(call).await?.asked(call)?);
+    let becomes = Account { role: role.unwrap_or(known.role), ..known };
+    check_roles(call, allowed(call, &becomes).await)?;
     let (authentication, context) = (&call.edge.authentication, call.context());
     if role.is_some() || libraries.is_some() {
         let update = UpdateAccount { account, role, libraries, enabled: None };

@@ -2,7 +2,7 @@
 
 use hexachord_contracts::{
     Timestamp,
-    catalog::{ArtistRef, Contributor, ContributorRole, ReplayGain, Track},
+    catalog::{ArtistRef, Contributor, ContributorRole, Cover, ReplayGain, Track},
     decibels::Decibels,
     profile::Annotation,
 };
@@ -152,7 +152,7 @@ pub(in crate::http::subsonic) fn song(track: Track, annotation: Option<&Annotati
         name: None,
         path: Some(path(&track)),
         suffix: Some(suffix(&track)),
-        cover_art: track.cover.as_ref().map(|cover| cover_id(track.id, cover)),
+        cover_art: track.cover.as_ref().map(|cover| cover_of(&track, cover)),
         artist: Some(track.display_artist.clone()),
         artist_id: track.artists.first().map(|artist| artist.id.to_string()),
         album: Some(track.album.title),
@@ -198,6 +198,11 @@ pub(in crate::http::subsonic) fn song(track: Track, annotation: Option<&Annotati
         played: annotation.and_then(|annotation| annotation.last_played_at),
         ..Child::default()
     }
+}
+
+/// That of its album where both are one picture, so that apps keep it once.
+fn cover_of(track: &Track, cover: &Cover) -> String {
+    if track.cover_is_albums { cover_id(track.album.id, cover) } else { cover_id(track.id, cover) }
 }
 
 pub(super) fn names(artists: Vec<ArtistRef>) -> Vec<ArtistName> {
