@@ -11,12 +11,8 @@ from stage import Watched, equal, refused, stage, until
 LEFT_OUT = {
     **dict.fromkeys(
         [
-            "addChatMessage", "createBookmark", "createInternetRadioStation",
-            "createPodcastChannel", "createShare", "deleteBookmark", "deleteInternetRadioStation",
-            "deletePodcastChannel", "deletePodcastEpisode", "deleteShare", "downloadPodcastEpisode",
-            "getAvatar", "getBookmarks", "getChatMessages", "getInternetRadioStations",
-            "getNewestPodcasts", "getNowPlaying", "getPlayQueue", "getPodcasts", "getShares",
-            "refreshPodcasts", "savePlayQueue", "updateInternetRadioStation", "updateShare",
+            "createPodcastChannel", "deletePodcastChannel", "deletePodcastEpisode",
+            "downloadPodcastEpisode", "getNewestPodcasts", "getPodcasts", "refreshPodcasts",
         ],
         "not there yet",
     ),
@@ -153,12 +149,55 @@ def media(api, album, song):
     equal((made.headers["Content-Type"], len(made.read())), ("audio/mpeg", length))
     equal(api.getCoverArt(album["coverArt"]).read()[:4], b"\x89PNG")
     assert len(api.getCoverArt(album["coverArt"], size=60).read()) > 100
+    equal(api.getAvatar(there.listener.username).read()[:2], b"\xff\xd8")
+    refused(DataNotFoundError, api.getAvatar, there.administrator.username)
     playlist = api.hls(song["id"], bitrate=64).decode()
     lines = [line for line in playlist.splitlines() if line and line[0] != "#"]
     equal((playlist.splitlines()[0], len(lines)), ("#EXTM3U", 1))
     lyrics = api.getLyrics(artist="guido", title="ut 1")["lyrics"]
     equal(lyrics["value"].splitlines()[0], "Ut queant laxis")
     equal(api.getLyrics(artist="nobody", title="x")["lyrics"]["value"], "")
+
+
+def resuming(api, song):
+    equal(api.getBookmarks()["bookmarks"]["bookmark"], [])
+    api.createBookmark(song["id"], 1500, "here")
+    (bookmark,) = api.getBookmarks()["bookmarks"]["bookmark"]
+    equal((bookmark["entry"]["title"], bookmark["position"], bookmark["comment"]), ("Ut 1", 1500, "here"))
+    api.deleteBookmark(song["id"])
+    api.savePlayQueue([song["id"], song["id"]], current=song["id"], position=7)
+    queue = api.getPlayQueue()["playQueue"]
+    equal((titles(queue["entry"]), queue["current"], queue["position"]), (["Ut 1", "Ut 1"], song["id"], 7))
+    api.savePlayQueue([])
+    equal(api.getPlayQueue()["playQueue"]["entry"], [])
+    api.scrobble(song["id"], submission=False)
+    playing = api.getNowPlaying()["nowPlaying"]["entry"]
+    equal([(entry["id"], entry["playerName"]) for entry in playing], [(song["id"], "loose")])
+
+
+def together(api, album):
+    (share,) = api.createShare([album["id"]], description="x", expires=4000000000)["shares"]["share"]
+    equal((len(share["entry"]), share["expires"]), (3, "2096-10-02T07:06:40.000Z"))
+    api.updateShare(share["id"], description="y")
+    equal([one["description"] for one in api.getShares()["shares"]["share"]], ["y"])
+    api.deleteShare(share["id"])
+    equal(api.getShares()["shares"]["share"], [])
+    api.addChatMessage("Ça va?")
+    equal([one["message"] for one in api.getChatMessages()["chatMessages"]["chatMessage"]], ["Ça va?"])
+    refused(AuthError, api.createInternetRadioStation, "http://radio.example/", "Radio")
+    root = api.beside(of(there.administrator))
+
+    def stations():
+        return api.getInternetRadioStations()["internetRadioStations"]["internetRadioStation"]
+
+    (other,) = stations()
+    root.createInternetRadioStation("http://radio.example/", "Radio")
+    (station,) = [station for station in stations() if station != other]
+    root.updateInternetRadioStation(station["id"], "http://radio.example/", "Other", "http://home.example/")
+    (station,) = [station for station in stations() if station != other]
+    equal((station["name"], station["homePageUrl"]), ("Other", "http://home.example/"))
+    root.deleteInternetRadioStation(station["id"])
+    equal(stations(), [other])
 
 
 def jukebox(api):
@@ -194,6 +233,8 @@ def main():
     playlists(api, song)
     annotations(api, album, song)
     media(api, album, song)
+    resuming(api, song)
+    together(api, album)
     jukebox(api)
     administering(api)
     api.has_called_all_but(LEFT_OUT)

@@ -10,15 +10,9 @@ from stage import Watched, equal, refused, stage, until
 LEFT_OUT = {
     **dict.fromkeys(
         [
-            "add_chat_message", "create_bookmark", "create_internet_radio_station",
-            "create_podcast_channel", "create_share", "delete_bookmark",
-            "delete_internet_radio_station", "delete_podcast_channel", "delete_podcast_episode",
-            "delete_share", "download_podcast_episode", "find_sonic_path", "get_avatar",
-            "get_bookmarks", "get_chat_messages", "get_internet_radio_stations",
-            "get_newest_podcasts", "get_now_playing", "get_play_queue", "get_play_queue_by_index",
-            "get_podcast_episode", "get_podcasts", "get_shares", "get_sonic_similar_tracks",
-            "refresh_podcasts", "report_playback", "save_play_queue", "save_play_queue_by_index",
-            "update_internet_radio_station", "update_share",
+            "create_podcast_channel", "delete_podcast_channel", "delete_podcast_episode",
+            "download_podcast_episode", "get_newest_podcasts", "get_podcast_episode",
+            "get_podcasts", "refresh_podcasts",
         ],
         "not there yet",
     ),
@@ -26,6 +20,7 @@ LEFT_OUT = {
     "get_captions": "takes numbers for ids of videos",
     "get_video_info": "takes numbers for ids of videos",
     "search": "not implemented there",
+    "update_share": "sends the time under a wrong name",
 }
 
 there = stage()
@@ -106,6 +101,9 @@ def browsing(api):
         assert about(album.id).notes is None
     for similar in [api.get_similar_songs, api.get_similar_songs2]:
         assert all(other.id != song.id for other in similar(song.id, count=3))
+    # Nothing measures here how songs sound.
+    refused(DataNotFoundError, api.get_sonic_similar_tracks, song.id)
+    refused(DataNotFoundError, api.find_sonic_path, song.id, album.song[1].id)
     equal(api.get_videos()["videos"], {"video": []})
     refused(DataNotFoundError, api.get_album, "al-0000000000000")
     refused(DataNotFoundError, api.get_song, "1")
@@ -202,6 +200,9 @@ def media(api, album, song):
     equal((headers["Content-Type"], cover[:8]), ("image/png", b"\x89PNG\r\n\x1a\n"))
     small, _ = body(api, "get_cover_art", album.cover_art, size=60)
     assert 0 < len(small) < len(cover)
+    avatar, headers = body(api, "get_avatar", there.listener.username)
+    equal((headers["Content-Type"], avatar[:2]), ("image/jpeg", b"\xff\xd8"))
+    refused(DataNotFoundError, api.get_avatar, there.administrator.username)
     playlist = api.hls(song.id, bitrate=64)
     assert playlist is not None
     lyrics = api.get_lyrics("Guido", "Ut 1")
@@ -220,6 +221,56 @@ def media(api, album, song):
     equal((decision.source_stream.codec, decision.transcode_stream.codec), ("flac", "mp3"))
     made, headers = body(api, "get_transcode_stream", song.id, "song", decision.transcode_params)
     equal((headers["Content-Type"], len(made) > 1000), ("audio/mpeg", True))
+
+
+def resuming(api, song):
+    other = api.search3("Re 1").song[0]
+    equal(api.get_bookmarks(), [])
+    equal(api.create_bookmark(song.id, 1500, "a < b"), True)
+    (bookmark,) = api.get_bookmarks()
+    equal((bookmark.entry.id, bookmark.position, bookmark.comment), (song.id, 1500, "a < b"))
+    equal((bookmark.username, api.get_song(song.id).bookmark_position), (there.listener.username, 1500))
+    equal(api.delete_bookmark(song.id), True)
+    refused(DataNotFoundError, api.delete_bookmark, song.id)
+    equal(api.get_play_queue().entry, [])
+    equal(api.save_play_queue([song.id, other.id], other.id, 250), True)
+    queue = api.get_play_queue()
+    equal((queue.current, queue.position, queue.changed_by), (other.id, 250, "typed"))
+    equal([entry.title for entry in queue.entry], ["Ut 1", "Re 1"])
+    equal(api.save_play_queue_by_index([song.id, song.id], 1, 10), True)
+    queue = api.get_play_queue_by_index()
+    equal((queue.current_index, queue.position, len(queue.entry)), (1, 10, 2))
+    equal(api.save_play_queue_by_index(), True)
+    equal(api.get_play_queue_by_index().entry, [])
+    equal(api.report_playback(song.id, "song", 100, "playing", playback_rate=1.5, ignore_scrobble=True), True)
+    (playing,) = api.get_now_playing()
+    equal((playing.id, playing.username, playing.player_name, playing.state), (song.id, there.listener.username, "typed", "playing"))
+    equal((playing.minutes_ago, playing.playback_rate), (0, 1.5))
+    equal(api.report_playback(song.id, "song", 200, "stopped", ignore_scrobble=True), True)
+    equal(api.get_now_playing(), [])
+
+
+def together(api, album):
+    share = api.create_share([album.id], "for <you>")
+    equal((share.description, share.username, share.visit_count, share.expires), ("for <you>", there.listener.username, 0, None))
+    equal([entry.title for entry in share.entry], ["Ut 1", "Ut 2", "Ut 3"])
+    assert share.url.startswith(f"{there.url}:{there.port}/s/"), share.url
+    equal([one.id for one in api.get_shares()], [share.id])
+    equal(api.delete_share(share.id), True)
+    equal(api.get_shares(), [])
+    equal(api.get_chat_messages(), [])
+    equal(api.add_chat_message("good <evening>"), True)
+    equal([(one.username, one.message) for one in api.get_chat_messages()], [(there.listener.username, "good <evening>")])
+    refused(AuthError, api.create_internet_radio_station, "http://radio.example/", "Radio")
+    root = api.beside(connect(by_name(there.administrator)))
+    equal(root.create_internet_radio_station("http://radio.example/", "Radio", "http://home.example/"), True)
+    there_before, station = sorted(api.get_internet_radio_stations(), key=lambda one: one.name != "Waves & <more>")
+    equal((station.name, station.stream_url, station.home_page_url), ("Radio", "http://radio.example/", "http://home.example/"))
+    equal(root.update_internet_radio_station(station.id, "http://other.example/", "Other"), True)
+    equal([one.name for one in api.get_internet_radio_stations()], ["Other", "Waves & <more>"])
+    equal(root.delete_internet_radio_station(station.id), True)
+    equal(api.get_internet_radio_stations(), [there_before])
+    root.cleanup()
 
 
 def jukebox(api):
@@ -257,6 +308,8 @@ def main():
     playlists(api, song)
     annotations(api, album, song)
     media(api, album, song)
+    resuming(api, song)
+    together(api, album)
     jukebox(api)
     administering(api)
     api.cleanup()

@@ -10,7 +10,8 @@ fn everybody_sees_the_pictures_of_users() {
     let (server, app) = stage();
     let ben = App::of(&server, &server.member("ben", "listener"), "ben");
     for query in ["username=ida", "username=nobody", "username=%FF", "username=a%2Fb"] {
-        assert_eq!(ben.code("getAvatar", query), 70, "{query}");
+        let error = ben.envelope("getAvatar", query)["error"].take();
+        assert_eq!((&error["code"], &error["message"]), (&70.into(), &"no such avatar".into()));
     }
     let none = ben.send("getAvatar", "username=ida").expect(200);
     assert_eq!(none.header("content-type"), Some("text/xml; charset=utf-8"), "an envelope");

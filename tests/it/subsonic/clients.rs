@@ -3,12 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
+use image::ImageFormat;
 use serde_json::json;
 
 use super::stage::{App, stage};
 use crate::{
     independent::{find, run},
-    support::PASSWORD,
+    support::{PASSWORD, Request, music},
 };
 
 const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients");
@@ -17,6 +18,10 @@ const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients");
 #[track_caller]
 fn drive(program: &Path, script: &str) {
     let (server, app) = stage();
+    let picture = music::picture(100, ImageFormat::Png);
+    let ida = server.sign_in("ida", PASSWORD);
+    let put = Request::new("PUT", "/api/v1/me/avatar").bearer(&ida.token).body(picture);
+    server.send(put).expect(204);
     let root = App::of(&server, &server.member("root", "administrator"), "root");
     let there = json!({
         "url": format!("http://{}", server.address.ip()),

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     faults::wire::until,
-    support::{PASSWORD, Response, Server, Setup, music, post, text},
+    support::{PASSWORD, Request, Response, Server, Setup, music, post, text},
 };
 
 /// Stands in every tag of the hidden library.
@@ -47,7 +47,11 @@ impl House {
         setup.config.library.scan_on_start = true;
         let server = setup.start();
         assert_eq!(server.scanned()["phase"], "finished");
-        let owner = App::of(&server, &server.member("ida", "listener"), "ida");
+        let ida = server.member("ida", "listener");
+        let owner = App::of(&server, &ida, "ida");
+        let picture = music::picture(100, ImageFormat::Png);
+        let put = Request::new("PUT", "/api/v1/me/avatar").bearer(&ida.token).body(picture);
+        server.send(put).expect(204);
         let other = App::of(&server, &server.member("eve", "listener"), "eve");
         let administrator = App::of(&server, &server.member("root", "administrator"), "root");
         let outsider = outsider(&server);
@@ -97,6 +101,7 @@ impl House {
             ("{library}", library),
             ("{folder}", folder),
             ("{common}", text(&common["id"]).to_owned()),
+            ("{script}", encoded(SCRIPT)),
             ("{made}", text(&made).replace('&', "%26").replace('=', "%3D")),
         ]
     }
@@ -108,7 +113,10 @@ impl House {
             filled = filled.replace(name, thing);
         }
         let owner = self.app(Viewer::Owner);
-        let made: [(&str, &dyn Fn() -> String); 4] = [
+        let made: [(&str, &dyn Fn() -> String); 7] = [
+            ("{bookmarked}", &|| self.bookmarked()),
+            ("{share}", &|| self.share()),
+            ("{station}", &|| self.station()),
             ("{playlist}", &|| playlist(owner, false)),
             ("{public}", &|| playlist(owner, true)),
             ("{account}", &|| self.account()),
@@ -120,6 +128,27 @@ impl House {
             }
         }
         filled
+    }
+
+    /// A song with a bookmark of its owner.
+    fn bookmarked(&self) -> String {
+        let song = self.filled("{song}");
+        self.app(Viewer::Owner).done("createBookmark", &format!("id={song}&position=5"));
+        song
+    }
+
+    fn share(&self) -> String {
+        let query = self.filled("id={song}&description={script}");
+        let made = self.app(Viewer::Owner).ask("createShare", &query, "shares");
+        text(&made["share"][0]["id"]).to_owned()
+    }
+
+    fn station(&self) -> String {
+        let root = self.app(Viewer::Administrator);
+        let query = self.filled("streamUrl=http%3A%2F%2Fradio.example&name={script}");
+        root.done("createInternetRadioStation", &query);
+        let all = root.ask("getInternetRadioStations", "", "internetRadioStations");
+        text(&all["internetRadioStation"][0]["id"]).to_owned()
     }
 
     fn account(&self) -> String {

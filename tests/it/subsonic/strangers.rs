@@ -7,12 +7,16 @@ use super::{
 };
 use crate::support::Response;
 
-/// The private thing of the owner that a row is about, as the owner sees it.
-fn watched(house: &House, filled: &str) -> Option<String> {
-    let id = filled.split(['=', '&']).find(|part| part.starts_with("pl-"))?;
-    let id = id.to_owned();
-    let list = house.app(Viewer::Owner).envelope("getPlaylist", &format!("id={id}"));
-    Some(list["playlist"].to_string())
+/// What is the owner's, as the owner sees it.
+fn watched(house: &House, filled: &str) -> Vec<String> {
+    let owner = house.app(Viewer::Owner);
+    let own = ["getPlaylists", "getStarred2", "getBookmarks", "getPlayQueue", "getShares"];
+    let mut watched: Vec<String> =
+        own.iter().map(|method| owner.envelope(method, "").to_string()).collect();
+    let playlist = filled.split(['=', '&']).find(|part| part.starts_with("pl-"));
+    watched
+        .extend(playlist.map(|id| owner.envelope("getPlaylist", &format!("id={id}")).to_string()));
+    watched
 }
 
 #[track_caller]

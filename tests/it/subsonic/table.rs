@@ -161,6 +161,9 @@ pub(super) const TABLE: &[Row] = &[
     row("getCoverArt", "id={artist}", Seeing),
     row("getCoverArt", "id={folder}", Seeing),
     row("getCoverArt", "id={playlist}", Owner),
+    row("getAvatar", "username=ida", All),
+    row("getAvatar", "username=eve", Nobody(70)),
+    row("getAvatar", "username=nobody", Nobody(70)),
     row("getLyrics", "artist=Arcanum&title=Arcanum%201", All),
     row("getLyricsBySongId", "id={song}", Seeing),
     row("getLyricsBySongId", "id={song}&enhanced=true", Seeing),
@@ -174,7 +177,43 @@ pub(super) const TABLE: &[Row] = &[
     row("setRating", "id={song}&rating=3", Seeing),
     row("setRating", "id={album}&rating=3", Seeing),
     row("scrobble", "id={song}", Seeing),
-    row("scrobble", "id={song}&submission=false", All),
+    row("scrobble", "id={song}&submission=false", Seeing),
+    row(
+        "reportPlayback",
+        "mediaId={song}&mediaType=song&positionMs=0&state=playing&playbackRate=1.5",
+        Seeing,
+    ),
+    row("getNowPlaying", "", All),
+    row("getBookmarks", "", All),
+    row("deleteBookmark", "id={bookmarked}", Owner),
+    row("createBookmark", "id={song}&position=5&comment={script}", Seeing),
+    row("savePlayQueue", "id={song}&current={song}&position=5", All),
+    row("getPlayQueue", "", All),
+    row("savePlayQueueByIndex", "id={common}&id={song}&currentIndex=0", All),
+    row("getPlayQueueByIndex", "", All),
+    row("getShares", "", All),
+    row("createShare", "id={song}&description={script}", Seeing),
+    row("createShare", "id={album}", Seeing),
+    row("createShare", "id={artist}", Seeing),
+    row("createShare", "id={playlist}", Owner),
+    row("createShare", "id={public}", All),
+    row("updateShare", "id={share}&description={script}", Owner),
+    row("updateShare", "id={share}&expires=0", Owner),
+    row("deleteShare", "id={share}", Owner),
+    row("getInternetRadioStations", "", All),
+    row(
+        "createInternetRadioStation",
+        "streamUrl=http%3A%2F%2Fradio.example&name={script}",
+        Administrators,
+    ),
+    row(
+        "updateInternetRadioStation",
+        "id={station}&streamUrl=http%3A%2F%2Fother.example&name={script}&homepageUrl=",
+        Administrators,
+    ),
+    row("deleteInternetRadioStation", "id={station}", Administrators),
+    row("addChatMessage", "message={script}", All),
+    row("getChatMessages", "", All),
     row("jukeboxControl", "action=status", All),
     row("jukeboxControl", "action=get", All),
     row("jukeboxControl", "action=set&id={song}", Nobody(50)),
@@ -192,8 +231,8 @@ pub(super) const TABLE: &[Row] = &[
 ];
 
 /// What is made of bytes, and not of an envelope.
-pub(super) const OF_BYTES: [&str; 6] =
-    ["stream", "download", "hls.m3u8", "hls", "getCoverArt", "getTranscodeStream"];
+pub(super) const OF_BYTES: [&str; 7] =
+    ["stream", "download", "hls.m3u8", "hls", "getCoverArt", "getAvatar", "getTranscodeStream"];
 
 /// The names in the adapter's `match`, and those that are answered before it.
 pub(super) fn names() -> Vec<&'static str> {
