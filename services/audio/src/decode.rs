@@ -11,6 +11,7 @@ mod mpeg;
 mod ogg;
 mod open;
 mod pcm;
+mod wavpack;
 
 use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};

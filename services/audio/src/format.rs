@@ -18,6 +18,9 @@ pub enum Codec {
     Pcm,
     /// Uncompressed floating-point samples.
     PcmFloat,
+    WavPack,
+    /// `WavPack`'s hybrid mode without its correction file.
+    WavPackHybrid,
 }
 
 impl Codec {
@@ -32,18 +35,20 @@ impl Codec {
             Self::Alac => "ALAC",
             Self::Pcm => "PCM",
             Self::PcmFloat => "PCM (floating point)",
+            Self::WavPack => "WavPack",
+            Self::WavPackHybrid => "WavPack (lossy)",
         }
     }
 
     /// Whether the decoded samples are those that were encoded.
     pub const fn is_lossless(self) -> bool {
-        matches!(self, Self::Flac | Self::Alac | Self::Pcm | Self::PcmFloat)
+        matches!(self, Self::Flac | Self::Alac | Self::Pcm | Self::PcmFloat | Self::WavPack)
     }
 
     /// Whether samples that are decoded from a place on are, bit for bit, those of the whole: decoders of
     /// the others fill bands with noise of their choice, or come close to what they were only.
     pub(crate) const fn is_exact_anywhere(self) -> bool {
-        self.is_lossless() || matches!(self, Self::Mp3 | Self::Vorbis)
+        self.is_lossless() || matches!(self, Self::Mp3 | Self::Vorbis | Self::WavPackHybrid)
     }
 
     /// The codec's number in a fingerprint: never reused, never renumbered.
@@ -57,6 +62,8 @@ impl Codec {
             Self::Alac => 6,
             Self::Pcm => 7,
             Self::PcmFloat => 8,
+            Self::WavPack => 9,
+            Self::WavPackHybrid => 10,
         }
     }
 }
@@ -80,6 +87,7 @@ pub enum Container {
     Wav,
     /// AIFF and AIFF-C.
     Aiff,
+    WavPack,
 }
 
 impl Container {
@@ -92,6 +100,7 @@ impl Container {
             Self::Mp4 => "MP4",
             Self::Wav => "WAV",
             Self::Aiff => "AIFF",
+            Self::WavPack => "WavPack",
         }
     }
 
@@ -104,6 +113,7 @@ impl Container {
             Self::Mp4 => "audio/mp4",
             Self::Wav => "audio/wav",
             Self::Aiff => "audio/aiff",
+            Self::WavPack => "audio/x-wavpack",
         }
     }
 }

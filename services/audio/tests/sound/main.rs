@@ -21,3 +21,4 @@ mod pipeline;
 mod promises;
 mod support;
 mod wav;
+mod wavpack;
