@@ -78,6 +78,8 @@ fn as_scanned(track: &Track) -> AudioFacts {
         "aac" => Codec::Aac,
         "alac" => Codec::Alac,
         "pcm" => Codec::Pcm,
+        "wavpack" => Codec::WavPack,
+        "wavpack_lossy" => Codec::WavPackHybrid,
         _ => Codec::Mp3,
     };
     AudioFacts {

@@ -23,7 +23,7 @@ fn rest(decoder: &mut Decoder) -> Vec<f32> {
 }
 
 #[test]
-#[ignore = "needs ffmpeg"]
+#[ignore = "needs ffmpeg and wavpack"]
 fn every_format_decodes_to_the_same_samples() {
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
@@ -71,8 +71,35 @@ fn every_format_decodes_to_the_same_samples() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Also those whose numbers ffmpeg does not read the same way.
 #[test]
-#[ignore = "needs ffmpeg"]
+#[ignore = "needs ffmpeg and wavpack"]
+fn wavpack_is_what_its_own_decoder_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |path: &Path| {
+        let ours = rest(&mut open(path));
+        let name = path.to_str().unwrap();
+        run("wvunpack", folder.path(), &["-q", "-y", "-m", name, "-o", "theirs.wav"]);
+        let theirs = ffmpeg_decode(folder.path(), "theirs.wav");
+        assert_eq!(ours.len(), theirs.len(), "{name}");
+        let wrong = ours.iter().zip(&theirs).position(|(one, two)| one.to_bits() != two.to_bits());
+        assert_eq!(wrong, None, "{name}: the first sample that differs");
+    };
+    for file in FILES.iter().filter(|file| is_wavpack(Path::new(file.name))) {
+        file.make(folder.path());
+        check(&folder.path().join(file.name));
+    }
+    // Those of the other suite.
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sound/files");
+    let kept = kept.read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let kept: Vec<_> =
+        kept.filter(|path| path.extension().is_some_and(|end| end == "wv")).collect();
+    assert_eq!(kept.len(), 12);
+    kept.iter().for_each(|path| check(path));
+}
+
+#[test]
+#[ignore = "needs ffmpeg and wavpack"]
 fn every_seek_lands_on_its_sample() {
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();

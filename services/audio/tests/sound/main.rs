@@ -24,3 +24,4 @@ mod promises;
 mod ranges;
 mod support;
 mod wav;
+mod wavpack;

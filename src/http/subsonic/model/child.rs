@@ -253,6 +253,7 @@ fn suffix(track: &Track) -> &'static str {
         ("audio/mp4", _) => "m4a",
         ("audio/wav", _) => "wav",
         ("audio/aiff", _) => "aiff",
+        ("audio/x-wavpack", _) => "wv",
         _ => "bin",
     }
 }
