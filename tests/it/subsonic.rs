@@ -8,6 +8,7 @@ mod hostile;
 mod house;
 mod keys;
 mod paging;
+mod plain;
 mod playing;
 mod published;
 mod refused;
