@@ -29,6 +29,7 @@ mod playing;
 mod playlist_tracks;
 mod playlists;
 mod plays;
+mod podcasts;
 mod queue;
 mod radio;
 mod recommendations;
@@ -73,6 +74,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(queue::router())
         .merge(playing::router())
         .merge(radio::router())
+        .merge(podcasts::router())
         .merge(chat::router())
         .merge(shares::router())
         .merge(visitors::router())

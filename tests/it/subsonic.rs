@@ -4,6 +4,7 @@ mod answers;
 mod calls;
 mod hostile;
 mod paging;
+mod podcasts;
 mod schema;
 mod signing_in;
 mod stage;

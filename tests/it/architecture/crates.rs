@@ -91,10 +91,10 @@ fn who_needs_whom() {
         format!("{} ->{needed}\n", short(&name))
     });
     insta::assert_snapshot!(lines.collect::<String>(), @r"
-    hexachord -> audio authentication catalog contracts demo payment profile recommendation search storage
+    hexachord -> audio authentication catalog contracts demo outgoing payment profile recommendation search storage
     audio ->
     authentication -> contracts storage
-    catalog -> audio contracts storage
+    catalog -> audio contracts outgoing storage
     contracts ->
     demo ->
     fixtures ->

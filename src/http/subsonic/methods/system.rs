@@ -19,9 +19,10 @@ struct Extension {
     versions: &'static [u32],
 }
 
-const EXTENSIONS: [Extension; 6] = [
+const EXTENSIONS: [Extension; 7] = [
     Extension { name: "apiKeyAuthentication", versions: &[1] },
     Extension { name: "formPost", versions: &[1] },
+    Extension { name: "getPodcastEpisode", versions: &[1] },
     Extension { name: "songLyrics", versions: &[1, 2] },
     Extension { name: "topSongsByArtistId", versions: &[1] },
     Extension { name: "transcodeOffset", versions: &[1] },
