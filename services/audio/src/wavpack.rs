@@ -1,5 +1,5 @@
-//! `WavPack`: blocks that say of themselves which frames they hold, as the "`WavPack` 4 & 5 Binary File /
-//! Block Format" (David Bryant, 2020) has them.
+//! `WavPack`: blocks that say of themselves which frames they hold, as the "`WavPack` 4 & 5 Binary
+//! File / Block Format" (David Bryant, 2020) has them.
 
 pub(crate) mod blocks;
 pub(crate) mod description;

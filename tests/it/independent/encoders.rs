@@ -28,7 +28,7 @@ const fn encoded(
 }
 
 /// Every format, some of them at unusual rates, depths and widths.
-pub(super) const FILES: [Encoded; 14] = [
+pub(super) const FILES: [Encoded; 15] = [
     encoded(1, "mp3", "mp3", &["-c:a", "libmp3lame", "-b:a", "192k"]),
     Encoded { channels: 1, ..encoded(2, "mp3", "mp3", &["-c:a", "libmp3lame", "-q:a", "4"]) },
     Encoded { rate: 22_050, ..encoded(3, "mp3", "mp3", &["-c:a", "libmp3lame"]) },
@@ -58,6 +58,7 @@ pub(super) const FILES: [Encoded; 14] = [
         ..encoded(13, "wav", "pcm", &["-c:a", "pcm_s24le"])
     },
     Encoded { bit_depth: Some(16), ..encoded(14, "aiff", "pcm", &["-write_id3v2", "1"]) },
+    Encoded { bit_depth: Some(16), ..encoded(15, "wv", "wavpack", &["-sample_fmt", "s16p"]) },
 ];
 
 impl Encoded {

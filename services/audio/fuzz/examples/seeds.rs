@@ -25,7 +25,7 @@ impl Sink for Stream {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let piece = |format| Piece { frames: FRAMES, ..Piece::new(format, 8) };
-    // Kinds of AAC that nothing here encodes.
+    // Kinds of AAC and WavPack that nothing here encodes.
     let encoded = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/sound/files");
     let mut files: Vec<Vec<u8>> = Vec::new();
     for entry in fs::read_dir(encoded)? {

@@ -1,6 +1,6 @@
-//! `WavPack` 4 and 5, after the "`WavPack` 4 & 5 Binary File / Block Format" (David Bryant, 2020): lossless
-//! integers and floats, and hybrid files without their correction. Every block says which frames it
-//! holds and begins anew, so that a place is found by halving the file.
+//! `WavPack` 4 and 5, after the "`WavPack` 4 & 5 Binary File / Block Format" (David Bryant, 2020):
+//! lossless integers and floats, and hybrid files without their correction. Every block says which
+//! frames it holds and begins anew, so that a place is found by halving the file.
 
 mod bits;
 mod block;

@@ -71,6 +71,10 @@ fn every_format_decodes_to_the_same_samples() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+fn is_wavpack(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "wv")
+}
+
 /// Also those whose numbers ffmpeg does not read the same way.
 #[test]
 #[ignore = "needs ffmpeg and wavpack"]
@@ -92,10 +96,11 @@ fn wavpack_is_what_its_own_decoder_says() {
     // Those of the other suite.
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sound/files");
     let kept = kept.read_dir().unwrap().map(|entry| entry.unwrap().path());
-    let kept: Vec<_> =
-        kept.filter(|path| path.extension().is_some_and(|end| end == "wv")).collect();
+    let kept: Vec<_> = kept.filter(|path| is_wavpack(path)).collect();
     assert_eq!(kept.len(), 12);
-    kept.iter().for_each(|path| check(path));
+    for path in &kept {
+        check(path);
+    }
 }
 
 #[test]
