@@ -4,7 +4,7 @@ use hexachord_fixtures::{Format, Piece};
 use rusty_aac::encode::{AacEncoder, AacEncoderConfig};
 
 /// The first box of a kind, with its header.
-fn found<'b>(file: &'b [u8], kind: [u8; 4]) -> &'b [u8] {
+fn found(file: &[u8], kind: [u8; 4]) -> &[u8] {
     let at = file.windows(4).position(|four| *four == kind).unwrap() - 4;
     &file[at..at + word(file, at)]
 }
