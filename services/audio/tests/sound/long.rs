@@ -4,8 +4,8 @@ use hexachord_fixtures::{Format, Piece};
 use rusty_aac::encode::{AacEncoder, AacEncoderConfig};
 
 /// The first box of a kind, with its header.
-fn found<'b>(file: &'b [u8], kind: &[u8; 4]) -> &'b [u8] {
-    let at = file.windows(4).position(|four| four == kind).unwrap() - 4;
+fn found(file: &[u8], kind: [u8; 4]) -> &[u8] {
+    let at = file.windows(4).position(|four| *four == kind).unwrap() - 4;
     &file[at..at + word(file, at)]
 }
 
@@ -13,10 +13,10 @@ fn word(bytes: &[u8], at: usize) -> usize {
     u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap()) as usize
 }
 
-fn atom(kind: &[u8; 4], contents: &[&[u8]]) -> Vec<u8> {
+fn atom(kind: [u8; 4], contents: &[&[u8]]) -> Vec<u8> {
     let contents = contents.concat();
     let len = (contents.len() + 8) as u32;
-    [&len.to_be_bytes()[..], kind, &contents].concat()
+    [&len.to_be_bytes()[..], &kind, &contents].concat()
 }
 
 fn words(values: &[usize]) -> Vec<u8> {
@@ -25,7 +25,7 @@ fn words(values: &[usize]) -> Vec<u8> {
 
 /// The packets of a file in which they stand one behind the other.
 fn packets(file: &[u8]) -> Vec<Vec<u8>> {
-    let (sizes, chunks) = (found(file, b"stsz"), found(file, b"stco"));
+    let (sizes, chunks) = (found(file, *b"stsz"), found(file, *b"stco"));
     let mut at = word(chunks, 16);
     let mut taken = |index| {
         let size = word(sizes, 20 + 4 * index);
@@ -37,23 +37,23 @@ fn packets(file: &[u8]) -> Vec<Vec<u8>> {
 
 /// A file with other packets, all to be heard.
 fn with_packets(file: &[u8], packets: &[Vec<u8>]) -> Vec<u8> {
-    let begin = atom(b"ftyp", &[b"M4A \0\0\0\0M4A "]);
+    let begin = atom(*b"ftyp", &[b"M4A \0\0\0\0M4A "]);
     let sizes: Vec<usize> = packets.iter().map(Vec::len).collect();
-    let ticks = word(found(file, b"stts"), 20);
+    let ticks = word(found(file, *b"stts"), 20);
     let table = atom(
-        b"stbl",
+        *b"stbl",
         &[
-            found(file, b"stsd"),
-            &atom(b"stts", &[&words(&[0, 1, sizes.len(), ticks])]),
-            &atom(b"stsc", &[&words(&[0, 1, 1, sizes.len(), 1])]),
-            &atom(b"stsz", &[&words(&[0, 0, sizes.len()]), &words(&sizes)]),
-            &atom(b"stco", &[&words(&[0, 1, begin.len() + 8])]),
+            found(file, *b"stsd"),
+            &atom(*b"stts", &[&words(&[0, 1, sizes.len(), ticks])]),
+            &atom(*b"stsc", &[&words(&[0, 1, 1, sizes.len(), 1])]),
+            &atom(*b"stsz", &[&words(&[0, 0, sizes.len()]), &words(&sizes)]),
+            &atom(*b"stco", &[&words(&[0, 1, begin.len() + 8])]),
         ],
     );
     let media =
-        atom(b"mdia", &[found(file, b"mdhd"), found(file, b"hdlr"), &atom(b"minf", &[&table])]);
-    let movie = atom(b"moov", &[&atom(b"trak", &[&media])]);
-    [begin, atom(b"mdat", &[&packets.concat()]), movie].concat()
+        atom(*b"mdia", &[found(file, *b"mdhd"), found(file, *b"hdlr"), &atom(*b"minf", &[&table])]);
+    let movie = atom(*b"moov", &[&atom(*b"trak", &[&media])]);
+    [begin, atom(*b"mdat", &[&packets.concat()]), movie].concat()
 }
 
 /// A file so many times as long.

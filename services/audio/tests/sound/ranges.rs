@@ -20,7 +20,12 @@ fn places(len: usize, borders: &[usize], seed: u64) -> Vec<usize> {
     let mut places: Vec<usize> =
         borders.iter().flat_map(|&border| [border - 1, border, border + 1]).collect();
     places.extend([len / 2 + 1, len - 1]);
-    places.extend(noise(4, 24, seed).iter().map(|at| (at.abs() * len as f32) as usize));
+    // Some that depend on the seed alone.
+    let mut state = seed;
+    places.extend((0..4).map(|_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 33) as usize % len
+    }));
     places.retain(|&place| place < len);
     places
 }

@@ -74,7 +74,7 @@ fn decoder(frames: u64, place: fn(u64) -> Option<u64>, finds: bool) -> (Decoder,
     };
     let reader =
         Numbers { facts, frames, place, finds, next: 0, began: 0, decoded: Arc::clone(&decoded) };
-    let mut decoder = Decoder {
+    let mut numbers = Decoder {
         reader: Box::new(reader),
         budget: Budget::default(),
         segments: None,
@@ -85,8 +85,8 @@ fn decoder(frames: u64, place: fn(u64) -> Option<u64>, finds: bool) -> (Decoder,
         held: 0..0,
         ended: false,
     };
-    decoder.repeat_exactly(true);
-    (decoder, decoded)
+    numbers.repeat_exactly(true);
+    (numbers, decoded)
 }
 
 fn all(decoder: &mut Decoder, from: u64) -> Vec<f32> {
@@ -120,7 +120,7 @@ fn frames_are_the_same_wherever_one_begins() {
             assert!(found == samples[at..], "from {from}");
         }
         let is_at_its_place =
-            |(at, frame): (u64, &[f32])| frame[0] == number(at) || frame == [0.0, 0.0];
+            |(at, frame): (u64, &[f32])| frame[..1] == [number(at)] || frame == [0.0, 0.0];
         assert!((0..).zip(samples.chunks_exact(2)).all(is_at_its_place));
     }
 }

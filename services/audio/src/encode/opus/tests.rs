@@ -30,7 +30,7 @@ fn signal(kind: usize) -> Vec<f32> {
                 2 => 0.3 * tone(220.0) + 0.003 * noise,
                 3 => 0.000_1 * noise,
                 4 => {
-                    let since = f32::from(u16::try_from(frame % 4001).unwrap()) / 48_000.0;
+                    let since = f32::from(frame % 4001) / 48_000.0;
                     let strings = 0.4 * tone(700.0) + 0.2 * tone(1411.0) + 0.05 * noise;
                     (-25.0 * since).exp() * strings
                 }
