@@ -16,9 +16,9 @@ fn a_podcast_is_added_and_heard() {
     assert_eq!(podcast["status"], "completed", "{podcast}");
     assert_eq!((text(&podcast["title"]), &podcast["episode_count"]), ("Tones & Times", &json!(2)));
     let id = text(&podcast["id"]);
-    let listed = server.read(ida, "/api/v1/podcasts");
-    assert_eq!(column(listed["items"].as_array().unwrap(), "id"), [id]);
-    assert!(listed["items"][0]["url"].is_null(), "addresses of feeds are for administrators");
+    let page = server.read(ida, "/api/v1/podcasts");
+    assert_eq!(column(page["items"].as_array().unwrap(), "id"), [id]);
+    assert!(page["items"][0]["url"].is_null(), "addresses of feeds are for administrators");
     let newest = server.read(ida, "/api/v1/episodes?limit=1");
     assert_eq!(newest["items"][0]["title"], "Episode 2");
     assert_eq!(newest["items"][0]["description"], "On sound & time.");
