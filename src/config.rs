@@ -3,6 +3,7 @@
 mod artwork;
 mod layers;
 mod library;
+mod outgoing;
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -11,6 +12,7 @@ use std::{
 };
 
 use hexachord_contracts::payment::Provider;
+use hexachord_outgoing::Network;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::wiring::PicturePatterns;
@@ -29,6 +31,8 @@ pub struct Config {
     pub artwork: Artwork,
     pub analysis: Analysis,
     pub streaming: Streaming,
+    pub podcasts: Podcasts,
+    pub outgoing: Outgoing,
     pub accounts: Accounts,
     pub payment: Payment,
     pub log: Log,
@@ -120,6 +124,20 @@ pub struct Streaming {
     pub transcodes: u16,
     pub transcodes_per_listener: NonZeroU16,
     pub cache_mb: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Podcasts {
+    pub refresh_hours: u16,
+    pub download_newest: u16,
+    pub episode_mb: NonZeroU32,
+}
+
+/// Requests that the program makes by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Outgoing {
+    #[serde(deserialize_with = "outgoing::networks")]
+    pub allowed_networks: Vec<Network>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -93,6 +93,11 @@ impl DataFolder {
         self.path.join("transcodes")
     }
 
+    /// Pictures and downloaded episodes of podcasts.
+    pub fn podcasts(&self) -> PathBuf {
+        self.path.join("podcasts")
+    }
+
     /// Music that the program makes for a newcomer.
     pub fn demo_library(&self) -> PathBuf {
         self.path.join("demo-library")

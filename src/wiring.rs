@@ -10,7 +10,9 @@ use hexachord_contracts::{
     catalog::Catalog, mailbox, payment::PaymentService, profile::Profile,
     recommendation::Recommendation, search::Search, service::BoxError,
 };
+use hexachord_outgoing::{Client as OutgoingClient, Guard};
 use hexachord_storage::StoreError;
+use http::HeaderValue;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -82,6 +84,7 @@ impl Services {
         if options.offline {
             // A command is over before anything happens.
             library.watch = hexachord_catalog::Watch::Off;
+            library.podcasts = None;
         }
         let resources = {
             let (places, accounts) = (Places::of(data), accounts);
@@ -295,7 +298,24 @@ fn catalog_settings(
             config::Gains::Measured => hexachord_catalog::GainsFrom::Measured,
         },
         poll_interval: std::time::Duration::from_secs(library.poll_seconds.get().into()),
+        podcasts: Some(podcast_settings(config, data)),
         ..hexachord_catalog::Settings::default()
+    }
+}
+
+fn podcast_settings(config: &Config, data: &DataFolder) -> hexachord_catalog::PodcastSettings {
+    const HOUR: u64 = 60 * 60;
+    const PRODUCT: &str = concat!("Hexachord/", env!("CARGO_PKG_VERSION"));
+    let config::Podcasts { refresh_hours, download_newest, episode_mb } = config.podcasts;
+    let guard = Guard::new(config.outgoing.allowed_networks.clone());
+    let every = std::time::Duration::from_secs(u64::from(refresh_hours) * HOUR);
+    hexachord_catalog::PodcastSettings {
+        folder: data.podcasts(),
+        client: OutgoingClient::new(guard, HeaderValue::from_static(PRODUCT)),
+        refresh: (refresh_hours > 0).then_some(every),
+        newest: download_newest.into(),
+        episode_bytes: u64::from(episode_mb.get()) * 1024 * 1024,
+        look: std::time::Duration::from_mins(1),
     }
 }
 

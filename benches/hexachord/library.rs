@@ -58,7 +58,7 @@ fn make(folder: &Path) {
         std::fs::create_dir_all(&place).expect("the folder can be written");
         let picture = cover(album);
         for track in 1..=TRACKS {
-            let format = Format::ALL[((album + track) % 8) as usize];
+            let format = Format::ALL[(album + track) as usize % Format::ALL.len()];
             let path = place.join(format!("{track:02}.{}", format.extension()));
             let piece = Piece::new(format, u64::from(album * TRACKS + track));
             piece.write(&path).expect("the folder can be written");

@@ -25,6 +25,7 @@ mod sign_in;
 mod sound;
 mod start_up;
 mod stream;
+mod subsonic;
 mod training;
 
 use std::{cell::LazyCell, time::Duration};
@@ -63,6 +64,7 @@ fn main() {
     search::benches(&mut criterion, &large);
     plays::benches(&mut criterion, &large);
     listening::benches(&mut criterion, &large);
+    subsonic::benches(&mut criterion, &populated, &large);
     drop(large);
     let million = LazyCell::new(|| large::serve(large::MILLION));
     search::in_a_million(&mut criterion, &million);

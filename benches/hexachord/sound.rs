@@ -25,10 +25,11 @@ const LONG: usize = 180;
 const SHORT: usize = 30;
 const RATE: usize = 48_000;
 /// The name of a file, and how ffmpeg makes it.
-const FORMATS: [(&str, &[&str]); 7] = [
+const FORMATS: [(&str, &[&str]); 8] = [
     ("music.wav", &["-c:a", "pcm_s16le"]),
     ("music.flac", &["-c:a", "flac", "-sample_fmt", "s16"]),
     ("music.alac.m4a", &["-c:a", "alac", "-sample_fmt", "s16p"]),
+    ("music.wv", &["-c:a", "wavpack", "-sample_fmt", "s16p"]),
     ("music.mp3", &["-c:a", "libmp3lame", "-b:a", "256k"]),
     ("music.aac.m4a", &["-c:a", "aac", "-b:a", "192k"]),
     ("music.ogg", &["-c:a", "libvorbis", "-b:a", "192k"]),

@@ -63,6 +63,7 @@ impl From<CatalogError> for Problem {
             E::Invalid { field, .. } => Self::bad_request(field, detail),
             E::Forbidden => Self::forbidden(detail),
             E::UnusableCover(_) => Self::new(StatusCode::NOT_FOUND, "unusable-cover", detail),
+            E::NotDownloaded => Self::new(StatusCode::NOT_FOUND, "not-downloaded", detail),
             E::NotMeasured(_) => Self::new(StatusCode::NOT_FOUND, "not-measured", detail),
             E::Busy => Self::busy(detail),
             E::DiskFull => Self::disk_full(detail),

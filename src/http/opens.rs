@@ -33,6 +33,13 @@ pub enum Disk {
     Library(LibraryId),
 }
 
+impl Disk {
+    /// What is of no library lies in the data folder.
+    pub fn of(library: Option<LibraryId>) -> Self {
+        library.map_or(Self::Data, Self::Library)
+    }
+}
+
 /// Who opens files where, at the moment.
 #[derive(Debug, Default)]
 pub struct Opens {

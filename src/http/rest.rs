@@ -30,6 +30,7 @@ mod playing;
 mod playlist_tracks;
 mod playlists;
 mod plays;
+mod podcasts;
 mod queue;
 mod radio;
 mod recommendations;
@@ -75,6 +76,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(queue::router())
         .merge(playing::router())
         .merge(radio::router())
+        .merge(podcasts::router())
         .merge(chat::router())
         .merge(shares::router())
         .merge(visitors::router())

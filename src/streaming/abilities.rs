@@ -22,9 +22,9 @@ pub struct ClientAbilities {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct DirectPlayProfile {
-    /// `mp3`, `flac`, `ogg`, `mp4`, `wav`, `aiff`; none means any.
+    /// `mp3`, `flac`, `ogg`, `mp4`, `wav`, `aiff`, `wavpack`; none means any.
     pub containers: Vec<String>,
-    /// `mp3`, `flac`, `vorbis`, `opus`, `aac`, `alac`, `pcm`; none means any.
+    /// `mp3`, `flac`, `vorbis`, `opus`, `aac`, `alac`, `pcm`, `wavpack`; none means any.
     pub codecs: Vec<String>,
     /// None means any.
     pub protocols: Vec<Protocol>,
@@ -118,6 +118,7 @@ pub fn is_container(word: &str, container: &str) -> bool {
         "m4a" | "m4b" | "mov" => "mp4",
         "wave" => "wav",
         "aif" | "aifc" => "aiff",
+        "wv" => "wavpack",
         other => other,
     };
     known == container
@@ -129,6 +130,7 @@ pub fn is_codec(word: &str, codec: &str) -> bool {
     let known = match word.as_str() {
         "mp4a" => "aac",
         "lpcm" | "wav" => "pcm",
+        "wv" => "wavpack",
         other => other,
     };
     known == codec

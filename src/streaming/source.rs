@@ -8,7 +8,7 @@ use super::decision::Making;
 /// A track's file, or the part of it that is to be heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SourceFacts {
-    /// `mp3`, `flac`, `ogg`, `mp4`, `wav`, `aiff`.
+    /// `mp3`, `flac`, `ogg`, `mp4`, `wav`, `aiff`, `wavpack`.
     pub container: &'static str,
     pub bitrate_kbps: u32,
     pub audio: AudioFacts,
@@ -56,6 +56,7 @@ impl SourceFacts {
             "audio/mp4" => "mp4",
             "audio/wav" => "wav",
             "audio/aiff" => "aiff",
+            "audio/x-wavpack" => "wavpack",
             _ => "unknown",
         }
     }
@@ -70,6 +71,7 @@ impl SourceFacts {
             Codec::Aac => "aac",
             Codec::Alac => "alac",
             Codec::Pcm | Codec::PcmFloat => "pcm",
+            Codec::WavPack | Codec::WavPackHybrid => "wavpack",
         }
     }
 

@@ -10,6 +10,7 @@ mod library;
 mod listeners;
 mod newcomer;
 mod platform;
+mod podcasts;
 mod problems;
 mod story;
 mod streaming;

@@ -10,6 +10,7 @@ mod keys;
 mod paging;
 mod plain;
 mod playing;
+mod podcasts;
 mod published;
 mod refused;
 mod resuming;

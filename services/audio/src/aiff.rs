@@ -61,6 +61,7 @@ fn common(source: &mut Source<'_>, body: u64, compressed: bool) -> Result<Stream
         sample_rate: extended(&fields[8..18]),
         channels: u16::from_be_bytes([fields[0], fields[1]]),
         bit_depth: u8::try_from(bits).ok(),
+        frames: None,
         setup,
     })
 }

@@ -12,6 +12,7 @@ mod ogg;
 mod open;
 mod pcm;
 mod segments;
+mod wavpack;
 
 use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};

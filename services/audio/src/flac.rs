@@ -53,6 +53,7 @@ pub(crate) fn streaminfo(info: &[u8; STREAMINFO], container: Container) -> Strea
         sample_rate: packed >> 12,
         channels: ((packed >> 9) & 7) as u16 + 1,
         bit_depth: Some(bit_depth),
+        frames: None,
         setup,
     }
 }

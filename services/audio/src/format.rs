@@ -18,6 +18,9 @@ pub enum Codec {
     Pcm,
     /// Uncompressed floating-point samples.
     PcmFloat,
+    WavPack,
+    /// `WavPack`'s hybrid mode without its correction file.
+    WavPackHybrid,
 }
 
 impl Codec {
@@ -32,12 +35,14 @@ impl Codec {
             Self::Alac => "ALAC",
             Self::Pcm => "PCM",
             Self::PcmFloat => "PCM (floating point)",
+            Self::WavPack => "WavPack",
+            Self::WavPackHybrid => "WavPack (lossy)",
         }
     }
 
     /// Whether the decoded samples are those that were encoded.
     pub const fn is_lossless(self) -> bool {
-        matches!(self, Self::Flac | Self::Alac | Self::Pcm | Self::PcmFloat)
+        matches!(self, Self::Flac | Self::Alac | Self::Pcm | Self::PcmFloat | Self::WavPack)
     }
 
     /// The codec's number in a fingerprint: never reused, never renumbered.
@@ -51,6 +56,8 @@ impl Codec {
             Self::Alac => 6,
             Self::Pcm => 7,
             Self::PcmFloat => 8,
+            Self::WavPack => 9,
+            Self::WavPackHybrid => 10,
         }
     }
 }
@@ -74,6 +81,7 @@ pub enum Container {
     Wav,
     /// AIFF and AIFF-C.
     Aiff,
+    WavPack,
 }
 
 impl Container {
@@ -86,6 +94,7 @@ impl Container {
             Self::Mp4 => "MP4",
             Self::Wav => "WAV",
             Self::Aiff => "AIFF",
+            Self::WavPack => "WavPack",
         }
     }
 
@@ -98,6 +107,7 @@ impl Container {
             Self::Mp4 => "audio/mp4",
             Self::Wav => "audio/wav",
             Self::Aiff => "audio/aiff",
+            Self::WavPack => "audio/x-wavpack",
         }
     }
 }

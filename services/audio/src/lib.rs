@@ -23,6 +23,7 @@ mod probe;
 mod source;
 mod tags;
 mod wav;
+mod wavpack;
 
 pub use decode::{AudioFacts, DecodeError, Decoder};
 pub use dsp::gain::Gain;

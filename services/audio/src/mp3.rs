@@ -44,6 +44,7 @@ pub(crate) fn read(
         sample_rate: frame.sample_rate,
         channels: frame.channels,
         bit_depth: None,
+        frames: None,
         setup: Vec::new(),
     })
 }

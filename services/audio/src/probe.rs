@@ -6,7 +6,7 @@ use crate::error::ProbeError;
 use crate::fingerprint::Fingerprint;
 use crate::format::{Codec, Container};
 use crate::source::{Scratch, Source};
-use crate::{aiff, flac, mp3, mp4, ogg, tags, wav};
+use crate::{aiff, flac, mp3, mp4, ogg, tags, wav, wavpack};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Probe {
     pub channels: u16,
     /// Bits a sample, where the format says.
     pub bit_depth: Option<u8>,
+    /// How many frames there are to hear, where that is counted beside the audio: in `WavPack`.
+    pub frames: Option<u64>,
     /// Bytes of coded audio: without tags and container framing.
     pub payload_bytes: u64,
     pub fingerprint: Fingerprint,
@@ -32,13 +34,13 @@ pub(crate) struct Stream {
     pub(crate) sample_rate: u32,
     pub(crate) channels: u16,
     pub(crate) bit_depth: Option<u8>,
+    pub(crate) frames: Option<u64>,
     /// What a decoder must know beside these; a part of the fingerprint.
     pub(crate) setup: Vec<u8>,
 }
 
 /// Formats that are recognised only to be named, by the first bytes of a file.
 const UNSUPPORTED: &[(&[u8], &str)] = &[
-    (b"wvpk", "WavPack"),
     (b"MAC ", "Monkey's Audio"),
     (b"MPCK", "Musepack"),
     (b"MP+", "Musepack"),
@@ -77,6 +79,7 @@ pub fn probe(file: &File, len: u64, scratch: &mut Scratch) -> Result<Probe, Prob
         (b"OggS", ..) => ogg::read(&mut source, start, payload)?,
         (b"RIFF" | b"RF64" | b"BW64", _, b"WAVE") => wav::read(&mut source, start, payload)?,
         (b"FORM", _, b"AIFF" | b"AIFC") => aiff::read(&mut source, start, payload)?,
+        (b"wvpk", ..) => wavpack::read(&mut source, start, payload)?,
         (_, b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip", _) => {
             mp4::read(&mut source, start, payload)?
         }
@@ -100,6 +103,7 @@ pub fn probe(file: &File, len: u64, scratch: &mut Scratch) -> Result<Probe, Prob
         sample_rate: stream.sample_rate,
         channels: stream.channels,
         bit_depth: stream.bit_depth,
+        frames: stream.frames,
         payload_bytes: payload.len(),
         fingerprint,
     })

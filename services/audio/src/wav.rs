@@ -76,6 +76,7 @@ fn format(source: &mut Source<'_>, body: u64, size: u32) -> Result<Stream, Probe
         sample_rate: u32::from_le_bytes(rate),
         channels: field(2),
         bit_depth: u8::try_from(depth).ok(),
+        frames: None,
         setup,
     })
 }

@@ -8,7 +8,9 @@ pub(crate) use plausible::{Candidate, pair};
 pub(crate) use text::{normalised, sort_text};
 
 use hexachord_audio::Fingerprint;
-use hexachord_contracts::ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId};
+use hexachord_contracts::ids::{
+    AlbumId, ArtistId, EpisodeId, GenreId, LibraryId, PodcastId, TrackId,
+};
 
 use crate::read::Tags;
 
@@ -65,6 +67,16 @@ pub(crate) fn artist_id(name: &str) -> ArtistId {
 
 pub(crate) fn genre_id(name: &str) -> GenreId {
     GenreId(hashed(&[b"genre", normalised(name).as_bytes()]))
+}
+
+/// A channel is the address of its feed.
+pub(crate) fn podcast_id(url: &str) -> PodcastId {
+    PodcastId(hashed(&[b"podcast", url.as_bytes()]))
+}
+
+/// `key` is what the feed knows the episode by.
+pub(crate) fn episode_id(podcast: PodcastId, key: &str) -> EpisodeId {
+    EpisodeId(hashed(&[b"episode", &podcast.0.to_be_bytes(), key.as_bytes()]))
 }
 
 /// The names that an album is filed under.

@@ -9,6 +9,7 @@ mod feed;
 mod identity;
 mod looks;
 mod passes;
+mod podcasts;
 mod read;
 mod scan;
 mod service;
@@ -20,6 +21,7 @@ mod without_files;
 
 pub use analysis::GainsFrom;
 pub use artwork::{PatternError, PatternsOf, PicturePatterns, PictureRules};
+pub use podcasts::PodcastSettings;
 pub use read::{WORKER_ARGUMENT, WorkerCommand, run_worker};
 pub use service::{
     Catalog, CoverThreads, LibraryFolder, Resources, Settings, SettingsError, Watch,

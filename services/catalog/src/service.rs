@@ -8,6 +8,7 @@ mod edits;
 mod finding;
 mod lyrics;
 mod missing;
+mod podcasts;
 mod settings;
 
 use std::{
@@ -45,6 +46,7 @@ use crate::{
     identity::library_id,
     looks::{LookerSetup, Shown, start_looker},
     passes::Passes,
+    podcasts::Keeper,
     scan::{Asked, PATIENCE, ScanSetup, ScannedLibrary, Scanner},
     splitting::Splitter,
     store::{COUNTS, library_row},
@@ -72,6 +74,8 @@ pub struct Catalog {
     artists: Option<PathBuf>,
     /// What goes on in the background.
     passes: Vec<Passes>,
+    /// Absent in commands that find no running server.
+    podcasts: Option<Keeper>,
     /// Are tracks measured at this moment? Absent where they are not to be.
     listening: Option<Arc<AtomicBool>>,
     gains: GainsFrom,
@@ -148,6 +152,8 @@ impl Catalog {
         let pending = &resources.pending;
         let watching = Watching::begin(how, every, &libraries, pending, Arc::clone(&scanner))?;
         scanner.go_on();
+        let background = Background::default();
+        let podcasts = podcasts::start(settings, &resources, &background)?;
         let catalog = Self {
             store: resources.store.clone(),
             outbox: Arc::new(Outbox::new(resources.store.clone())),
@@ -164,11 +170,12 @@ impl Catalog {
             folder_pictures: Arc::default(),
             artists: settings.artist_pictures.clone(),
             passes,
+            podcasts,
             listening,
             gains: settings.gains,
             told: changed::Told::default(),
             waiting: Semaphore::new(MOST_WAITING),
-            background: Background::default(),
+            background,
         };
         catalog.keep_edits_shown();
         Ok(catalog)
@@ -419,6 +426,26 @@ impl Service for Catalog {
             Request::ListEdits(ask) => ask.answer(|call, by| this.list_edits(call, by)).await,
             Request::PutEdits(ask) => ask.answer(|call, by| this.put_edits(call, by)).await,
             Request::RemoveEdit(ask) => ask.answer(|call, by| this.remove_edit(call, by)).await,
+            Request::AddPodcast(ask) => ask.answer(|call, by| this.add_podcast(call, by)).await,
+            Request::RemovePodcast(ask) => {
+                ask.answer(|call, by| this.remove_podcast(call, by)).await;
+            }
+            Request::ListPodcasts(ask) => ask.answer(|call, by| this.list_podcasts(call, by)).await,
+            Request::GetPodcast(ask) => ask.answer(|call, by| this.get_podcast(call, by)).await,
+            Request::ListEpisodes(ask) => ask.answer(|call, by| this.list_episodes(call, by)).await,
+            Request::GetEpisode(ask) => ask.answer(|call, by| this.get_episode(call, by)).await,
+            Request::RefreshPodcasts(ask) => {
+                ask.answer(|call, by| this.refresh_podcasts(call, by)).await;
+            }
+            Request::DownloadEpisode(ask) => {
+                ask.answer(|call, by| this.download_episode(call, by)).await;
+            }
+            Request::RemoveDownload(ask) => {
+                ask.answer(|call, by| this.remove_download(call, by)).await;
+            }
+            Request::LocateEpisode(ask) => {
+                ask.answer(|call, by| this.locate_episode(call, by)).await;
+            }
             Request::FollowCatalog(ask) => {
                 ask.answer_while_wanted(|call, by| this.follow(call, by)).await;
             }

@@ -13,6 +13,7 @@ mod lists;
 mod measured;
 mod migration;
 mod pictures;
+mod podcasts;
 mod reunion;
 mod rows;
 mod stale;
@@ -45,6 +46,10 @@ pub(crate) use pictures::{
     RulesRow, TRACK_PICTURES, UNSEEN, UnseenRow, artist_picture, picture_beside, picture_key_of,
     rules,
 };
+pub(crate) use podcasts::{
+    ChannelFacts, EPISODE_LIST, EPISODES, EPISODES_WANTED, EpisodeFacts, EpisodeFile, EpisodeRow,
+    PODCASTS, PodcastRow, PodcastTables, episode_of, scope_key,
+};
 pub(crate) use rows::{
     AlbumPart, AlbumRow, ContributorRow, CoverRow, Credit, FileRow, FileState, FolderPicture,
     GenreRef, GroupPart, GroupRow, LyricsHash, LyricsRow, Part, Stat, TrackRow, UnreadableRow,
@@ -55,8 +60,12 @@ pub(crate) use stale::{finish_some, is_settled, mark_stale};
 const CACHE_BYTES: usize = 12 * 1024 * 1024;
 const READERS: usize = 2;
 
-const MIGRATIONS: &[Migration] =
-    &[migration::to_version_2, migration::to_version_3, migration::to_version_4];
+const MIGRATIONS: &[Migration] = &[
+    migration::to_version_2,
+    migration::to_version_3,
+    migration::to_version_4,
+    migration::to_version_5,
+];
 
 /// A table of records by id.
 pub(crate) type ById = TableDefinition<'static, u64, &'static [u8]>;
@@ -101,6 +110,7 @@ pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreErr
     let store = Store::open(options, fresh_epoch)?;
     store.ensure_tables("features", |write| Tables::open(write).map(drop))?;
     store.ensure_tables("libraries", libraries::make_table)?;
+    store.ensure_tables("podcasts", |write| PodcastTables::open(write).map(drop))?;
     Ok(store)
 }
 

@@ -1,6 +1,6 @@
 //! What the others may ask the catalog: browse, locate, scan, and follow what changes.
 //!
-//! It owns libraries, files, tracks, albums, artists, genres and artwork. Everything a caller
+//! It owns libraries, files, tracks, albums, artists, genres, artwork and podcasts. Everything a caller
 //! browses is limited to the libraries that its context allows, inside the query.
 
 mod album;
@@ -12,6 +12,7 @@ mod folders;
 mod lyrics;
 mod matching;
 mod missing;
+mod podcasts;
 mod scan;
 mod track;
 mod types;
@@ -25,6 +26,7 @@ pub use folders::*;
 pub use lyrics::*;
 pub use matching::*;
 pub use missing::*;
+pub use podcasts::*;
 pub use scan::*;
 pub use track::*;
 pub use types::*;
@@ -66,6 +68,16 @@ contract!("catalog", Catalog, CatalogError {
     ListEdits => Page<Edit>,
     PutEdits => Vec<Edit>,
     RemoveEdit => (),
+    AddPodcast => Podcast,
+    RemovePodcast => (),
+    ListPodcasts => Page<Podcast>,
+    GetPodcast => Podcast,
+    ListEpisodes => Page<Episode>,
+    GetEpisode => Episode,
+    RefreshPodcasts => (),
+    DownloadEpisode => Episode,
+    RemoveDownload => Episode,
+    LocateEpisode => Location,
     FollowCatalog => feed::Changes<CatalogChange>,
     CatalogSnapshot => feed::Snapshot<CatalogChange>,
 });

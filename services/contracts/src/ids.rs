@@ -79,6 +79,8 @@ id!(AlbumId, "al", "an album");
 id!(ArtistId, "ar", "an artist");
 id!(GenreId, "ge", "a genre");
 id!(EditId, "ed", "an edit");
+id!(PodcastId, "pc", "a podcast");
+id!(EpisodeId, "ep", "an episode");
 id!(PlaylistId, "pl", "a playlist");
 id!(PlayId, "py", "a play");
 id!(ShareId, "sh", "a share");

@@ -1,6 +1,6 @@
 //! The client: one GET, through redirects.
 
-use std::{future::Future, io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, future::Future, io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{
@@ -36,6 +36,12 @@ pub struct Client {
     product: HeaderValue,
     resolver: Resolver,
     tls: TlsConnector,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("guard", &self.guard).finish_non_exhaustive()
+    }
 }
 
 impl Client {

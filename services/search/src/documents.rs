@@ -129,9 +129,10 @@ fn formats(codec: &str, content_type: &str) -> Vec<String> {
         "audio/mp4" | "audio/x-m4a" => &["m4a", "mp4"],
         "audio/wav" | "audio/x-wav" | "audio/vnd.wave" => &["wav"],
         "audio/aiff" | "audio/x-aiff" => &["aiff"],
+        "audio/x-wavpack" => &["wavpack", "wv"],
         other => &[other.rsplit_once('/').map_or(other, |(_, kind)| kind)],
     };
-    let lossless = matches!(codec, "flac" | "alac" | "pcm");
+    let lossless = matches!(codec, "flac" | "alac" | "pcm" | "wavpack");
     let quality = if lossless { "lossless" } else { "lossy" };
     [codec, quality].iter().chain(kinds).map(|word| (*word).to_owned()).collect()
 }

@@ -44,7 +44,7 @@ async fn mine(State(edge): State<Arc<Edge>>, who: Who, asked: Asked) -> Result<R
 
 /// Shows this picture of oneself: a JPEG, PNG, WebP or GIF of at most 8 MiB and 25 million pixels, of which a
 /// square of 256 pixels is kept.
-#[utoipa::path(put, path = "/me/avatar", tag = "accounts", request_body(content = Vec<u8>, content_type = "image/*"), responses(
+#[utoipa::path(put, path = "/me/avatar", tag = "accounts", request_body(content_type = "image/*"), responses(
     (status = 204), (status = 413, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn put(
     State(edge): State<Arc<Edge>>,

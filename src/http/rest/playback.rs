@@ -52,9 +52,9 @@ enum How {
 
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct StreamDetails {
-    /// `mp3`, `flac`, `ogg`, `mp4`, `wav`, `aiff`.
+    /// `mp3`, `flac`, `ogg`, `mp4`, `wav`, `aiff`, `wavpack`.
     pub(in crate::http) container: String,
-    /// `mp3`, `flac`, `vorbis`, `opus`, `aac`, `alac`, `pcm`.
+    /// `mp3`, `flac`, `vorbis`, `opus`, `aac`, `alac`, `pcm`, `wavpack`.
     pub(in crate::http) codec: String,
     pub(in crate::http) content_type: String,
     /// Absent where it is not known before it is made.

@@ -39,15 +39,15 @@ pub(in crate::http) async fn look_into(
     location: &Location,
     start_ms: u64,
 ) -> Result<Looked, Problem> {
-    let disk = Disk::Library(location.library);
+    let disk = Disk::of(location.library);
     let found = look(&edge.opens, disk, location.path.clone()).await?;
     let is_decodable = found.audio.is_ok();
     let audio = match found.audio {
         Ok(audio) => audio,
         Err(error) => {
             tracing::debug!(%error, "a file cannot be decoded");
-            let track = GetTrack { track: location.track };
-            as_scanned(&edge.catalog.call(&who.context, track).await?)
+            let Some(track) = location.track else { return Err(undecodable(error.to_string())) };
+            as_scanned(&edge.catalog.call(&who.context, GetTrack { track }).await?)
         }
     };
     let part = location.excerpt.map(|excerpt| Part::of(excerpt, audio.sample_rate));
@@ -78,6 +78,8 @@ fn as_scanned(track: &Track) -> AudioFacts {
         "aac" => Codec::Aac,
         "alac" => Codec::Alac,
         "pcm" => Codec::Pcm,
+        "wavpack" => Codec::WavPack,
+        "wavpack_lossy" => Codec::WavPackHybrid,
         _ => Codec::Mp3,
     };
     AudioFacts {

@@ -96,8 +96,20 @@ pub(in crate::http) async fn send_stream(
     track: TrackId,
     wish: &impl Wish,
 ) -> Result<Response, Problem> {
-    let entitlement = edge.allowances.of(&who.context).await;
     let location = edge.catalog.call(&who.context, Locate { track }).await?;
+    send_located(edge, who, visitor, asked, location, wish).await
+}
+
+/// The same of what was located.
+pub(in crate::http) async fn send_located(
+    edge: &Edge,
+    who: &Who,
+    visitor: Option<Device>,
+    asked: &Asked,
+    location: Location,
+    wish: &impl Wish,
+) -> Result<Response, Problem> {
+    let entitlement = edge.allowances.of(&who.context).await;
     let within_plan = check_bitrate(&entitlement, location.bitrate_kbps);
     let place = edge.allowances.take(who, visitor, &entitlement, &asked.method)?;
     let response = if wish.is_original() {
@@ -148,19 +160,19 @@ async fn download(
     asked: Asked,
     Id(track): Id<TrackId>,
 ) -> Result<Response, Problem> {
-    send_download(&edge, &who, &asked, track).await
+    let location = edge.catalog.call(&who.context, Locate { track }).await?;
+    send_located_file(&edge, &who, &asked, location).await
 }
 
 /// Answers GET and HEAD for whoever keeps the file.
-pub(in crate::http) async fn send_download(
+pub(in crate::http) async fn send_located_file(
     edge: &Edge,
     who: &Who,
     asked: &Asked,
-    track: TrackId,
+    location: Location,
 ) -> Result<Response, Problem> {
     let entitlement = edge.allowances.of(&who.context).await;
     check_downloads(&entitlement)?;
-    let location = edge.catalog.call(&who.context, Locate { track }).await?;
     check_bitrate(&entitlement, location.bitrate_kbps)?;
     let attachment = attachment(&location.path);
     let mut response = send_track(edge, asked, location).await?;
@@ -169,7 +181,7 @@ pub(in crate::http) async fn send_download(
 }
 
 async fn send_track(edge: &Edge, asked: &Asked, location: Location) -> Result<Response, Problem> {
-    let disk = Disk::Library(location.library);
+    let disk = Disk::of(location.library);
     let opened = edge.opens.open(disk, location.path).await?;
     let etag = Identity::of(&opened.1).etag();
     send(edge, asked, opened, &etag, location.content_type, REVALIDATE)

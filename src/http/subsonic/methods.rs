@@ -15,6 +15,7 @@ mod lyrics;
 mod media;
 mod playing;
 mod playlists;
+mod podcasts;
 mod queues;
 mod radio;
 mod scanning;
@@ -81,6 +82,15 @@ pub(super) async fn answer(name: &str, call: &Call) -> Outcome {
         "createPlaylist" => playlists::create(call).await,
         "updatePlaylist" => playlists::update(call).await,
         "deletePlaylist" => playlists::delete(call).await,
+
+        "getPodcasts" => podcasts::channels(call).await,
+        "getNewestPodcasts" => podcasts::newest(call).await,
+        "getPodcastEpisode" => podcasts::episode(call).await,
+        "refreshPodcasts" => podcasts::refresh(call).await,
+        "createPodcastChannel" => podcasts::add(call).await,
+        "deletePodcastChannel" => podcasts::remove(call).await,
+        "downloadPodcastEpisode" => podcasts::download(call).await,
+        "deletePodcastEpisode" => podcasts::remove_file(call).await,
 
         "stream" => media::stream(call).await,
         "download" => media::download(call).await,

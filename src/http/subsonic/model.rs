@@ -5,6 +5,7 @@ mod artist;
 mod child;
 mod lyrics;
 mod playlist;
+mod podcast;
 mod user;
 
 use hexachord_contracts::catalog::Cover;
@@ -16,6 +17,7 @@ pub(super) use self::{
     child::{Child, song},
     lyrics::{PlainLyrics, StructuredLyrics},
     playlist::Playlist,
+    podcast::{PodcastChannel, podcast_episode},
     user::User,
 };
 

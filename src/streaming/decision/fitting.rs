@@ -129,7 +129,8 @@ fn lossless_bitrate(
     };
     let made = plain(rate, channels, bits);
     let audio = &source.audio;
-    let packed = matches!(audio.codec, Codec::Flac | Codec::Alac) && format != Format::Wav;
+    let packed =
+        matches!(audio.codec, Codec::Flac | Codec::Alac | Codec::WavPack) && format != Format::Wav;
     let kbps = match audio.bit_depth.filter(|_| packed) {
         Some(depth) => {
             let unpacked = plain(audio.sample_rate, source.channels(), depth).max(1);

@@ -96,10 +96,10 @@ fn who_needs_whom() {
         format!("{} ->{needed}\n", short(&name))
     });
     insta::assert_snapshot!(lines.collect::<String>(), @r"
-    hexachord -> audio authentication catalog contracts demo payment pictures profile recommendation search storage
+    hexachord -> audio authentication catalog contracts demo outgoing payment pictures profile recommendation search storage
     audio ->
     authentication -> contracts storage
-    catalog -> audio contracts pictures storage
+    catalog -> audio contracts outgoing pictures storage
     contracts ->
     demo ->
     fixtures ->

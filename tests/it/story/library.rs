@@ -119,6 +119,7 @@ fn tracks_are_described(api: &Api, anna: &Member) {
         ("Alac", "alac", "audio/mp4"),
         ("Wav", "pcm", "audio/wav"),
         ("Aiff", "pcm", "audio/aiff"),
+        ("WavPack", "wavpack", "audio/x-wavpack"),
     ] {
         let track = named(&tracks, "title", title);
         assert_eq!([&track["codec"], &track["content_type"]], [codec, content_type], "{title}");

@@ -5,19 +5,24 @@ use hexachord_fixtures::Format;
 use super::stage::{Stage, decoded, piece};
 use crate::{faults::slow::large_file, support::head};
 
-/// Sources whose samples go into WAV as they are, and one whose are dithered.
-const SOURCES: [(&str, Format); 3] =
-    [("Ut", Format::Flac), ("Re", Format::Aiff), ("Mi", Format::Mp3)];
+/// Sources whose samples go into WAV as they are, one whose are dithered, and one whose decoder remembers:
+/// with how many coded frames.
+const SOURCES: [(&str, Format, usize); 4] = [
+    ("Ut", Format::Flac, 150),
+    ("Re", Format::Aiff, 150),
+    ("Mi", Format::Mp3, 150),
+    ("Fa", Format::Opus, 600),
+];
 
 #[test]
 fn ranges_of_what_is_not_made_yet_are_those_of_the_whole() {
     for cache_mb in [0, 64] {
         let write = |music: &std::path::Path| {
-            for (title, format) in SOURCES {
-                piece(music, title, format, 150);
+            for (title, format, frames) in SOURCES {
+                piece(music, title, format, frames);
             }
         };
-        for (title, _) in SOURCES {
+        for (title, ..) in SOURCES {
             let stage = Stage::set(write, |setup| setup.config.streaming.cache_mb = cache_mb);
             for parameters in [
                 "format=wav",
@@ -68,8 +73,8 @@ fn ranges_of_what_is_not_made_yet_are_those_of_the_whole() {
 #[test]
 fn a_range_near_the_end_is_not_made_from_the_begin() {
     let stage = Stage::with_music(|music| drop(large_file(&music.join("long.wav"), 3)));
-    // Samples as they are, and others that are resampled and dithered.
-    let paths = ["format=wav", "format=wav&max_rate=32000"]
+    // Samples as they are, others that are resampled and dithered, and an encoder that remembers.
+    let paths = ["format=wav", "format=wav&max_rate=32000", "format=mp3&bitrate=128"]
         .map(|parameters| format!("{}?{parameters}", stage.stream_of("long")));
     for (begun, path) in (1..).zip(&paths) {
         let seen = stage.server.send(head(path).bearer(&stage.member.token)).expect(200);

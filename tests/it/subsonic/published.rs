@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{
     calls::calls,
     house::House,
-    sonic,
-    stage::stage,
+    podcasts, sonic,
+    stage::{App, stage},
     table::{For, OF_BYTES, TABLE, Viewer},
 };
 
@@ -24,22 +24,15 @@ pub(super) fn answers() -> Vec<Answer> {
     let mut answers = Vec::new();
     let (_server, app) = stage();
     let published = calls(&app).into_iter().filter(|(_, method, _)| *method != "noSuchMethod");
-    let published = published.map(|(_, method, query)| (method, query));
+    answers.extend(published.map(|(_, method, query)| answer(&app, method, &query)));
     // What has no song, file or picture to send says so in an envelope, too.
     let [of_envelopes @ .., _of_statuses] = OF_BYTES;
-    for (method, query) in published.chain(of_envelopes.map(|method| (method, String::new()))) {
-        let json = app.send(method, &format!("f=json&{query}")).expect(200).json();
-        let xml = app.send(method, &query).expect(200).body;
-        let xml = String::from_utf8(xml).expect("it is UTF-8");
-        answers.push(Answer { call: format!("{method}?{query}"), method, json, xml });
-    }
+    answers.extend(of_envelopes.map(|method| answer(&app, method, "")));
     let (_server, app, _) = sonic::listened();
-    for (method, query) in sonic::calls(&app) {
-        let json = app.send(method, &format!("f=json&{query}")).expect(200).json();
-        let xml = app.send(method, &query).expect(200).body;
-        let xml = String::from_utf8(xml).expect("it is UTF-8");
-        answers.push(Answer { call: format!("{method}?{query}"), method, json, xml });
-    }
+    answers.extend(sonic::calls(&app).map(|(method, query)| answer(&app, method, &query)));
+    let (_stage, _, app) = podcasts::kept();
+    let of_podcasts = podcasts::calls(&app).into_iter();
+    answers.extend(of_podcasts.map(|(_, method, query)| answer(&app, method, &query)));
     let house = House::open();
     for row in TABLE.iter().filter(|row| !OF_BYTES.contains(&row.method)) {
         let viewer = match row.answered {
@@ -56,4 +49,12 @@ pub(super) fn answers() -> Vec<Answer> {
         answers.push(Answer { call, method: row.method, json: json.json(), xml });
     }
     answers
+}
+
+/// Both forms of what an app is answered.
+fn answer(app: &App, method: &'static str, query: &str) -> Answer {
+    let json = app.send(method, &format!("f=json&{query}")).expect(200).json();
+    let xml = app.send(method, query).expect(200).body;
+    let xml = String::from_utf8(xml).expect("it is UTF-8");
+    Answer { call: format!("{method}?{query}"), method, json, xml }
 }

@@ -27,6 +27,8 @@ pub(super) enum For {
     Named,
     /// Others are forbidden to.
     Administrators,
+    /// Administrators get this code, others are forbidden to.
+    NotEven(u64),
     /// All get this code.
     Nobody(u64),
 }
@@ -61,6 +63,7 @@ impl For {
             Changing => (is_owner, 50),
             Named => (is_owner || is_administrator, 50),
             Administrators => (is_administrator, 50),
+            Self::NotEven(code) => (false, if is_administrator { code } else { 50 }),
             Nobody(code) => (false, code),
         };
         (!is_answered).then_some(otherwise)
@@ -105,6 +108,15 @@ pub(super) const TABLE: &[Row] = &[
     // Nobody listens to music here.
     row("getSonicSimilarTracks", "id={song}", Nobody(70)),
     row("findSonicPath", "startSongId={song}&endSongId={song}", Nobody(70)),
+    row("getPodcasts", "", All),
+    row("getPodcasts", "id=pc-0000000000000", Nobody(70)),
+    row("getNewestPodcasts", "", All),
+    row("getPodcastEpisode", "id=ep-0000000000000", Nobody(70)),
+    row("refreshPodcasts", "", Administrators),
+    row("createPodcastChannel", "url=http://127.0.0.1/feed.xml", For::NotEven(10)),
+    row("deletePodcastChannel", "id=pc-0000000000000", For::NotEven(70)),
+    row("downloadPodcastEpisode", "id=ep-0000000000000", For::NotEven(70)),
+    row("deletePodcastEpisode", "id=ep-0000000000000", For::NotEven(70)),
     row("getVideos", "", All),
     row("getVideoInfo", "id={song}", Nobody(70)),
     row("getCaptions", "id={song}", Nobody(70)),

@@ -13,10 +13,11 @@ use headers::Headers;
 use pages::{Page, Stream};
 
 /// How long an Opus decoder is let run before what it says counts: RFC 7845 §4.6 asks for 80 ms, after
-/// which it has come close to what it says from the start; after these it cannot be told apart.
-const OPUS_PRE_ROLL: i64 = 14_400;
+/// which it has come close to what it says from the start; after a second it says the same, most of the
+/// time to the bit.
+const OPUS_PRE_ROLL: i64 = 48_000;
 /// Seconds of Opus in a segment.
-const SEGMENT: u64 = 5;
+const SEGMENT: u64 = 10;
 /// Pages of audio at the start of which one says where it ends; more than a long packet goes over.
 const MOST_PAGES: usize = 256;
 /// Smaller stretches are looked through page by page.

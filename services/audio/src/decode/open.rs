@@ -1,7 +1,7 @@
 //! Which format a file has, by its first bytes.
 
 use super::input::{Input, Source};
-use super::{DecodeError, Reader, flac, mp4, mpeg, ogg, pcm};
+use super::{DecodeError, Reader, flac, mp4, mpeg, ogg, pcm, wavpack};
 use crate::tags;
 
 /// How many tags may stand in front of the audio.
@@ -22,6 +22,7 @@ pub(super) fn open(source: Source) -> Result<Box<dyn Reader>, DecodeError> {
         (b"OggS", ..) => Box::new(ogg::Ogg::open(input, start)?),
         (b"RIFF" | b"RF64" | b"BW64", _, b"WAVE") => Box::new(pcm::wav(input, start)?),
         (b"FORM", _, b"AIFF" | b"AIFC") => Box::new(pcm::aiff(input, start)?),
+        (b"wvpk", ..) => Box::new(wavpack::WavPack::open(input, start)?),
         (_, b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip", _) => {
             Box::new(mp4::Mp4::open(input, start)?)
         }

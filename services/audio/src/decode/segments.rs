@@ -4,6 +4,9 @@
 //! a fixed grid what they say depends on the segment alone, so that from anywhere on it is, bit for bit,
 //! what it is in the whole.
 
+#[cfg(test)]
+mod tests;
+
 use super::block::Block;
 use super::{DecodeError, Reader};
 

@@ -138,11 +138,11 @@ impl Mp3 {
         let format = settings.format()?;
         let frames = settings.frames.ok_or(EncodeError::Unsupported("a rest of unknown length"))?;
         let rest = tag::Length::new(&format, frames).frames;
-        let mut segments = Segments::new(settings, &format, number, u64::MAX);
-        let begin = segments.begin();
-        segments = Segments::new(settings, &format, number, begin.saturating_add(rest));
+        let begin = segments::begin(number);
+        let segments = Segments::new(settings, &format, number, begin.saturating_add(rest));
         let coder = segments.coder()?;
-        let taken = (begin * format.duration() as u64).saturating_sub(settings.segment_warm_up());
+        let taken = begin.saturating_mul(format.duration() as u64);
+        let taken = taken.saturating_sub(settings.segment_warm_up());
         Ok(Self { coder, tag: None, segments: Some(segments), taken, before: 0 })
     }
 

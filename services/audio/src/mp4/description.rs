@@ -80,6 +80,7 @@ fn alac(config: Option<&[u8]>) -> Result<Stream, ProbeError> {
         sample_rate: u32::from_be_bytes([cookie[20], cookie[21], cookie[22], cookie[23]]),
         channels: u16::from(cookie[9]),
         bit_depth: Some(cookie[5]),
+        frames: None,
         setup: cookie[..12].to_vec(),
     })
 }

@@ -110,6 +110,7 @@ fn facts(codec: Codec, sample_rate: u32, channels: u8, setup: Vec<u8>) -> Stream
         sample_rate,
         channels: u16::from(channels),
         bit_depth: None,
+        frames: None,
         setup,
     }
 }

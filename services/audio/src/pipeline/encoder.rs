@@ -57,13 +57,13 @@ impl Transcode {
     pub(super) fn warm_up(&self, facts: &StreamFacts) -> u64 {
         let most = match self.target {
             Target::Opus { .. } | Target::OpusMp4 { .. } | Target::OpusSegment { .. } => {
-                OPUS_WARM_UP
+                OPUS_WARM_UP as u64
             }
-            Target::Mp3 { .. } => MP3_WARM_UP,
-            Target::Mp3Rest { rate, .. } => return mp3_settings(rate, facts).segment_warm_up(),
+            Target::Mp3 { .. } => MP3_WARM_UP as u64,
+            Target::Mp3Rest { rate, .. } => mp3_settings(rate, facts).segment_warm_up(),
             _ => 0,
         };
-        facts.begins_at.min(most as u64)
+        facts.begins_at.min(most)
     }
 
     /// From which frame on is dithered: not at all where samples of so many bits hold all that the file

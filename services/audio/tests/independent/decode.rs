@@ -3,11 +3,12 @@
 use std::fs::File as Open;
 use std::path::Path;
 
-use hexachord_audio::{Codec, Decoder};
+use crossbeam_channel::bounded;
+use hexachord_audio::{Codec, Decoder, Target, Transcode};
 
 use crate::files::FILES;
 use crate::programs::{ffmpeg_decode, floats, run};
-use crate::signals::snr;
+use crate::signals::{float_wav, music, snr};
 
 fn open(path: &Path) -> Decoder {
     Decoder::open(Open::open(path).unwrap()).unwrap_or_else(|error| panic!("{path:?}: {error}"))
@@ -22,7 +23,7 @@ fn rest(decoder: &mut Decoder) -> Vec<f32> {
 }
 
 #[test]
-#[ignore = "needs ffmpeg"]
+#[ignore = "needs ffmpeg and wavpack"]
 fn every_format_decodes_to_the_same_samples() {
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
@@ -70,8 +71,35 @@ fn every_format_decodes_to_the_same_samples() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Also those whose numbers ffmpeg does not read the same way.
 #[test]
-#[ignore = "needs ffmpeg"]
+#[ignore = "needs ffmpeg and wavpack"]
+fn wavpack_is_what_its_own_decoder_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |path: &Path| {
+        let ours = rest(&mut open(path));
+        let name = path.to_str().unwrap();
+        run("wvunpack", folder.path(), &["-q", "-y", "-m", name, "-o", "theirs.wav"]);
+        let theirs = ffmpeg_decode(folder.path(), "theirs.wav");
+        assert_eq!(ours.len(), theirs.len(), "{name}");
+        let wrong = ours.iter().zip(&theirs).position(|(one, two)| one.to_bits() != two.to_bits());
+        assert_eq!(wrong, None, "{name}: the first sample that differs");
+    };
+    for file in FILES.iter().filter(|file| is_wavpack(Path::new(file.name))) {
+        file.make(folder.path());
+        check(&folder.path().join(file.name));
+    }
+    // Those of the other suite.
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sound/files");
+    let kept = kept.read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let kept: Vec<_> =
+        kept.filter(|path| path.extension().is_some_and(|end| end == "wv")).collect();
+    assert_eq!(kept.len(), 12);
+    kept.iter().for_each(|path| check(path));
+}
+
+#[test]
+#[ignore = "needs ffmpeg and wavpack"]
 fn every_seek_lands_on_its_sample() {
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
@@ -140,5 +168,45 @@ fn replicated_bands_are_those_of_ffmpeg() {
         println!("{name}: {alike:.1} dB like ffmpeg");
         // Where noise is added, each takes its own.
         assert!(alike > 60.0, "{name}: {alike:.1} dB");
+    }
+}
+
+/// All samples as a stream with ranges has them: decoded in segments.
+fn in_segments(path: &Path) -> Vec<f32> {
+    // More than there are pieces.
+    let (mut pieces, received) = bounded::<Vec<u8>>(10_000);
+    let target = Target::Wav { bits: 32 };
+    Transcode::new(target).run(&mut open(path), &mut pieces).unwrap();
+    drop(pieces);
+    let stream: Vec<u8> = received.iter().flatten().collect();
+    rest(&mut Decoder::open(std::io::Cursor::new(stream)).unwrap())
+}
+
+#[test]
+#[ignore = "needs ffmpeg"]
+fn segments_join_without_a_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let rate = 48_000;
+    let samples = music(rate * 11, 2, rate as u32);
+    let wav = float_wav(&samples, 2, rate as u32);
+    std::fs::write(folder.path().join("music.wav"), wav).unwrap();
+    // With the largest difference that there may be: in 16-bit steps.
+    for (name, arguments, most) in [
+        ("plain.m4a", &["-c:a", "aac", "-b:a", "128k", "-aac_pns", "0"][..], 0.01),
+        ("noise.m4a", &["-c:a", "aac", "-b:a", "96k"], 200.0),
+        ("128.opus", &["-c:a", "libopus", "-b:a", "128k"], 1.0),
+        ("48.opus", &["-c:a", "libopus", "-b:a", "48k"], 1.0),
+        ("5ms.opus", &["-c:a", "libopus", "-b:a", "128k", "-frame_duration", "5"], 1.0),
+        ("speech.opus", &["-c:a", "libopus", "-b:a", "16k", "-application", "voip"], 200.0),
+    ] {
+        let input = ["-v", "error", "-y", "-i", "music.wav"];
+        run("ffmpeg", folder.path(), &[&input, arguments, &[name]].concat());
+        let path = folder.path().join(name);
+        let (linear, found) = (rest(&mut open(&path)), in_segments(&path));
+        assert_eq!(linear.len(), found.len(), "{name}");
+        let apart = linear.iter().zip(&found).map(|(one, other)| (one - other).abs());
+        let apart = apart.fold(0.0, f32::max) * 32_768.0;
+        println!("{name}: {:.1} dB, {apart:.2} steps", snr(&linear, &found));
+        assert!(apart < most, "{name}: {apart}");
     }
 }

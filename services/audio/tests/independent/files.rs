@@ -1,4 +1,4 @@
-//! Files of every format that ffmpeg makes of the same music.
+//! Files of every format that ffmpeg, and for `WavPack` its own encoder, make of the same music.
 
 use std::path::Path;
 
@@ -10,6 +10,8 @@ pub(crate) struct File {
     pub(crate) name: &'static str,
     /// ffmpeg's arguments for the encoder.
     pub(crate) arguments: &'static [&'static str],
+    /// Those of `WavPack`'s encoder, which makes the file of what ffmpeg made.
+    pub(crate) wavpack: Option<&'static [&'static str]>,
     pub(crate) channels: usize,
     pub(crate) rate: u32,
     /// How like ffmpeg's own samples ours are at least, in dB.
@@ -23,8 +25,25 @@ const fn file(
     rate: u32,
     alike: f64,
 ) -> File {
-    File { name, arguments, channels, rate, alike }
+    File { name, arguments, wavpack: None, channels, rate, alike }
 }
+
+/// A `WavPack` file of samples in ffmpeg's `coding`.
+const fn wavpack(
+    name: &'static str,
+    coding: &'static [&'static str],
+    wavpack: &'static [&'static str],
+    channels: usize,
+    rate: u32,
+) -> File {
+    File { name, arguments: coding, wavpack: Some(wavpack), channels, rate, alike: EXACT }
+}
+
+const U8: &[&str] = &["-c:a", "pcm_u8"];
+const S16: &[&str] = &["-c:a", "pcm_s16le"];
+const S24: &[&str] = &["-c:a", "pcm_s24le"];
+const S32: &[&str] = &["-c:a", "pcm_s32le"];
+const F32: &[&str] = &["-c:a", "pcm_f32le"];
 
 /// Bit by bit.
 const EXACT: f64 = f64::INFINITY;
@@ -33,7 +52,7 @@ const FLOAT: f64 = 100.0;
 /// Opus decoders differ by their 16 bits.
 const OPUS: f64 = 70.0;
 
-pub(crate) const FILES: [File; 49] = [
+pub(crate) const FILES: [File; 65] = [
     file("u8.wav", &["-c:a", "pcm_u8"], 2, 44_100, EXACT),
     file("s16.wav", &["-c:a", "pcm_s16le"], 2, 44_100, EXACT),
     file("s24.wav", &["-c:a", "pcm_s24le"], 2, 192_000, EXACT),
@@ -100,6 +119,22 @@ pub(crate) const FILES: [File; 49] = [
         OPUS,
     ),
     file("5.1.opus", &["-c:a", "libopus", "-b:a", "320k"], 6, 48_000, OPUS),
+    wavpack("16.wv", S16, &[], 2, 44_100),
+    wavpack("fast.wv", S16, &["-f", "-j0"], 2, 48_000),
+    wavpack("highest.wv", S16, &["-hh", "-x6"], 2, 44_100),
+    wavpack("mono.wv", S16, &["-h"], 1, 8_000),
+    wavpack("8.wv", U8, &["-x"], 2, 22_050),
+    wavpack("24.wv", S24, &["-h", "--blocksize=4096"], 2, 192_000),
+    wavpack("32.wv", S32, &["-x3"], 2, 48_000),
+    wavpack("float.wv", F32, &[], 2, 44_100),
+    wavpack("odd-rate.wv", S16, &[], 2, 37_001),
+    wavpack("5.1.wv", S24, &["-hh"], 6, 48_000),
+    wavpack("7.1.wv", F32, &["-f"], 8, 48_000),
+    wavpack("hybrid.wv", S16, &["-b256"], 2, 44_100),
+    wavpack("hybrid-24.wv", S24, &["-b4", "-x", "-j0"], 2, 96_000),
+    wavpack("hybrid-float.wv", F32, &["-b5.5", "-hh"], 1, 44_100),
+    wavpack("hybrid-5.1.wv", S16, &["-b3"], 6, 48_000),
+    file("theirs.wv", &["-c:a", "wavpack", "-sample_fmt", "s16p"], 2, 44_100, EXACT),
     file("7.1.opus", &["-c:a", "libopus", "-b:a", "450k"], 8, 48_000, OPUS),
 ];
 
@@ -116,8 +151,11 @@ impl File {
         let wav = float_wav(&samples, u16::try_from(self.channels).unwrap(), self.rate);
         std::fs::write(folder.join("music.wav"), wav).unwrap();
         let input = ["-v", "error", "-y", "-i", "music.wav"];
-        let arguments = [&input, self.arguments, &[self.name]].concat();
-        run("ffmpeg", folder, &arguments);
+        let name = if self.wavpack.is_some() { "coded.wav" } else { self.name };
+        run("ffmpeg", folder, &[&input, self.arguments, &[name]].concat());
+        if let Some(wavpack) = self.wavpack {
+            run("wavpack", folder, &[&["-q", "-y"], wavpack, &[name, "-o", self.name]].concat());
+        }
         samples
     }
 }

@@ -26,7 +26,7 @@ impl Numbers {
 }
 
 #[test]
-#[ignore = "needs ffmpeg"]
+#[ignore = "needs ffmpeg and wavpack"]
 fn changed_files_end() {
     let folder = tempfile::tempdir().unwrap();
     let names = [
@@ -43,6 +43,11 @@ fn changed_files_end() {
         "128.opus",
         "5.1.opus",
         "speech.opus",
+        "16.wv",
+        "32.wv",
+        "float.wv",
+        "5.1.wv",
+        "hybrid.wv",
     ];
     for name in names {
         let file = FILES.iter().find(|file| file.name == name).unwrap();

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use hexachord_audio::{Layout, MP3_WARM_UP, Mp3, Mp3Rate, Mp3Settings};
+use hexachord_audio::{Decoder, Layout, MP3_WARM_UP, Mp3, Mp3Rate, Mp3Settings};
 
 use crate::hearing::Hearing;
 use crate::programs::{floats, run, said_by};
@@ -171,6 +171,34 @@ fn a_stream_from_the_middle_begins_at_its_sample() {
         let first = snr(&expected[..1_800], &found[..1_800]);
         let usual = snr(&expected[..1_800], &whole[start * 2..][..1_800]);
         assert!(first > usual - 4.0, "from {start}: {first:.1} dB, in the whole {usual:.1} dB");
+    }
+}
+
+#[test]
+#[ignore = "needs ffmpeg and lame"]
+fn segments_are_heard_the_same_by_other_decoders() {
+    let folder = tempfile::tempdir().unwrap();
+    let samples = band(44_100 * 16, 2, 44_100);
+    for kbps in [64, 128, 320] {
+        let stream = encode(&samples, &settings(2, 44_100, Mp3Rate::Constant(kbps)));
+        std::fs::write(folder.path().join("a.mp3"), &stream).unwrap();
+        let mut ours = Vec::new();
+        let mut decoder = Decoder::open(std::io::Cursor::new(stream)).unwrap();
+        while let Some(block) = decoder.next_block().unwrap() {
+            ours.extend_from_slice(block);
+        }
+        let ffmpeg = decode(folder.path(), "a.mp3");
+        let lame = lame_decode(folder.path(), "a.mp3");
+        for (name, found, enough) in [("ffmpeg", ffmpeg, 100.0), ("LAME", lame, 55.0)] {
+            assert_eq!(found.len(), samples.len(), "{name} at {kbps}");
+            // Where a segment begins: 192 MPEG frames apart, and decoders are late.
+            for border in [192 * 1_152 - 1_105, 384 * 1_152 - 1_105] {
+                let near = 2 * (border - 2_304)..2 * (border + 2_304);
+                let alike = snr(&ours[near.clone()], &found[near]);
+                println!("{name}, {kbps} kbit/s, at {border}: {alike:.1} dB");
+                assert!(alike > enough, "{name}, {kbps} kbit/s, at {border}: {alike:.1} dB");
+            }
+        }
     }
 }
 

@@ -27,7 +27,7 @@ fn transcode(folder: &Path, from: &str, to: &str, transcode: &Transcode) -> Stre
 }
 
 #[test]
-#[ignore = "needs ffmpeg, flac and opus-tools"]
+#[ignore = "needs ffmpeg, flac, opus-tools and wavpack"]
 fn every_pair_has_the_right_length() {
     let folder = tempfile::tempdir().unwrap();
     let targets = [

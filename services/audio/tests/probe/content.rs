@@ -16,6 +16,15 @@ fn the_facts_of_every_format_are_found() {
         (Format::Alac, Codec::Alac, Container::Mp4, 44_100, Some(16), 42_450, "audio/mp4"),
         (Format::Wav, Codec::Pcm, Container::Wav, 44_100, Some(16), 51_200, "audio/wav"),
         (Format::Aiff, Codec::Pcm, Container::Aiff, 44_100, Some(16), 51_200, "audio/aiff"),
+        (
+            Format::WavPack,
+            Codec::WavPack,
+            Container::WavPack,
+            44_100,
+            Some(16),
+            76_000,
+            "audio/x-wavpack",
+        ),
     ];
     for (format, codec, container, rate, depth, bytes, content_type) in table {
         let found = probe_bytes(&Piece::new(format, 1).bytes()).unwrap();
@@ -47,7 +56,7 @@ fn errors_say_what_is_wrong() {
     assert_eq!(words(b""), "the file is empty");
     assert_eq!(words(&b"just a text file, written by hand\n".repeat(9)), UNKNOWN);
     assert_eq!(words(&vec![0; 70_000]), UNKNOWN);
-    assert_eq!(words(b"wvpk and so on, long enough"), "not supported: WavPack");
+    assert_eq!(words(b"MPCK and so on, long enough"), "not supported: Musepack");
     assert_eq!(words(b"ID3\x04\0\0\0\0\x0F\x7F"), "truncated: the file ends inside its tag");
 
     let tag_only = [b"ID3\x04\0\0\0\0\0\x0A".as_slice(), &[0; 10], b"no frame"].concat();
@@ -67,6 +76,15 @@ fn errors_say_what_is_wrong() {
     assert_eq!(words(&adpcm), "not supported: WAV with a coding other than PCM");
     let no_channels = [&wav[..22], &[0], &wav[23..]].concat();
     assert!(words(&no_channels).contains("number of channels is zero"));
+
+    let wavpack = Piece::new(Format::WavPack, 3).bytes();
+    let no_audio = "truncated: no block of the WavPack file has audio";
+    assert_eq!(words(&wavpack[..30]), no_audio);
+    assert_eq!(words(&replaced(&wavpack[..700], &wavpack[20..22], &[0, 0])), no_audio);
+    assert_eq!(
+        words(&[&wavpack[..27], &[0x84], &wavpack[28..]].concat()),
+        "not supported: WavPack with DSD"
+    );
 
     let ogg = Piece::new(Format::Vorbis, 3).bytes();
     assert_eq!(words(&ogg[..1000]), "truncated: the file ends inside the Ogg headers");

@@ -6,7 +6,7 @@ use hexachord_fixtures::{Format, Piece};
 
 use crate::probe_bytes;
 
-const GOLDEN: [(Format, [&str; 2]); 8] = [
+const GOLDEN: [(Format, [&str; 2]); 9] = [
     (Format::Mp3, ["daa79609375e0bed067d24ec329f397b", "2560a2f1a6b528ea082686d32de355c6"]),
     (Format::Flac, ["97e2c62f621edbe7c877bf1fd64c391e", "cd27c873314f95c8ab4e334afd97f680"]),
     (Format::Vorbis, ["6d450eed8d75f477b156cedc87ef0605", "0195548925731ff30eb7a651d3abacb5"]),
@@ -15,6 +15,7 @@ const GOLDEN: [(Format, [&str; 2]); 8] = [
     (Format::Alac, ["32e588c4c41173a349d93ce54e4dec6c", "229f0d0143c079ab425b00f08f37b186"]),
     (Format::Wav, ["4b11197d20aa663027df1084eaad4f47", "9534e987f091fa86a024c98fb4c40c92"]),
     (Format::Aiff, ["bdfa30b88bf6727c96db8c11d2d5264f", "c90a9aea8ac6be9f18b374e096e6681c"]),
+    (Format::WavPack, ["f98086b64db241488bf0ef06362ab5bc", "10f8ee7080a433c70cb7090cb6faa67e"]),
 ];
 
 #[test]

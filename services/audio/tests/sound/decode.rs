@@ -72,7 +72,7 @@ fn mp3_is_trimmed_as_its_encoder_says() {
 
 #[test]
 fn tags_and_paddings_change_nothing() {
-    for format in [Format::Mp3, Format::Flac, Format::Wav, Format::Aiff] {
+    for format in [Format::Mp3, Format::Flac, Format::Wav, Format::Aiff, Format::WavPack] {
         let piece = Piece { frames: 40, ..Piece::new(format, 4) };
         let plain = rest(&mut decoder(piece.bytes()).unwrap()).unwrap();
         for (how, bytes) in mangle::all(&piece) {

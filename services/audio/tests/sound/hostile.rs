@@ -10,9 +10,10 @@ use proptest::{prelude::*, test_runner::RngSeed};
 use crate::aac::{HE, HE_2, SURROUND};
 use crate::attack;
 use crate::support::{opus, tones};
+use crate::wavpack;
 
 /// How many [`files`] there are.
-const FILES: usize = 15;
+const FILES: usize = 22;
 
 /// Files of all formats, some with their index in front.
 fn files() -> Vec<Vec<u8>> {
@@ -23,6 +24,7 @@ fn files() -> Vec<Vec<u8>> {
     files.push(opus(&tones(12_000, 2, 48_000), Layout::STEREO, 0));
     files.push(opus(&tones(12_000, 6, 48_000), Layout::SURROUND_5_1, 0));
     files.extend([HE, HE_2, SURROUND].map(<[u8]>::to_vec));
+    files.extend(wavpack::files());
     files
 }
 
@@ -63,9 +65,14 @@ fn headers_full_of_the_largest_numbers_cost_nothing() {
 
 #[test]
 fn a_gigabyte_of_nothing_is_given_up() {
-    for magic in
-        [&b""[..], b"\xFF\xFB\x90\0", b"OggS\0\x02", b"fLaC\0\0\0\x22", b"ID3\x04\0\0\0\0\0\0"]
-    {
+    for magic in [
+        &b""[..],
+        b"\xFF\xFB\x90\0",
+        b"OggS\0\x02",
+        b"fLaC\0\0\0\x22",
+        b"ID3\x04\0\0\0\0\0\0",
+        b"wvpk",
+    ] {
         let mut file = tempfile::tempfile().unwrap();
         std::io::Write::write_all(&mut file, magic).unwrap();
         file.set_len(1 << 30).unwrap();
@@ -115,10 +122,11 @@ proptest! {
     }
 
     #[test]
-    fn invented_files_end(magic in 0..9_usize, tail in proptest::collection::vec(any::<u8>(), 0..600)) {
-        let magics: [&[u8]; 9] = [
+    fn invented_files_end(magic in 0..10_usize, tail in proptest::collection::vec(any::<u8>(), 0..600)) {
+        let magics: [&[u8]; 10] = [
             b"", b"ID3\x04\0\0\0\0\0\x01", b"fLaC", b"OggS\0\x02", b"RIFF\0\0\0\0WAVE",
             b"FORM\0\0\0\0AIFC", b"\0\0\0\x08ftyp", b"\0\0\x01\0moov", b"\xFF\xFB",
+            b"wvpk\xFE\0\0\0\x10\x04",
         ];
         attack::decode([magics[magic], &tail].concat(), 1000);
     }

@@ -43,7 +43,7 @@ fn heard(stream: Vec<u8>, settings: &Mp3Settings, frames: usize) -> Vec<f32> {
 }
 
 /// Chords over hiss, more alike in both channels than not.
-fn music(frames: usize, channels: usize, rate: u32) -> Vec<f32> {
+pub(crate) fn music(frames: usize, channels: usize, rate: u32) -> Vec<f32> {
     let hiss = noise(frames * channels, 16, 3);
     let tone = |pitch: f32, frame: usize| (TAU * pitch * frame as f32 / rate as f32).sin();
     let chord = |frame: usize, channel: usize| {

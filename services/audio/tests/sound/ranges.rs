@@ -1,6 +1,8 @@
 //! Streams of files whose decoders remember, and of an encoder that does, from one of their bytes on.
 
-use hexachord_audio::{Gain, Layout, Mp3Rate, Target, Transcode};
+use std::ops::ControlFlow;
+
+use hexachord_audio::{Gain, Layout, Mp3Rate, Sink, Target, Transcode};
 
 use crate::aac::{HE, HE_2, SURROUND};
 use crate::bytes::flac;
@@ -17,8 +19,8 @@ const fn mp3(kbps: u32) -> Transcode {
 fn places(len: usize, borders: &[usize], seed: u64) -> Vec<usize> {
     let mut places: Vec<usize> =
         borders.iter().flat_map(|&border| [border - 1, border, border + 1]).collect();
-    places.extend([len / 3, len / 2 + 1, len - 2, len - 1]);
-    places.extend(noise(6, 24, seed).iter().map(|at| (at.abs() * len as f32) as usize));
+    places.extend([len / 2 + 1, len - 1]);
+    places.extend(noise(4, 24, seed).iter().map(|at| (at.abs() * len as f32) as usize));
     places.retain(|&place| place < len);
     places
 }
@@ -36,11 +38,33 @@ fn is_the_same_from_anywhere(bytes: &[u8], transcode: &Transcode, borders: &[usi
             continue;
         };
         from_the_middle += 1;
-        let found = transcoded(&mut decoder(bytes.to_vec()).unwrap(), &part);
         let skip = usize::try_from(skip).unwrap();
-        assert!(found[skip..] == whole[from..], "{transcode:?} from {from}: {part:?}, {skip}");
+        // All of it, or enough to see it go on.
+        let most = if from + 1 == whole.len() || from_the_middle == 1 { usize::MAX } else { 9_000 };
+        let mut found = Begin { bytes: Vec::new(), most: most.saturating_add(skip) };
+        part.run(&mut decoder(bytes.to_vec()).unwrap(), &mut found).unwrap();
+        let found = &found.bytes[skip..];
+        assert!(found.len() >= (whole.len() - from).min(most), "{transcode:?} from {from} ends");
+        assert!(whole[from..].starts_with(found), "{transcode:?} from {from}: {part:?}, {skip}");
     }
     from_the_middle
+}
+
+/// The begin of a stream, of at least so many bytes.
+struct Begin {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl Sink for Begin {
+    fn take(&mut self, piece: Vec<u8>) -> ControlFlow<()> {
+        self.bytes.extend(piece);
+        if self.bytes.len() < self.most {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    }
 }
 
 /// A signal of some seconds in one channel: chords over hiss, louder and fainter.
@@ -58,9 +82,9 @@ fn wav_of_opus_is_the_same_from_anywhere() {
     let mono = opus(&music(12, 1, 48_000), Layout::MONO, 0);
     let at = |seconds: usize| 44 + seconds * 48_000 * 2;
     let whole = is_the_same_from_anywhere(&mono, &WAV, &[at(5), at(10)]);
-    assert!(whole >= 12, "{whole}");
+    assert!(whole >= 9, "{whole}");
     let start = Transcode { start: 100_003, ..WAV };
-    is_the_same_from_anywhere(&mono, &start, &[44 + (240_000 - 100_003) * 2]);
+    is_the_same_from_anywhere(&mono, &start, &[44 + (480_000 - 100_003) * 2]);
     let lower = Transcode {
         most_rate: Some(44_100),
         gain: Some(Gain::from_decibels(6.0)),
@@ -68,8 +92,8 @@ fn wav_of_opus_is_the_same_from_anywhere() {
         ..WAV
     };
     is_the_same_from_anywhere(&mono, &lower, &[]);
-    let surround = opus(&music(6, 6, 48_000), Layout::SURROUND_5_1, 0);
-    is_the_same_from_anywhere(&surround, &WAV, &[44 + 5 * 48_000 * 4]);
+    let surround = opus(&music(11, 6, 48_000), Layout::SURROUND_5_1, 0);
+    is_the_same_from_anywhere(&surround, &WAV, &[44 + 10 * 48_000 * 4]);
 }
 
 #[test]
@@ -105,7 +129,7 @@ fn mp3_is_the_same_from_anywhere() {
         let borders: Vec<_> = [begin_before(last), Some(last)].into_iter().flatten().collect();
         let borders: Vec<_> = borders.into_iter().map(|byte| byte as usize).collect();
         let made = is_the_same_from_anywhere(&bytes, &transcode, &borders);
-        assert!(made >= 9, "{made}");
+        assert!(made >= 6, "{made}");
         let start = Transcode { start: 44_444, ..transcode };
         is_the_same_from_anywhere(&bytes, &start, &borders[..1]);
     }
@@ -124,28 +148,29 @@ fn mp3_of_other_rates_and_of_what_remembers_is_the_same_from_anywhere() {
     is_the_same_from_anywhere(&aac(&music(11, 2, 44_100), true), &mp3(128), &[]);
 }
 
-/// How far what is decoded in segments is from what is decoded at once, in 16-bit steps.
+/// How alike what is decoded in segments is to what is decoded at once, in dB, and how far it is from it
+/// at most, in 16-bit steps.
 #[track_caller]
-fn apart(bytes: &[u8]) -> f32 {
+fn in_segments(bytes: &[u8]) -> (f64, f32) {
     let linear = rest(&mut decoder(bytes.to_vec()).unwrap()).unwrap();
     let all = Transcode { most_channels: 8, ..Transcode::new(FLOATS) };
     let stream = transcoded(&mut decoder(bytes.to_vec()).unwrap(), &all);
     let found = rest(&mut decoder(stream).unwrap()).unwrap();
-    assert_eq!(found.len(), linear.len());
-    println!("{:.1} dB", snr(&linear, &found));
     let apart = linear.iter().zip(&found).map(|(one, other)| (one - other).abs());
-    apart.fold(0.0, f32::max) * 32_768.0
+    (snr(&linear, &found), apart.fold(0.0, f32::max) * 32_768.0)
 }
 
 #[test]
-fn segments_join_below_the_last_bit() {
-    let mono = opus(&music(12, 1, 48_000), Layout::MONO, 0);
-    println!("opus {}", apart(&mono));
-    println!("aac {}", apart(&aac(&music(11, 2, 44_100), false)));
-    println!("aac noise {}", apart(&aac(&music(11, 2, 44_100), true)));
-    println!("he {}", apart(&repeated(HE, 40)));
-    println!("he2 {}", apart(&repeated(HE_2, 40)));
-    println!("5.1 {}", apart(&repeated(SURROUND, 28)));
+fn segments_join_below_the_last_bit_or_in_other_noise() {
+    let (alike, apart) = in_segments(&opus(&music(11, 1, 48_000), Layout::MONO, 0));
+    assert!(alike > 105.0 && apart < 1.0, "Opus: {alike:.1} dB, {apart}");
+    let (alike, _) = in_segments(&aac(&music(11, 2, 44_100), false));
+    assert!(alike.is_infinite(), "AAC: {alike:.1} dB");
+    // These have noise of the decoder's choice, which is not the same noise in each segment.
+    for (name, file, times) in [("HE", HE, 40), ("HE v2", HE_2, 40), ("5.1", SURROUND, 28)] {
+        let (alike, _) = in_segments(&repeated(file, times));
+        assert!(alike > 55.0, "{name}: {alike:.1} dB");
+    }
 }
 
 /// Silences all but the first bytes of what is long before the end.
@@ -157,18 +182,18 @@ fn forgotten(bytes: &[u8], first: usize, last: usize) -> Vec<u8> {
 
 #[test]
 fn what_is_long_before_makes_no_difference() {
-    let opus = opus(&music(26, 1, 48_000), Layout::MONO, 0);
-    let aac = aac(&music(26, 2, 44_100), true);
-    let lossless = wav(&music(26, 1, 44_100), Layout::MONO, 44_100);
+    let opus = opus(&music(21, 1, 48_000), Layout::MONO, 0);
+    let aac = aac(&music(21, 2, 44_100), true);
+    let lossless = wav(&music(21, 1, 44_100), Layout::MONO, 44_100);
     for (file, transcode) in
         [(&opus, WAV), (&aac, WAV), (&opus, mp3(64)), (&aac, mp3(96)), (&lossless, mp3(64))]
     {
         let mut source = decoder(file.clone()).unwrap();
         let whole = transcoded(&mut source, &transcode);
-        let from = whole.len() - whole.len() / 12;
+        let from = whole.len() - whole.len() / 20;
         let (part, skip) = transcode.beginning_at(source.facts(), from as u64).unwrap();
-        // All but the begin, and the last ten seconds.
-        let damaged = forgotten(file, 6_000, file.len() * 6 / 10);
+        // All but the begin, and the last twelve seconds.
+        let damaged = forgotten(file, 6_000, file.len() * 4 / 10);
         let found = transcoded(&mut decoder(damaged.clone()).unwrap(), &part);
         assert!(found[usize::try_from(skip).unwrap()..] == whole[from..], "{transcode:?}");
         let heard = |file: &[u8]| rest(&mut decoder(file.to_vec()).unwrap()).unwrap();

@@ -68,6 +68,8 @@ pub(crate) fn find_cover(
         CoverOf::Album(album) => finder.of_album(album),
         CoverOf::Disc(album, disc) => finder.of_disc(album, disc),
         CoverOf::Artist(artist) => finder.of_artist(artist),
+        // They are no part of a library.
+        CoverOf::Podcast(_) | CoverOf::Episode(_) => Ok(Vec::new()),
     }
 }
 

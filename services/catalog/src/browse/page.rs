@@ -67,7 +67,7 @@ impl Asked {
     }
 
     /// The page of a list that stands in no table: of `all` its items, in any order.
-    pub(super) fn sorted<T>(&self, all: Vec<(Vec<u8>, T)>) -> Page<T> {
+    pub(crate) fn sorted<T>(&self, all: Vec<(Vec<u8>, T)>) -> Page<T> {
         let after = self.after.as_deref();
         let is_behind = |key: &[u8]| {
             after.is_none_or(|after| if self.descending { key < after } else { key > after })

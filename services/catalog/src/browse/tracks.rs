@@ -142,18 +142,12 @@ impl Tracks {
 
     /// A track of a row that the caller may see.
     pub(super) fn of(&mut self, id: TrackId, row: TrackRow) -> Result<Track, StoreError> {
-        let of_album = self.album_cover(row.album)?;
-        let (cover, cover_is_albums) = match self.own_cover(&row)? {
-            Some(own) => {
-                // Files often carry the picture of their album, each of them.
-                let is_albums = own.hash.is_some() && of_album.as_ref() == Some(&own);
-                (Some(own), is_albums)
-            }
-            None => {
-                let is_there = of_album.is_some();
-                (of_album, is_there)
-            }
-        };
+        let (own, of_album) = (self.own_cover(&row)?, self.album_cover(row.album)?);
+        // Files often carry the picture of their album, each of them.
+        let is_known = own.as_ref().is_some_and(|own| own.hash.is_some());
+        let is_same = own.is_none() || (is_known && own == of_album);
+        let cover_is_albums = is_same && of_album.is_some();
+        let cover = own.or(of_album);
         let (loudness, album_loudness) = (self.loudness(&row)?, self.album_loudness(&row)?);
         Ok(Track { loudness, album_loudness, cover_is_albums, ..track(id, row, cover) })
     }

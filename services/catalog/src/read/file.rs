@@ -108,8 +108,11 @@ fn open_with(path: &Path, flags: OFlags) -> Result<(File, u64), Error> {
     Ok((file, facts.len()))
 }
 
-/// Of uncompressed audio by counting, else as the headers told; 0 where they do not.
+/// By counting where that is possible, else as the headers told; 0 where they do not.
 fn duration_ms(probe: &Probe, told: Duration) -> u64 {
+    if let Some(frames) = probe.frames {
+        return frames.saturating_mul(1_000) / u64::from(probe.sample_rate.max(1));
+    }
     if let (Codec::Pcm | Codec::PcmFloat, Some(bits)) = (probe.codec, probe.bit_depth) {
         let frame = u64::from(bits.div_ceil(8)) * u64::from(probe.channels);
         let frames = probe.payload_bytes.checked_div(frame).unwrap_or(0);
@@ -127,6 +130,8 @@ const fn codec_name(codec: Codec) -> &'static str {
         Codec::Aac => "aac",
         Codec::Alac => "alac",
         Codec::Pcm | Codec::PcmFloat => "pcm",
+        Codec::WavPack => "wavpack",
+        Codec::WavPackHybrid => "wavpack_lossy",
     }
 }
 

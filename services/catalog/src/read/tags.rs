@@ -14,6 +14,7 @@ use lofty::mpeg::MpegFile;
 use lofty::ogg::tag::VorbisComments;
 use lofty::ogg::{OggPictureStorage, OpusFile, VorbisFile};
 use lofty::picture::Picture;
+use lofty::wavpack::WavPackFile;
 
 use super::collector::Collector;
 use super::window::{BUDGET, Window};
@@ -61,6 +62,8 @@ fn parse(
         .parsing_mode(ParsingMode::Relaxed)
         // They lose what older tags tell of dates.
         .implicit_conversions(false)
+        // Of WavPack the probe tells more.
+        .read_properties(probe.container != Container::WavPack)
         .read_tags(look.tags)
         .read_cover_art(look.pictures);
     // Of these two lofty knows how to skip what stands before them.
@@ -108,6 +111,17 @@ fn parse(
                 plain::aiff_text(chunks, collector);
             }
             file.properties().duration()
+        }
+        (Container::WavPack, _) => {
+            let file = WavPackFile::read_from(source, options)?;
+            if let Some(tag) = file.ape() {
+                plain::ape(tag, collector);
+            }
+            if let Some(tag) = file.id3v1() {
+                collector.begin_lesser_tag();
+                plain::id3v1(tag, collector);
+            }
+            Duration::ZERO
         }
     })
 }

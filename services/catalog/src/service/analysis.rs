@@ -42,8 +42,8 @@ impl Catalog {
         let folder = self.folder_of(row.library).filter(|_| row.missing_since.is_none());
         let path = below(folder.ok_or(CatalogError::Missing)?, &row.path);
         Ok(Location {
-            track: call.track,
-            library: row.library,
+            track: Some(call.track),
+            library: Some(row.library),
             path: path.into_os_string().into_encoded_bytes(),
             content_type: row.content_type,
             codec: row.codec,

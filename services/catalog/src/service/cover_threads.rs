@@ -14,6 +14,8 @@ pub(super) enum Disk {
     Library(LibraryId),
     /// The folder of pictures that are named after artists.
     Artists,
+    /// The data folder: pictures of podcasts, and whatever else is done for them.
+    Podcasts,
 }
 
 /// Threads for the covers of each disk, begun when they are needed. Nothing ends one that waits for a

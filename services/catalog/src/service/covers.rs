@@ -4,17 +4,21 @@ use std::{io, path::Path, sync::Arc};
 
 use hexachord_contracts::{
     Context,
-    catalog::{CatalogError, CoverLocation, LocateCover},
+    catalog::{CatalogError, CoverLocation, CoverOf, LocateCover},
+    ids::PodcastId,
     pool::PoolError,
 };
 
-use super::{Catalog, Refusable, cover_threads::Disk, refusal};
+use hexachord_storage::StoreError;
+use redb::ReadTransaction;
+
+use super::{Catalog, Refusable, cover_threads::Disk, podcasts::find, refusal};
 use crate::{
     artwork::{ArtworkCache, ArtworkError, PictureSource, size_for},
     browse::{CoverSource, FolderPictures, Viewer, find_cover, invalid, not_found},
     read::PictureId,
     scan::below,
-    store::PictureRow,
+    store::{PODCASTS, PictureRow, PodcastRow, record},
 };
 
 const SIZES: std::ops::RangeInclusive<u32> = 1..=4096;
@@ -44,6 +48,9 @@ impl Catalog {
             let reason = format!("must be {} to {}", SIZES.start(), SIZES.end());
             return Err(invalid("size", reason));
         }
+        if let CoverOf::Podcast(_) | CoverOf::Episode(_) = call.of {
+            return self.podcast_cover(call).await;
+        }
         let sources = self.store.read(move |read| find_cover(read, viewer, call.of)).await;
         let mut refused = None;
         for source in sources.map_err(refusal)? {
@@ -55,6 +62,19 @@ impl Catalog {
             }
         }
         Err(refused.unwrap_or_else(|| not_found("cover")))
+    }
+
+    async fn podcast_cover(&self, call: LocateCover) -> Refusable<CoverLocation> {
+        let found = self.read(move |read| Ok(Ok(of_podcast(read, call.of)?))).await?;
+        let folders = &self.keeper()?.setup.folders;
+        let (podcast, picture) = found.ok_or_else(|| not_found("cover"))?;
+        let (below, path) = (folders.root().to_owned(), folders.picture(podcast));
+        let candidate = Candidate {
+            disk: Disk::Podcasts,
+            source: PictureSource::Folder { below, path },
+            known: Known::Is(picture),
+        };
+        self.cover(candidate, call.size).await
     }
 
     /// Ready to be sent, if it is a picture. A disk that does not answer keeps waiting who asks for
@@ -86,6 +106,21 @@ impl Catalog {
             }
         })
     }
+}
+
+/// The channel and its picture.
+fn of_podcast(
+    read: &ReadTransaction,
+    of: CoverOf,
+) -> Result<Option<(PodcastId, PictureId)>, StoreError> {
+    let podcast = match of {
+        CoverOf::Podcast(podcast) => Some(podcast),
+        CoverOf::Episode(episode) => find(read, episode)?.map(|(row, _)| row.podcast),
+        _ => None,
+    };
+    let Some(podcast) = podcast else { return Ok(None) };
+    let row: Option<PodcastRow> = record(&read.open_table(PODCASTS)?, podcast.0)?;
+    Ok(row.and_then(|row| row.picture).map(|picture| (podcast, picture)))
 }
 
 fn in_folder(disk: Disk, folder: &Path, path: &[u8], scanned: Option<PictureRow>) -> Candidate {

@@ -14,6 +14,7 @@ use crate::{
     analysis::GainsFrom,
     artwork::PictureRules,
     looks::Looks,
+    podcasts::PodcastSettings,
     read::WorkerCommand,
     scan::{Hanging, Losses, WantedScan},
     splitting::Splitting,
@@ -69,6 +70,8 @@ pub struct Settings {
     pub watch: Watch,
     /// How often a library that is polled is looked through.
     pub poll_interval: Duration,
+    /// Without them none are kept.
+    pub podcasts: Option<PodcastSettings>,
 }
 
 impl Default for Settings {
@@ -89,6 +92,7 @@ impl Default for Settings {
             splitting: Splitting::default(),
             watch: Watch::Off,
             poll_interval: Duration::from_mins(1),
+            podcasts: None,
         }
     }
 }
@@ -110,6 +114,8 @@ pub struct Resources {
     /// What was noticed in the folders and not looked at yet.
     pub(crate) pending: Pending,
     pub(crate) looks: Looks,
+    /// Podcasts of one incarnation are left alone before the next one works on them.
+    pub(crate) podcasts_turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Resources {
@@ -125,6 +131,7 @@ impl Resources {
             scan_hanging: Hanging::default(),
             pending: Pending::default(),
             looks: Looks::default(),
+            podcasts_turn: Arc::default(),
         }
     }
 }
@@ -134,6 +141,6 @@ impl Resources {
 pub enum SettingsError {
     #[error("two libraries are called `{0}`: each needs a name of its own")]
     TwoOfOneName(String),
-    #[error("the folders cannot be watched: no thread can be started ({0})")]
+    #[error("no thread can be started ({0})")]
     NoThread(#[from] std::io::Error),
 }

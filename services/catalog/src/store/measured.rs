@@ -381,7 +381,7 @@ mod tests {
         });
         assert_eq!(shown.unwrap(), Some(older), "and what was known stays until then");
         put(|write, key, older| {
-            let all = heard(Some(older.loudness));
+            let all = heard(older.loudness);
             put_heard(write, key, &all, Timestamp::from_millis(11))
         });
         assert_eq!(lacking().unwrap(), []);
@@ -391,15 +391,15 @@ mod tests {
     }
 
     /// A waveform and features, and the loudness where one is given.
-    fn heard(loudness: Option<Option<Loudness>>) -> Heard {
+    fn heard(loudness: Option<Loudness>) -> Heard {
         let waveform = Waveform {
             peaks: vec![1, 2],
             frames_a_peak: 480,
             sample_rate: 48_000,
             duration_ms: 20,
         };
-        let loudness =
-            loudness.map(|loudness| Kept::Loudness { loudness, blocks: Blocks::default() });
+        let loudness = loudness
+            .map(|loudness| Kept::Loudness { loudness: Some(loudness), blocks: Blocks::default() });
         let others = [Kept::Waveform(waveform), Kept::Features(None)];
         Heard::Measured(loudness.into_iter().chain(others).collect())
     }

@@ -11,7 +11,7 @@ use redb::{ReadableTable, WriteTransaction};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ALBUMS, ARTISTS, COUNTS, GENRES, LISTS, TRACKS, Tables,
+    ALBUMS, ARTISTS, COUNTS, GENRES, LISTS, PodcastTables, TRACKS, Tables,
     changes::Changes,
     rows::{ContributorRow, Credit, FileRow, FileState, GenreRef, Stat, TrackRow},
 };
@@ -77,6 +77,11 @@ pub(super) fn to_version_3(write: &WriteTransaction) -> Result<(), StoreError> {
 /// of albums grow old.
 pub(super) fn to_version_4(write: &WriteTransaction) -> Result<(), StoreError> {
     Tables::open(write).map(drop)
+}
+
+/// Podcasts. Nothing else is another one, but who does not know of them would leave their files behind.
+pub(super) fn to_version_5(write: &WriteTransaction) -> Result<(), StoreError> {
+    PodcastTables::open(write).map(drop)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -203,10 +208,11 @@ mod tests {
     use hexachord_storage::{Backing, Options, Schema, Store};
 
     use super::*;
+    use crate::podcasts;
     use crate::store::{
-        ALBUM_LOUDNESS, AlbumRow, Apply, BLOCKS, FILES, GroupRow, Heard, List, MEASURED, READERS,
-        Scope, UNMEASURABLE, UNWEIGHED, WAVEFORMS, file_key, last_id, list_prefix, open, put_heard,
-        record, record_at,
+        ALBUM_LOUDNESS, AlbumRow, Apply, BLOCKS, FILES, GroupRow, Heard, List, MEASURED, PODCASTS,
+        PodcastRow, READERS, Scope, UNMEASURABLE, UNWEIGHED, WAVEFORMS, file_key, last_id,
+        list_prefix, open, put_heard, record, record_at,
     };
 
     const LIBRARY: LibraryId = LibraryId(7);
@@ -381,6 +387,47 @@ mod tests {
         store.close();
         drop(store);
         let refused = Store::open(version_3(), 3).err().map(|error| error.to_string());
-        assert!(refused.is_some_and(|error| error.contains('4')), "it is newer");
+        assert!(refused.is_some_and(|error| error.contains('5')), "it is newer");
+    }
+
+    #[test]
+    fn a_store_of_version_4_has_room_for_podcasts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("catalog.redb");
+        let version_4 = || Options {
+            name: "catalog",
+            backing: Backing::File(path.clone()),
+            schema: Schema { migrations: &[to_version_2, to_version_3, to_version_4] },
+            cache_bytes: 1 << 20,
+            readers: READERS,
+        };
+        let store = Store::open(version_4(), 1).unwrap();
+        let write = |write: &WriteTransaction| {
+            let mut apply = Apply::new(write, Timestamp::from_millis(5))?;
+            let stat = Stat { size: 10, mtime_ns: 1, ctime_ns: 2, inode: 3, beside: 0, rules: 0 };
+            apply.put_track(TrackId(1), stat, &first_track().into_row(), &[])?;
+            apply.finish().map(drop)
+        };
+        store.write_blocking(write).unwrap();
+        store.close();
+        drop(store);
+
+        let store = open(Backing::File(path.clone()), 2).unwrap();
+        assert_eq!(store.epoch(), 1, "followers go on");
+        let now = Timestamp::from_millis(9);
+        let add = move |write: &_| podcasts::add(write, "https://example.org/feed", now);
+        let added = store.write_blocking(add).unwrap().unwrap();
+        let read = |read: &redb::ReadTransaction| {
+            let track: TrackRow = record(&read.open_table(TRACKS)?, 1)?.unwrap();
+            assert_eq!(track.title, "Aria");
+            let row: PodcastRow = record(&read.open_table(PODCASTS)?, added.id.0)?.unwrap();
+            assert!(row.wanted);
+            Ok(())
+        };
+        store.read_blocking(read).unwrap();
+        store.close();
+        drop(store);
+        let refused = Store::open(version_4(), 3).err().map(|error| error.to_string());
+        assert!(refused.is_some_and(|error| error.contains('5')), "it is newer");
     }
 }

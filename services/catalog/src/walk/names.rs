@@ -3,9 +3,9 @@
 use super::beside::Candidates;
 use crate::artwork::{PictureRules, Wish, picture_stem, stem_and_ending};
 
-const MUSIC: [&[u8]; 14] = [
+const MUSIC: [&[u8]; 15] = [
     b"mp3", b"flac", b"ogg", b"oga", b"opus", b"m4a", b"m4b", b"mp4", b"aac", b"wav", b"wave",
-    b"aif", b"aiff", b"aifc",
+    b"aif", b"aiff", b"aifc", b"wv",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,6 +22,8 @@ pub enum CatalogError {
     /// Says whether that will change.
     #[error("there is no waveform of this track: {0}")]
     NotMeasured(String),
+    #[error("this episode is not downloaded: an administrator can download it")]
+    NotDownloaded,
     #[error("too much work is waiting: try again in a moment")]
     Busy,
     #[error("the disk that holds the data folder is full")]

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{Album, Excerpt, Features, FolderId, ReplayGain, Track};
 use crate::{
     Timestamp,
-    ids::{AlbumId, ArtistId, GenreId, LibraryId, TrackId},
+    ids::{AlbumId, ArtistId, EpisodeId, GenreId, LibraryId, PodcastId, TrackId},
 };
 
 /// An artist where it is named by a track or an album.
@@ -78,11 +78,13 @@ pub struct Library {
     pub trouble_since: Option<Timestamp>,
 }
 
-/// Where the bytes of a track are, for the edge to open and send.
+/// Where the bytes of a track or of an episode are, for the edge to open and send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
-    pub track: TrackId,
-    pub library: LibraryId,
+    /// Absent: an episode.
+    pub track: Option<TrackId>,
+    /// Absent: it lies in the data folder.
+    pub library: Option<LibraryId>,
     /// Raw bytes of the absolute path: names need not be UTF-8.
     pub path: Vec<u8>,
     pub content_type: String,
@@ -117,6 +119,9 @@ pub enum CoverOf {
     /// A disc of an album, by its number.
     Disc(AlbumId, u32),
     Artist(ArtistId),
+    Podcast(PodcastId),
+    /// The picture of its channel.
+    Episode(EpisodeId),
 }
 
 /// A picture that is ready to be sent.

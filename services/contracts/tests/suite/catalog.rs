@@ -1,11 +1,13 @@
 //! Every call of the catalog as JSON.
 
 use hexachord_contracts::catalog::{
-    CancelScan, CatalogSnapshot, FindArtist, FindGenre, FollowCatalog, ForgetTracks, GetAlbum,
-    GetAlbums, GetAnalysis, GetArtist, GetArtists, GetChanged, GetLyrics, GetScan, GetTrack,
-    GetTracks, GetWaveform, ListAlbums, ListArtists, ListEdits, ListFolder, ListGenres,
-    ListLibraries, ListMissing, ListTracks, ListUnmeasurable, ListUnreadable, Locate, LocateCover,
-    LyricsTexts, MatchTracks, PickAlbums, PickTracks, PutEdits, RemoveEdit, StartScan,
+    AddPodcast, CancelScan, CatalogSnapshot, DownloadEpisode, FindArtist, FindGenre, FollowCatalog,
+    ForgetTracks, GetAlbum, GetAlbums, GetAnalysis, GetArtist, GetArtists, GetChanged, GetEpisode,
+    GetLyrics, GetPodcast, GetScan, GetTrack, GetTracks, GetWaveform, ListAlbums, ListArtists,
+    ListEdits, ListEpisodes, ListFolder, ListGenres, ListLibraries, ListMissing, ListPodcasts,
+    ListTracks, ListUnmeasurable, ListUnreadable, Locate, LocateCover, LocateEpisode, LyricsTexts,
+    MatchTracks, PickAlbums, PickTracks, PutEdits, RefreshPodcasts, RemoveDownload, RemoveEdit,
+    RemovePodcast, StartScan,
 };
 use serde_json::json;
 
@@ -15,6 +17,8 @@ use crate::house::{declared_in, travels};
 fn every_call_travels() {
     let paging = json!({"limit": 5, "cursor": null});
     let track = json!({"track": "tr-0000000000001"});
+    let podcast = json!({"podcast": "pc-0000000000001"});
+    let episode = json!({"episode": "ep-0000000000001"});
     let by_name = json!({"paging": paging, "sort": {"by": "name", "descending": false}});
     let travelled = [
         travels::<ListTracks>(&json!({
@@ -73,6 +77,16 @@ fn every_call_travels() {
             }},
         ]})),
         travels::<RemoveEdit>(&json!({"edit": "ed-0000000000001"})),
+        travels::<AddPodcast>(&json!({"url": "https://example.org/feed.xml"})),
+        travels::<RemovePodcast>(&podcast),
+        travels::<ListPodcasts>(&json!({ "paging": paging })),
+        travels::<GetPodcast>(&podcast),
+        travels::<ListEpisodes>(&json!({"podcast": "pc-0000000000001", "paging": paging})),
+        travels::<GetEpisode>(&episode),
+        travels::<RefreshPodcasts>(&podcast),
+        travels::<DownloadEpisode>(&episode),
+        travels::<RemoveDownload>(&episode),
+        travels::<LocateEpisode>(&episode),
         travels::<FollowCatalog>(
             &json!({"after": {"epoch": 1, "sequence": 2}, "limit": 5, "wait_ms": 9}),
         ),

@@ -38,7 +38,7 @@ async fn a_body_has_a_limit_whether_it_says_its_length_or_not() {
     let refused = text(&loopback(), &said.url("/")).await.unwrap_err();
     assert!(refused.contains("larger than 1000 bytes"), "{refused}");
     let unsaid =
-        Server::answering(|_| [&b"HTTP/1.1 200 OK\r\n\r\n"[..], &[b'x'; 100_000][..]].concat())
+        Server::answering(|_| [&b"HTTP/1.1 200 OK\r\n\r\n"[..], &vec![b'x'; 100_000]].concat())
             .await;
     let refused = text(&loopback(), &unsaid.url("/")).await.unwrap_err();
     assert!(refused.contains("larger than 1000 bytes"), "{refused}");

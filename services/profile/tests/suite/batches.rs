@@ -18,7 +18,7 @@ use crate::{
 };
 
 async fn house_with_songs(house: &House) {
-    house.scan((1..=5).map(|n| Song::new(n))).await;
+    house.scan((1..=5).map(Song::new)).await;
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ const NAMES: &Names = &[("text", "message")];
 /// The latest first; those after `since`, in milliseconds.
 pub(super) async fn all(call: &Call) -> Outcome {
     #[derive(Serialize)]
-    struct Message {
+    struct Written {
         username: String,
         /// Milliseconds since 1970.
         time: i64,
@@ -26,14 +26,14 @@ pub(super) async fn all(call: &Call) -> Outcome {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Messages {
-        chat_message: Vec<Message>,
+        chat_message: Vec<Written>,
     }
     let since = call.parameters.number("since")?.map(Timestamp::from_millis);
     let most = u32::try_from(MOST_MESSAGES).unwrap_or(u32::MAX);
     let messages = rows::all(most, |paging| async move {
         Ok(call.edge.profile.call(call.context(), ListMessages { since, paging }).await?)
     });
-    let message = |message: ChatMessage| Message {
+    let message = |message: ChatMessage| Written {
         username: message.username,
         time: message.written_at.as_millis(),
         message: message.text,

@@ -1,14 +1,16 @@
 //! The extension `transcoding`: an app says what it can play, and is told how it gets it.
 
 use axum::response::{IntoResponse, Response};
-use hexachord_contracts::{catalog::Locate, ids::TrackId};
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use super::super::{
-    call::{Call, Outcome},
-    failure::Failure,
-    parameters::Parameters,
+use super::{
+    super::{
+        call::{Call, Outcome},
+        failure::Failure,
+        parameters::Parameters,
+    },
+    media::Media,
 };
 use crate::{
     http::{
@@ -16,7 +18,7 @@ use crate::{
         rest::{
             playback::{self, of_source, of_target},
             played::look_into,
-            stream::send_stream,
+            stream::send_located,
             stream_parameters::StreamParameters,
         },
     },
@@ -138,13 +140,13 @@ pub(super) async fn decision(call: &Call) -> Outcome {
     if call.method != Method::POST {
         return Err(Failure::new(Failure::GENERIC, "use POST, with what the app can play"));
     }
-    let track = song(&call.parameters)?;
+    let media = media(&call.parameters)?;
     let client: ClientInfo = serde_json::from_slice(&call.body)
         .map_err(|error| Failure::wrong("clientInfo", &error.to_string()))?;
     client.check_size()?;
     let abilities = client.abilities();
     let entitlement = call.edge.allowances.of(call.context()).await;
-    let location = call.edge.catalog.call(call.context(), Locate { track }).await?;
+    let location = media.locate(call).await?;
     let source = look_into(&call.edge, &call.who, &location, 0).await?.source;
     let Decision { play, reasons } = decide(&source, &abilities, &entitlement.entitlements);
     let reasons: Vec<String> = reasons.into_iter().map(|reason| reason.text).collect();
@@ -178,20 +180,22 @@ pub(in crate::http::subsonic) async fn stream_of_decision(call: &Call) -> Respon
             Failure::NOT_FOUND => Problem::not_found("song"),
             _ => Problem::bad_request("", failure.message),
         };
-        let track = song(parameters).map_err(wrong)?;
+        let media = media(parameters).map_err(wrong)?;
         let params = parameters.required("transcodeParams").map_err(wrong)?;
         let offset = parameters.number::<u32>("offset").map_err(wrong)?.unwrap_or(0);
         let wanted = StreamParameters::of_query(params)?.beginning_at(u64::from(offset) * 1000);
         wanted.check()?;
-        send_stream(&call.edge, &call.who, None, &call.asked, track, &wanted).await
+        let location = media.locate(call).await?;
+        send_located(&call.edge, &call.who, None, &call.asked, location, &wanted).await
     };
     sent.await.into_response()
 }
 
-fn song(parameters: &Parameters) -> Result<TrackId, Failure> {
+fn media(parameters: &Parameters) -> Result<Media, Failure> {
     match parameters.required("mediaType")? {
-        "song" => parameters.id("mediaId"),
-        _ => Err(Failure::wrong("mediaType", "must be song")),
+        "song" => parameters.id("mediaId").map(Media::Song),
+        "podcast" => parameters.id("mediaId").map(Media::Episode),
+        _ => Err(Failure::wrong("mediaType", "must be song or podcast")),
     }
 }
 

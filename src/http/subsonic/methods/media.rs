@@ -2,9 +2,11 @@
 
 use axum::{body::Body, response::Response};
 use hexachord_contracts::{
-    ItemId,
-    catalog::{CoverOf, FolderId, FolderItem, ListFolder},
-    ids::{PlaylistId, TrackId},
+    CallError, ItemId,
+    catalog::{
+        CatalogError, CoverOf, FolderId, FolderItem, ListFolder, Locate, LocateEpisode, Location,
+    },
+    ids::{EpisodeId, PlaylistId, PodcastId, TrackId},
     page::Paging,
     profile::ListEntries,
 };
@@ -15,6 +17,7 @@ use super::{
         call::{Call, Outcome},
         failure::Failure,
         filling,
+        parameters::Parameters,
     },
     wish::Wanted,
 };
@@ -23,7 +26,7 @@ use crate::http::{
     rest::{
         covers::send_cover,
         played::DECISION,
-        stream::{send_download, send_stream},
+        stream::{send_located, send_located_file},
     },
 };
 
@@ -34,10 +37,10 @@ const PREFIXES: [&str; 8] = ["al-", "ar-", "mf-", "tr-", "pl-", "fo-", "album-",
 
 /// It never counts as a play: an app tells of plays by itself.
 pub(super) async fn stream(call: &Call) -> Outcome {
-    let track: TrackId = call.parameters.id("id")?;
+    let location = Media::asked(&call.parameters)?.locate(call).await?;
     let wanted = Wanted::of(&call.parameters)?;
     let with_length = call.parameters.flag("estimateContentLength")?.unwrap_or(false);
-    let sent = send_stream(&call.edge, &call.who, None, &call.asked, track, &wanted).await;
+    let sent = send_located(&call.edge, &call.who, None, &call.asked, location, &wanted).await;
     let response = bytes(sent)?;
     Ok(if with_length { response } else { without_length_if_made(response) })
 }
@@ -55,8 +58,33 @@ fn without_length_if_made(response: Response) -> Response {
 }
 
 pub(super) async fn download(call: &Call) -> Outcome {
-    let track: TrackId = call.parameters.id("id")?;
-    bytes(send_download(&call.edge, &call.who, &call.asked, track).await)
+    let location = Media::asked(&call.parameters)?.locate(call).await?;
+    bytes(send_located_file(&call.edge, &call.who, &call.asked, location).await)
+}
+
+/// What can be listened to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Media {
+    Song(TrackId),
+    Episode(EpisodeId),
+}
+
+impl Media {
+    /// Of an id, whichever it is.
+    fn asked(parameters: &Parameters) -> Result<Self, Failure> {
+        match parameters.required("id")?.parse() {
+            Ok(episode) => Ok(Self::Episode(episode)),
+            Err(_) => Ok(Self::Song(parameters.id("id")?)),
+        }
+    }
+
+    pub(super) async fn locate(self, call: &Call) -> Result<Location, CallError<CatalogError>> {
+        let (catalog, context) = (&call.edge.catalog, call.context());
+        match self {
+            Self::Song(track) => catalog.call(context, Locate { track }).await,
+            Self::Episode(episode) => catalog.call(context, LocateEpisode { episode }).await,
+        }
+    }
 }
 
 /// What is wrong with a request comes in an envelope, what is right with its conditions as it is.
@@ -82,6 +110,12 @@ pub(super) async fn cover(call: &Call) -> Outcome {
 async fn owner_of(call: &Call, id: &str) -> Result<CoverOf, Failure> {
     if let Ok(item) = id.parse::<ItemId>() {
         return Ok(of_item(item));
+    }
+    if let Ok(podcast) = id.parse::<PodcastId>() {
+        return Ok(CoverOf::Podcast(podcast));
+    }
+    if let Ok(episode) = id.parse::<EpisodeId>() {
+        return Ok(CoverOf::Episode(episode));
     }
     if let Ok(playlist) = id.parse::<PlaylistId>() {
         return of_playlist(call, playlist).await;

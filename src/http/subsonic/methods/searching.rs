@@ -3,6 +3,7 @@
 use hexachord_contracts::{
     Context,
     catalog::{Album, Artist, Track},
+    ids::TrackId,
     search::{Find, Found, FoundKind},
 };
 use serde::Serialize;
@@ -45,6 +46,15 @@ impl Asked {
             songs: rows("songCount", "songOffset")?,
         })
     }
+
+    fn kinds(&self) -> [Rows; 3] {
+        [self.artists, self.albums, self.songs]
+    }
+
+    /// Of each kind not more than one answer of search has, from the first on.
+    fn is_at_the_top(&self) -> bool {
+        self.kinds().iter().all(|rows| rows.skip == 0 && rows.count <= Find::MOST)
+    }
 }
 
 struct Everything {
@@ -56,23 +66,23 @@ struct Everything {
 pub(super) async fn by_tags(call: &Call) -> Outcome {
     let context = call.narrowed().await?;
     let found = searched(call, &context).await?;
-    let results = Results {
-        artist: filling::artists(&call.edge, &context, found.artists).await?,
-        album: filling::albums(&call.edge, &context, found.albums).await?,
-        song: filling::songs(&call.edge, &context, found.tracks).await?,
-    };
-    call.answer("searchResult3", &results)
+    let (artist, album, song) = tokio::try_join!(
+        filling::artists(&call.edge, &context, found.artists),
+        filling::albums(&call.edge, &context, found.albums),
+        filling::songs(&call.edge, &context, found.tracks),
+    )?;
+    call.answer("searchResult3", &Results { artist, album, song })
 }
 
 pub(super) async fn as_folders(call: &Call) -> Outcome {
     let context = call.narrowed().await?;
     let found = searched(call, &context).await?;
-    let results = Results {
-        artist: filling::entities(&call.edge, &context, found.artists).await?,
-        album: filling::album_children(&call.edge, &context, found.albums).await?,
-        song: filling::songs(&call.edge, &context, found.tracks).await?,
-    };
-    call.answer("searchResult2", &results)
+    let (artist, album, song) = tokio::try_join!(
+        filling::entities(&call.edge, &context, found.artists),
+        filling::album_children(&call.edge, &context, found.albums),
+        filling::songs(&call.edge, &context, found.tracks),
+    )?;
+    call.answer("searchResult2", &Results { artist, album, song })
 }
 
 /// Songs alone, by what is said of them.
@@ -103,29 +113,37 @@ async fn searched(call: &Call, context: &Context) -> Result<Everything, Failure>
     // Some clients quote nothing.
     let query = if query.trim() == "\"\"" { "" } else { query.trim() };
     let asked = Asked::of(call)?;
-    let (edge, is_all) = (&call.edge, query.is_empty());
-    let artists = async {
-        if asked.artists.count == 0 {
-            return Ok(Vec::new());
-        }
-        if is_all {
-            return rows::artists(edge, context, asked.artists).await;
-        }
-        let found = found(call, context, query, FoundKind::Artist, asked.artists).await?;
-        filling::fetch_artists(edge, context, &found.artists).await
+    if query.is_empty() {
+        return all(call, context, &asked).await;
+    }
+    let found = if asked.is_at_the_top() {
+        at_once(call, context, query, &asked).await?
+    } else {
+        let (artists, albums, tracks) = tokio::try_join!(
+            found(call, context, query, FoundKind::Artist, asked.artists),
+            found(call, context, query, FoundKind::Album, asked.albums),
+            found(call, context, query, FoundKind::Track, asked.songs),
+        )?;
+        let (artists, albums, tracks) = (artists.artists, albums.albums, tracks.tracks);
+        Found { artists, albums, tracks, ..Found::default() }
     };
-    let albums = async {
-        if asked.albums.count == 0 {
-            return Ok(Vec::new());
-        }
-        if is_all {
-            return rows::albums(edge, context, AlbumsBy::default(), asked.albums).await;
-        }
-        let found = found(call, context, query, FoundKind::Album, asked.albums).await?;
-        filling::fetch_albums(edge, context, &found.albums).await
-    };
-    let (artists, albums, tracks) =
-        tokio::try_join!(artists, albums, tracks(call, context, query, asked.songs))?;
+    let edge = &call.edge;
+    let (artists, albums, tracks) = tokio::try_join!(
+        filling::fetch_artists(edge, context, &found.artists),
+        filling::fetch_albums(edge, context, &found.albums),
+        present(call, context, &found.tracks),
+    )?;
+    Ok(Everything { artists, albums, tracks })
+}
+
+/// Some rows of everything there is.
+async fn all(call: &Call, context: &Context, asked: &Asked) -> Result<Everything, Failure> {
+    let edge = &call.edge;
+    let (artists, albums, tracks) = tokio::try_join!(
+        rows::artists(edge, context, asked.artists),
+        rows::albums(edge, context, AlbumsBy::default(), asked.albums),
+        rows::tracks(edge, context, None, asked.songs),
+    )?;
     Ok(Everything { artists, albums, tracks })
 }
 
@@ -143,10 +161,33 @@ pub(super) async fn tracks(
         return rows::tracks(&call.edge, context, None, rows).await;
     }
     let found = found(call, context, query, FoundKind::Track, rows).await?;
-    let mut tracks = filling::fetch_tracks(&call.edge, context, &found.tracks).await?;
-    // The index is a moment behind.
+    present(call, context, &found.tracks).await
+}
+
+/// These tracks as far as they are there: the index is a moment behind.
+async fn present(call: &Call, context: &Context, ids: &[TrackId]) -> Result<Vec<Track>, Failure> {
+    let mut tracks = filling::fetch_tracks(&call.edge, context, ids).await?;
     tracks.retain(|track| track.missing_since.is_none());
     Ok(tracks)
+}
+
+/// The first of all kinds with one question: so people search who type.
+async fn at_once(
+    call: &Call,
+    context: &Context,
+    query: &str,
+    asked: &Asked,
+) -> Result<Found, Failure> {
+    let limit = asked.kinds().into_iter().map(|rows| rows.count).max().unwrap_or(0);
+    if limit == 0 {
+        return Ok(Found::default());
+    }
+    let find = Find { query: query.to_owned(), limit, plain: true, ..Find::default() };
+    let mut found = call.edge.search.call(context, find).await?;
+    found.artists.truncate(asked.artists.count as usize);
+    found.albums.truncate(asked.albums.count as usize);
+    found.tracks.truncate(asked.songs.count as usize);
+    Ok(found)
 }
 
 /// What is found of a kind, from a row on.

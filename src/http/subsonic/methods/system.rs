@@ -18,9 +18,10 @@ struct Extension {
     versions: &'static [u32],
 }
 
-const EXTENSIONS: [Extension; 9] = [
+const EXTENSIONS: [Extension; 10] = [
     Extension { name: "apiKeyAuthentication", versions: &[1] },
     Extension { name: "formPost", versions: &[1] },
+    Extension { name: "getPodcastEpisode", versions: &[1] },
     Extension { name: "indexBasedQueue", versions: &[1] },
     Extension { name: "playbackReport", versions: &[1] },
     Extension { name: "songLyrics", versions: &[1, 2] },

@@ -109,6 +109,17 @@ pub(in crate::http::subsonic) struct Child {
     pub(in crate::http::subsonic) position_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::http::subsonic) playback_rate: Option<f64>,
+    /// From here on of episodes of podcasts. What can be streamed: absent before it is downloaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) stream_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) channel_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http::subsonic) publish_date: Option<Timestamp>,
 }
 
 /// What to add to play everything equally loud, in decibels, and peaks of full scale.
@@ -151,7 +162,7 @@ pub(in crate::http::subsonic) fn song(track: Track, annotation: Option<&Annotati
         is_dir: false,
         name: None,
         path: Some(path(&track)),
-        suffix: Some(suffix(&track)),
+        suffix: Some(suffix(&track.content_type, &track.codec)),
         cover_art: track.cover.as_ref().map(|cover| cover_of(&track, cover)),
         artist: Some(track.display_artist.clone()),
         artist_id: track.artists.first().map(|artist| artist.id.to_string()),
@@ -244,8 +255,8 @@ fn gains(gains: &ReplayGain) -> Gains {
 }
 
 /// Apps name files by it that they keep.
-fn suffix(track: &Track) -> &'static str {
-    match (track.content_type.as_str(), track.codec.as_str()) {
+pub(super) fn suffix(content_type: &str, codec: &str) -> &'static str {
+    match (content_type, codec) {
         ("audio/mpeg", _) => "mp3",
         ("audio/flac", _) => "flac",
         ("audio/ogg", "opus") => "opus",
@@ -253,6 +264,7 @@ fn suffix(track: &Track) -> &'static str {
         ("audio/mp4", _) => "m4a",
         ("audio/wav", _) => "wav",
         ("audio/aiff", _) => "aiff",
+        ("audio/x-wavpack", _) => "wv",
         _ => "bin",
     }
 }
@@ -271,7 +283,8 @@ fn path(track: &Track) -> String {
     };
     let artist = track.album_artists.first().or_else(|| track.artists.first());
     let artist = tidy(artist.map_or("", |artist| &artist.name));
-    let (album, title, suffix) = (tidy(&track.album.title), tidy(&track.title), suffix(track));
+    let (album, title, suffix) =
+        (tidy(&track.album.title), tidy(&track.title), suffix(&track.content_type, &track.codec));
     let disc = track.disc_number.filter(|disc| *disc > 1).map(|disc| format!("{disc}-"));
     let number = track.track_number.map(|number| format!("{number:02} - "));
     let (disc, number) = (disc.unwrap_or_default(), number.unwrap_or_default());

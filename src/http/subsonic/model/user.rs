@@ -47,7 +47,7 @@ impl User {
             playlist_role: true,
             cover_art_role: false,
             comment_role: true,
-            podcast_role: false,
+            podcast_role: is_admin,
             stream_role: account.enabled,
             jukebox_role: false,
             share_role: true,

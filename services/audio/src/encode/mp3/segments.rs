@@ -32,7 +32,7 @@ impl Mp3Settings {
             let all = tag::Length::new(&format, self.frames?).frames;
             let before = tag::tag_bytes(self, &format) as u64;
             let segment = move |number: u64| {
-                let frame = number * SEGMENT;
+                let frame = begin(number);
                 let byte = before + tag::audio_bytes(self, &format, frame)?;
                 Some(Mp3Segment { number, begin: frame * format.duration() as u64, byte })
             };
@@ -45,6 +45,11 @@ impl Mp3Settings {
     pub(crate) fn segment_warm_up(&self) -> u64 {
         self.format().map_or(0, |format| WARM_UP * format.duration() as u64)
     }
+}
+
+/// The first MPEG frame of a segment.
+pub(super) const fn begin(number: u64) -> u64 {
+    number.saturating_mul(SEGMENT)
 }
 
 /// How many segments a stream of so many MPEG frames has: the last one is never short, if there is another.
@@ -73,7 +78,7 @@ impl Segments {
 
     /// The first MPEG frame of the segment that is coded.
     pub(super) fn begin(&self) -> u64 {
-        self.number * SEGMENT
+        begin(self.number)
     }
 
     /// How many MPEG frames it has, if another one follows.

@@ -35,6 +35,7 @@ pub(super) fn stream(
         sample_rate: configured.and_then(|found| found.0).unwrap_or(sample_rate),
         channels: configured.and_then(|found| found.1).unwrap_or(channels),
         bit_depth: None,
+        frames: None,
         setup,
     })
 }

@@ -1,9 +1,10 @@
 //! Every format, tagged by another program's hand.
 
 use hexachord_fixtures::{Tags as Written, tag};
+use lofty::ape::ApeTag;
 use lofty::config::WriteOptions;
 use lofty::file::{AudioFile, TaggedFileExt};
-use lofty::tag::{ItemKey, ItemValue, Tag, TagItem};
+use lofty::tag::{ItemKey, ItemValue, Tag, TagExt, TagItem};
 
 use super::*;
 
@@ -76,8 +77,13 @@ fn tagged(format: Format, items: &[(ItemKey, &str)]) -> Tags {
     for (key, value) in items {
         assert!(tag.push(TagItem::new(*key, ItemValue::Text((*value).to_owned()))), "{key:?}");
     }
-    file.insert_tag(tag);
-    file.save_to_path(&path, WriteOptions::default()).unwrap();
+    if format == Format::WavPack {
+        // What all formats have in common keeps one value of each.
+        ApeTag::from(tag).save_to_path(&path, WriteOptions::default()).unwrap();
+    } else {
+        file.insert_tag(tag);
+        file.save_to_path(&path, WriteOptions::default()).unwrap();
+    }
     music(&path).tags
 }
 

@@ -1,0 +1,143 @@
+//! The folders of channels: the picture and the episodes, by names that are made of ids alone. All of
+//! this blocks.
+
+use std::{
+    collections::HashMap,
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use hexachord_contracts::ids::{EpisodeId, PodcastId};
+
+/// What is being written.
+const UNFINISHED: &str = "part";
+const PICTURE: &str = "cover";
+/// Bytes of the disk that podcasts leave to everything else.
+const LEFT: u64 = 512 * 1024 * 1024;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Folders {
+    root: PathBuf,
+}
+
+impl Folders {
+    pub(crate) fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn of(&self, podcast: PodcastId) -> PathBuf {
+        self.root.join(podcast.to_string())
+    }
+
+    pub(crate) fn picture(&self, podcast: PodcastId) -> PathBuf {
+        self.of(podcast).join(PICTURE)
+    }
+
+    pub(crate) fn episode(&self, podcast: PodcastId, name: &str) -> PathBuf {
+        self.of(podcast).join(name)
+    }
+
+    /// Begins the file of an episode.
+    pub(super) fn begin(
+        &self,
+        podcast: PodcastId,
+        episode: EpisodeId,
+    ) -> io::Result<(File, PathBuf)> {
+        fs::create_dir_all(self.of(podcast))?;
+        let path = self.of(podcast).join(format!("{episode}.{UNFINISHED}"));
+        Ok((File::create(&path)?, path))
+    }
+
+    /// Puts a whole file in its place.
+    pub(super) fn finish(
+        &self,
+        unfinished: &Path,
+        podcast: PodcastId,
+        name: &str,
+    ) -> io::Result<()> {
+        File::open(unfinished)?.sync_all()?;
+        fs::rename(unfinished, self.episode(podcast, name))?;
+        File::open(self.of(podcast))?.sync_all()
+    }
+
+    pub(super) fn put_picture(&self, podcast: PodcastId, bytes: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(self.of(podcast))?;
+        let path = self.picture(podcast);
+        let unfinished = path.with_extension(UNFINISHED);
+        let mut file = File::create(&unfinished)?;
+        file.write_all(bytes)?;
+        file.sync_data()?;
+        fs::rename(unfinished, path)
+    }
+
+    /// Is there room for so many bytes more?
+    pub(super) fn has_room(&self, bytes: u64) -> bool {
+        // Where the disk does not tell, writing will.
+        let Ok(disk) = rustix::fs::statvfs(&self.root) else { return true };
+        disk.f_bavail.saturating_mul(disk.f_frsize) >= bytes.saturating_add(LEFT)
+    }
+
+    /// Deletes a file that may be gone.
+    pub(crate) fn remove(path: &Path) {
+        if let Err(error) = fs::remove_file(path)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, path = %path.display(), "a file of a podcast stays");
+        }
+    }
+
+    pub(crate) fn remove_podcast(&self, podcast: PodcastId) {
+        if let Err(error) = fs::remove_dir_all(self.of(podcast))
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, %podcast, "the folder of a podcast stays");
+        }
+    }
+
+    /// Deletes what a killed process left: unfinished files, and those that nothing speaks of.
+    pub(super) fn tidy(&self, known: &HashMap<PodcastId, Vec<String>>) -> io::Result<()> {
+        let folders = match fs::read_dir(&self.root) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            folders => folders?,
+        };
+        for folder in folders {
+            let folder = folder?;
+            // What was not made here is left alone.
+            let name = folder.file_name();
+            let Some(podcast) = name.to_str().and_then(|name| name.parse().ok()) else { continue };
+            let Some(episodes) = known.get(&podcast) else {
+                self.remove_podcast(podcast);
+                continue;
+            };
+            for file in fs::read_dir(folder.path())? {
+                let name = file?.file_name();
+                let is_known =
+                    name == PICTURE || episodes.iter().any(|known| *known.as_str() == *name);
+                if !is_known {
+                    Self::remove(&folder.path().join(name));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of an episode's file.
+pub(super) fn name_of(episode: EpisodeId, content_type: &str, codec: &str) -> String {
+    let ending = match (content_type, codec) {
+        ("audio/mpeg", _) => "mp3",
+        ("audio/flac", _) => "flac",
+        ("audio/ogg", "opus") => "opus",
+        ("audio/ogg", _) => "ogg",
+        ("audio/mp4", _) => "m4a",
+        ("audio/wav", _) => "wav",
+        ("audio/aiff", _) => "aiff",
+        _ => "audio",
+    };
+    format!("{episode}.{ending}")
+}
