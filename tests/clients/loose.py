@@ -215,7 +215,7 @@ def administering(api):
     root.createUser("loose", "a long enough password", "a@b", adminRole=True)
     users = {user["username"]: user for user in root.getUsers()["users"]["user"]}
     equal(users["loose"]["adminRole"], True)
-    root.updateUser("loose", adminRole=False)
+    root.updateUser("loose", adminRole=False, downloadRole=True)
     equal(root.getUser("loose")["user"]["adminRole"], False)
     root.changePassword("loose", "another long password")
     root.deleteUser("loose")

@@ -287,8 +287,10 @@ def administering(api):
         refused(AuthError, getattr(api, method), *arguments)
     root = api.beside(connect(by_name(there.administrator)))
     equal(root.create_user("new", "a long enough password", "a@b"), True)
+    # It sends every role, and plans let everybody download here: another wish is refused, and nothing is done.
+    assert "plans decide" in refused(SonicError, root.update_user, "new", admin_role=True)
     equal({user.username: user.admin_role for user in root.get_users()}["new"], False)
-    equal(root.update_user("new", admin_role=True), True)
+    equal(root.update_user("new", admin_role=True, download_role=True), True)
     equal(root.get_user("new").admin_role, True)
     equal(root.change_password("new", "another long password"), True)
     equal(root.delete_user("new"), True)

@@ -96,6 +96,9 @@ fn fault_37_a_listener_administers_nothing() {
         }
     }
     assert!(count > 50, "{count}");
+    // What an administrator cannot wish either tells a listener nothing of plans.
+    let wish = "username=new&password=a+long+enough+one&streamRole=false&maxBitRate=7";
+    assert_eq!(house.app(Viewer::Owner).code("createUser", wish), 50);
     for name in ["ida", "root", "ben"] {
         let row = TABLE.iter().find(|row| row.method == "getUser").expect("it is there");
         let answer =

@@ -233,6 +233,11 @@ pub(super) const TABLE: &[Row] = &[
     row("getUser", "username={account}", Administrators),
     row("getUsers", "", Administrators),
     row("createUser", "username={fresh}&password=a+long+enough+one&email=a%40b", Administrators),
+    row(
+        "createUser",
+        "username={fresh}&password=a+long+enough+one&downloadRole=false&maxBitRate=0",
+        Administrators,
+    ),
     row("updateUser", "username={account}&adminRole=true", Administrators),
     row("updateUser", "username={account}&musicFolderId={library}", Administrators),
     row("updateUser", "username={account}&password=another+long+one", Administrators),

@@ -118,7 +118,7 @@ async fn allowed_at_first(call: &Call, role: Role) -> Result<Entitlements, Failu
 /// Whether somebody streams, downloads, and how fast is decided by plans. Who wishes something else
 /// hears so: an answer that all went well would be a lie. The other roles are of what nobody can do
 /// here, or everybody; they are passed over.
-fn check_roles(call: &Call, plan: Entitlements) -> Result<(), Failure> {
+fn check_roles(call: &Call, plan: Entitlements, is_new: bool) -> Result<(), Failure> {
     let parameters = &call.parameters;
     let decided = |name: &str, how: String| {
         let message = format!("parameter {name}: plans decide it, and this user's {how}");
@@ -127,7 +127,11 @@ fn check_roles(call: &Call, plan: Entitlements) -> Result<(), Failure> {
     if parameters.flag("streamRole")? == Some(false) {
         return decided("streamRole", "allows streams".to_owned());
     }
-    if parameters.flag("downloadRole")?.is_some_and(|wished| wished != plan.downloads) {
+    let downloads = parameters.flag("downloadRole")?;
+    // Of a new user `false` is what the API takes it for where nothing is said, and what libraries of
+    // clients send without being asked.
+    let downloads = downloads.filter(|wished| *wished || !is_new);
+    if downloads.is_some_and(|wished| wished != plan.downloads) {
         let allows = if plan.downloads { "allows" } else { "does not allow" };
         return decided("downloadRole", format!("{allows} downloads"));
     }
@@ -143,7 +147,10 @@ pub(super) async fn create(call: &Call) -> Outcome {
     let username = call.parameters.required("username")?.to_owned();
     let password = plain("password", call.parameters.required("password")?)?;
     let role = role(call)?.unwrap_or(Role::Listener);
-    check_roles(call, allowed_at_first(call, role).await?)?;
+    if !call.context().may_administer() {
+        return Err(Failure::forbidden("accounts are made by administrators"));
+    }
+    check_roles(call, allowed_at_first(call, role).await?, true)?;
     let libraries = Folders::of(call).await?.asked(call)?.unwrap_or(LibraryAccess::All);
     let create = CreateAccount { username, password, role, libraries };
     call.edge.authentication.call(call.context(), create).await?;
@@ -157,7 +164,7 @@ pub(super) async fn update(call: &Call) -> Outcome {
     let password = password.map(|sent| plain("password", sent)).transpose()?;
     let (role, libraries) = (role(call)?, Folders::of(call).await?.asked(call)?);
     let becomes = Account { role: role.unwrap_or(known.role), ..known };
-    check_roles(call, allowed(call, &becomes).await)?;
+    check_roles(call, allowed(call, &becomes).await, false)?;
     let (authentication, context) = (&call.edge.authentication, call.context());
     if role.is_some() || libraries.is_some() {
         let update = UpdateAccount { account, role, libraries, enabled: None };

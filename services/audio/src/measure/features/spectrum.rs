@@ -161,7 +161,9 @@ fn triangles(width: f32, bins: usize) -> Vec<(usize, Vec<f32>)> {
         let mut weights: Vec<f32> = range.map(height).collect();
         let sum: f32 = weights.iter().sum();
         if sum > 0.0 {
-            weights.iter_mut().for_each(|weight| *weight /= sum);
+            for weight in &mut weights {
+                *weight /= sum;
+            }
         } else if let Some(nearest) = weights.first_mut() {
             // A band between two bins.
             *nearest = 1.0;
