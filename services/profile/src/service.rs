@@ -94,38 +94,22 @@ impl Service for Profile {
             Request::ListTop(ask) => ask.answer(|call, by| self.list_top(call, by)).await,
             Request::SetFavourite(ask) => ask.answer(|call, by| self.set_favourite(call, by)).await,
             Request::SetFavourites(ask) => ask.answer(|c, by| self.set_favourites(c, by)).await,
-            Request::ListFavourites(ask) => {
-                ask.answer(|call, by| self.list_favourites(call, by)).await;
-            }
+            Request::ListFavourites(ask) => ask.answer(|c, by| self.list_favourites(c, by)).await,
             Request::SetRating(ask) => ask.answer(|call, by| self.set_rating(call, by)).await,
             Request::ListAnnotated(ask) => ask.answer(|c, by| self.list_annotated(c, by)).await,
             Request::CountPlays(ask) => ask.answer(|c, by| self.count_plays(c, by)).await,
-            Request::GetAnnotations(ask) => {
-                ask.answer(|call, by| self.get_annotations(call, by)).await;
-            }
+            Request::GetAnnotations(ask) => ask.answer(|c, by| self.get_annotations(c, by)).await,
             Request::GetMarks(ask) => ask.answer(|call, by| self.get_marks(call, by)).await,
-            Request::CreatePlaylist(ask) => {
-                ask.answer(|call, by| self.create_playlist(call, by)).await;
-            }
-            Request::ListPlaylists(ask) => {
-                ask.answer(|call, by| self.list_playlists(call, by)).await;
-            }
+            Request::CreatePlaylist(ask) => ask.answer(|c, by| self.create_playlist(c, by)).await,
+            Request::ListPlaylists(ask) => ask.answer(|c, by| self.list_playlists(c, by)).await,
             Request::GetPlaylist(ask) => ask.answer(|call, by| self.get_playlist(call, by)).await,
             Request::GetPlaylists(ask) => ask.answer(|call, by| self.get_playlists(call, by)).await,
             Request::ListEntries(ask) => ask.answer(|call, by| self.list_entries(call, by)).await,
-            Request::UpdatePlaylist(ask) => {
-                ask.answer(|call, by| self.update_playlist(call, by)).await;
-            }
+            Request::UpdatePlaylist(ask) => ask.answer(|c, by| self.update_playlist(c, by)).await,
             Request::EditPlaylist(ask) => ask.answer(|call, by| self.edit_playlist(call, by)).await,
-            Request::RemovePlaylist(ask) => {
-                ask.answer(|call, by| self.remove_playlist(call, by)).await;
-            }
-            Request::AddToPlaylist(ask) => {
-                ask.answer(|call, by| self.add_to_playlist(call, by)).await;
-            }
-            Request::MoveInPlaylist(ask) => {
-                ask.answer(|call, by| self.move_in_playlist(call, by)).await;
-            }
+            Request::RemovePlaylist(ask) => ask.answer(|c, by| self.remove_playlist(c, by)).await,
+            Request::AddToPlaylist(ask) => ask.answer(|c, by| self.add_to_playlist(c, by)).await,
+            Request::MoveInPlaylist(ask) => ask.answer(|c, by| self.move_in_playlist(c, by)).await,
             Request::RemoveFromPlaylist(ask) => {
                 ask.answer(|call, by| self.remove_from_playlist(call, by)).await;
             }
@@ -133,24 +117,12 @@ impl Service for Profile {
                 ask.answer(|call, by| self.replace_in_playlist(call, by)).await;
             }
             Request::SetBookmark(ask) => ask.answer(|call, by| self.set_bookmark(call, by)).await,
-            Request::RemoveBookmark(ask) => {
-                ask.answer(|call, by| self.remove_bookmark(call, by)).await;
-            }
-            Request::ListBookmarks(ask) => {
-                ask.answer(|call, by| self.list_bookmarks(call, by)).await;
-            }
-            Request::SavePlayQueue(ask) => {
-                ask.answer(|call, by| self.save_play_queue(call, by)).await;
-            }
-            Request::GetPlayQueue(ask) => {
-                ask.answer(|call, by| self.get_play_queue(call, by)).await;
-            }
-            Request::ReportPlayback(ask) => {
-                ask.answer(|call, by| self.report_playback(call, by)).await;
-            }
-            Request::ListNowPlaying(ask) => {
-                ask.answer(|call, by| self.list_now_playing(call, by)).await;
-            }
+            Request::RemoveBookmark(ask) => ask.answer(|c, by| self.remove_bookmark(c, by)).await,
+            Request::ListBookmarks(ask) => ask.answer(|c, by| self.list_bookmarks(c, by)).await,
+            Request::SavePlayQueue(ask) => ask.answer(|c, by| self.save_play_queue(c, by)).await,
+            Request::GetPlayQueue(ask) => ask.answer(|c, by| self.get_play_queue(c, by)).await,
+            Request::ReportPlayback(ask) => ask.answer(|c, by| self.report_playback(c, by)).await,
+            Request::ListNowPlaying(ask) => ask.answer(|c, by| self.list_now_playing(c, by)).await,
             Request::AddRadioStation(ask) => {
                 ask.answer(|call, by| self.add_radio_station(call, by)).await;
             }
@@ -174,18 +146,12 @@ impl Service for Profile {
             Request::SetAvatar(ask) => ask.answer(|call, by| self.set_avatar(call, by)).await,
             Request::RemoveAvatar(ask) => ask.answer(|call, by| self.remove_avatar(call, by)).await,
             Request::GetAvatar(ask) => ask.answer(|call, by| self.get_avatar(call, by)).await,
-            Request::ImportHistory(ask) => {
-                ask.answer(|call, by| self.import_history(call, by)).await;
-            }
-            Request::ImportPlaylist(ask) => {
-                ask.answer(|call, by| self.import_playlist(call, by)).await;
-            }
+            Request::ImportHistory(ask) => ask.answer(|c, by| self.import_history(c, by)).await,
+            Request::ImportPlaylist(ask) => ask.answer(|c, by| self.import_playlist(c, by)).await,
             Request::FollowProfile(ask) => {
                 ask.answer_while_wanted(|call, by| self.follow_profile(call, by)).await;
             }
-            Request::ProfileSnapshot(ask) => {
-                ask.answer(|call, by| self.profile_snapshot(call, by)).await;
-            }
+            Request::ProfileSnapshot(ask) => ask.answer(|c, by| self.profile_snapshot(c, by)).await,
         }
     }
 

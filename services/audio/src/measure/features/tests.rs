@@ -34,7 +34,12 @@ fn noise(seed: u32, place: u32) -> f32 {
 }
 
 /// A piece of a kind in `variant` of it, for so many seconds.
-#[expect(clippy::cast_precision_loss, reason = "some seconds of samples")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "some seconds of samples"
+)]
 fn piece(kind: Kind, variant: u32, rate: u32, seconds: u32) -> Vec<f32> {
     let tempo = 100.0 + 4.0 * variant as f32;
     let root = 220.0 * 2_f32.powf(variant as f32 * 5.0 / 12.0 % 1.0);

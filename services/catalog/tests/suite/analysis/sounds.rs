@@ -34,7 +34,9 @@ impl Sounds {
         let (mut sounds, mut after) = (Self::default(), None);
         loop {
             let page = house.ask(|| CatalogSnapshot { after: after.clone(), limit: 2 }).await;
-            page.items.into_iter().for_each(|change| sounds.take(change));
+            for change in page.items {
+                sounds.take(change);
+            }
             if page.next.is_none() {
                 return (sounds, page.head);
             }
@@ -49,7 +51,9 @@ impl Sounds {
             if items.is_empty() {
                 return cursor;
             }
-            items.into_iter().for_each(|change| self.take(change));
+            for change in items {
+                self.take(change);
+            }
             after = cursor;
         }
     }
@@ -77,8 +81,8 @@ async fn features_follow_the_audio() {
     // A copy is known at once, a retag is no news.
     deaf(&mut house).await;
     fs::copy(house.path("Music/1.wav"), house.path("Music/3.wav")).unwrap();
-    tag(&house.path("Music/3.wav"), &tags("Guido", "Tones", 3, "Copy")).unwrap();
-    tag(&house.path("Music/1.wav"), &tags("Guido", "Tones", 1, "Retagged")).unwrap();
+    tag(house.path("Music/3.wav"), &tags("Guido", "Tones", 3, "Copy")).unwrap();
+    tag(house.path("Music/1.wav"), &tags("Guido", "Tones", 1, "Retagged")).unwrap();
     house.scan().await;
     cursor = sounds.follow(&house, cursor).await;
     let copy = house.track("Copy").await.id;
