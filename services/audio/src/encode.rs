@@ -14,7 +14,7 @@ pub use mp3::{MP3_WARM_UP, Mp3, Mp3Rate, Mp3Settings};
 pub use mp4_flac::Mp4Flac;
 pub use mp4_opus::Mp4Opus;
 pub use ogg_opus::OggOpus;
-pub use opus::{OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OpusSettings};
+pub use opus::{OPUS_FRAME, OPUS_RATE, OPUS_SEGMENT_WARM_UP, OPUS_WARM_UP, OpusSettings};
 pub use segment::{FlacSegment, OpusSegment};
 pub use wav::{Wav, WavSettings};
 

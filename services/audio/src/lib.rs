@@ -29,8 +29,8 @@ pub use decode::{AudioFacts, DecodeError, Decoder};
 pub use dsp::gain::Gain;
 pub use encode::{
     Encode, EncodeError, Flac, FlacSegment, FlacSettings, MP3_WARM_UP, Mp3, Mp3Rate, Mp3Settings,
-    Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_WARM_UP, OggOpus, OpusSegment, OpusSettings, Wav,
-    WavSettings,
+    Mp4Flac, Mp4Opus, OPUS_FRAME, OPUS_RATE, OPUS_SEGMENT_WARM_UP, OPUS_WARM_UP, OggOpus,
+    OpusSegment, OpusSettings, Wav, WavSettings,
 };
 pub use error::ProbeError;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint};

@@ -15,6 +15,10 @@ pub const OPUS_FRAME: usize = 960;
 /// How many frames before the first one to hear the encoder of a stream from the middle begins, so that it
 /// and, in Ogg, the decoder have settled by then (RFC 7845 §4.2 and §4.5).
 pub const OPUS_WARM_UP: usize = 3840;
+/// The same for a segment, whose decoder has heard the one before: what encoders remember of loudness fades
+/// by half a packet at best, and as long as two do not remember the same their packets do not fit together.
+/// Tones lost 20 dB in the first packet behind [`OPUS_WARM_UP`], and nothing behind this.
+pub const OPUS_SEGMENT_WARM_UP: usize = 48_000;
 /// How many frames the encoder is behind its input: fixed at this rate.
 pub(crate) const LOOKAHEAD: usize = 312;
 

@@ -22,8 +22,8 @@ pub struct OpusSegment {
 impl OpusSegment {
     /// The segment that begins with frame `from`, a multiple of [`OPUS_FRAME`]. What is encoded first are
     /// the `warm_up` frames before it, whole packets that the segment before writes: behind
-    /// [`OPUS_WARM_UP`](super::OPUS_WARM_UP) of them this encoder knows what a decoder knows that has
-    /// heard that one, and one that begins here has settled after as many. All but the last segment end
+    /// [`OPUS_SEGMENT_WARM_UP`](super::OPUS_SEGMENT_WARM_UP) of them, or all if there are fewer, this
+    /// encoder knows what a decoder knows that has heard that one. All but the last segment end
     /// with a whole packet.
     pub fn new(
         settings: &OpusSettings,

@@ -4,7 +4,8 @@ use super::{StreamFacts, Target, Transcode};
 use crate::decode::AudioFacts;
 use crate::encode::{
     Encode, EncodeError, Flac, FlacSegment, FlacSettings, MP3_WARM_UP, Mp3, Mp3Rate, Mp3Settings,
-    Mp4Flac, Mp4Opus, OPUS_WARM_UP, OggOpus, OpusSegment, OpusSettings, Wav, WavSettings,
+    Mp4Flac, Mp4Opus, OPUS_SEGMENT_WARM_UP, OPUS_WARM_UP, OggOpus, OpusSegment, OpusSettings, Wav,
+    WavSettings,
 };
 
 impl Transcode {
@@ -56,9 +57,8 @@ impl Transcode {
     /// How many frames before the begin the encoder is given.
     pub(super) fn warm_up(&self, facts: &StreamFacts) -> u64 {
         let most = match self.target {
-            Target::Opus { .. } | Target::OpusMp4 { .. } | Target::OpusSegment { .. } => {
-                OPUS_WARM_UP as u64
-            }
+            Target::Opus { .. } | Target::OpusMp4 { .. } => OPUS_WARM_UP as u64,
+            Target::OpusSegment { .. } => OPUS_SEGMENT_WARM_UP as u64,
             Target::Mp3 { .. } => MP3_WARM_UP as u64,
             Target::Mp3Rest { rate, .. } => mp3_settings(rate, facts).segment_warm_up(),
             _ => 0,

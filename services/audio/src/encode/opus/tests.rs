@@ -14,9 +14,14 @@ const KINDS: usize = 6;
 
 /// Chords, noise that swells, a tone, nearly nothing, strings that are plucked, and a voice.
 fn signal(kind: usize) -> Vec<f32> {
+    signal_of(kind, PACKETS)
+}
+
+/// The same of so many packets.
+fn signal_of(kind: usize, packets: usize) -> Vec<f32> {
     let mut state = 7_u32;
     let mut samples = Vec::new();
-    for frame in 0..u16::try_from(PACKETS * OPUS_FRAME).unwrap() {
+    for frame in 0..u16::try_from(packets * OPUS_FRAME).unwrap() {
         let seconds = f32::from(frame) / 48_000.0;
         let tone = |pitch: f32| (TAU * pitch * seconds).sin();
         for _side in 0..2 {
@@ -183,4 +188,36 @@ fn a_begin_in_the_middle_sounds_as_good_as_the_rest() {
             assert!(is_good, "signal {kind} at {bitrate}: {first:.1}, {all:.1}, {worst:.1} dB");
         }
     }
+}
+
+/// Behind a segment that was made by itself another one sounds as in one stream.
+#[test]
+fn segments_join_as_if_they_were_one_stream() {
+    const LONG: usize = 68;
+    const WARM_UP: usize = OPUS_SEGMENT_WARM_UP / OPUS_FRAME;
+    let loss = |bitrate: u32, warm_up: usize| {
+        let mut losses = Vec::new();
+        for kind in 0..KINDS {
+            let samples = signal_of(kind, LONG);
+            let whole = packets(&samples, bitrate);
+            let segment = |from: usize, to: usize| {
+                let heard = &samples[(from - warm_up) * OPUS_FRAME * 2..to * OPUS_FRAME * 2];
+                packets(heard, bitrate).split_off(warm_up)
+            };
+            losses.extend((WARM_UP + 4..LONG - 9).map(|begin| {
+                let before = [&whole[..begin - 4], &segment(begin - 4, begin)].concat();
+                lost(&samples, &whole, &before, &segment(begin, LONG))
+            }));
+        }
+        mean_and_worst(&losses)
+    };
+    for bitrate in [64_000, 128_000, 256_000] {
+        let [first, all, worst] = loss(bitrate, WARM_UP);
+        assert!(
+            first.abs() < 0.02 && all.abs() < 0.02 && worst < 0.2,
+            "at {bitrate}: {first:.2}, {all:.2}, {worst:.1} dB"
+        );
+    }
+    let [_, _, worst] = loss(128_000, OPUS_WARM_UP / OPUS_FRAME);
+    assert!(worst > 5.0, "it takes so long: {worst:.1} dB");
 }
