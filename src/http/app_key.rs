@@ -10,7 +10,8 @@ use crate::{percent::percent_encoded, qr::Qr};
 /// The page that tells people how apps get in, and that shows a key which came with its address.
 pub const PAGE: &str = "/keys";
 
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+/// Not shown by `Debug`: the link and the code hold the key.
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct AppKey {
     #[serde(flatten)]
     pub key: NewDeviceKey,

@@ -26,7 +26,8 @@ pub fn own_address(edge: &Edge, arrival: &Arrival, headers: &HeaderMap) -> Strin
     }
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = arrival.named.as_deref().or(host).unwrap_or_default();
-    let is_inside = arrival.way == Way::Control || (arrival.local && is_loopback(host));
+    let is_inside =
+        host.is_empty() || arrival.way == Way::Control || (arrival.local && is_loopback(host));
     if let Some(listening) = surroundings.listening.filter(|_| is_inside) {
         return listening.seen_from_outside();
     }

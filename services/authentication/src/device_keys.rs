@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Device keys an account may have.
-const MOST: usize = 100;
+pub(crate) const MOST: usize = 100;
 
 impl Authentication {
     pub(crate) async fn create_device_key(

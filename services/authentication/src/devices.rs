@@ -12,6 +12,7 @@ use hexachord_contracts::{
 use md5::{Digest, Md5};
 
 use crate::{
+    device_keys,
     mirror::{Found, SealedKey},
     names::Username,
     passwords::Verdict,
@@ -22,9 +23,9 @@ use crate::{
 
 /// Apps take a few characters.
 const LONGEST_SALT: usize = 256;
-/// Keys that a salted hash is compared with at least, so that the time does not tell whether there is
-/// an account of a name, and which has keys.
-const LEAST_TRIED: usize = 8;
+/// Keys that a salted hash is compared with, so that the time does not tell whether there is an account of
+/// a name, and which has keys.
+const TRIED: usize = device_keys::MOST;
 
 impl Authentication {
     pub(crate) async fn identify_device(
@@ -142,9 +143,7 @@ pub(crate) fn decoy(shared: &Shared) -> SealedKey {
 }
 
 fn with_decoys(mut keys: Vec<SealedKey>, decoy: &SealedKey) -> Vec<SealedKey> {
-    if keys.len() < LEAST_TRIED {
-        keys.resize(LEAST_TRIED, decoy.clone());
-    }
+    keys.resize(keys.len().max(TRIED), decoy.clone());
     keys
 }
 
@@ -172,14 +171,13 @@ mod tests {
     fn as_many_keys_are_tried_for_every_name() {
         let key = |n: u8| ([n; 32], DeviceKeyId(n.into()), vec![n; 60]);
         let decoy = key(9);
-        for count in 0..=8 {
+        for count in [0, 1, 8, 100] {
             let keys: Vec<SealedKey> = (0..count).map(key).collect();
             let tried = with_decoys(keys.clone(), &decoy);
-            assert_eq!(tried.len(), LEAST_TRIED, "of {count} keys");
+            assert_eq!(tried.len(), TRIED, "of {count} keys");
             assert!(tried.starts_with(&keys), "one's own come first");
             assert!(tried[keys.len()..].iter().all(|tried| *tried == decoy));
         }
-        assert_eq!(with_decoys((0..20).map(key).collect(), &decoy).len(), 20);
     }
 
     /// The sample of Subsonic's documentation.

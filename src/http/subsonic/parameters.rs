@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use hexachord_contracts::ids::NotAnId;
+use hexachord_contracts::ids::{EpisodeId, NotAnId, TrackId};
 
 use super::failure::Failure;
 
@@ -77,6 +77,15 @@ impl Parameters {
     /// All ids of a name.
     pub(super) fn ids<T: FromStr<Err = NotAnId>>(&self, name: &str) -> Result<Vec<T>, Failure> {
         self.all(name).filter(|text| !text.is_empty()).map(id).collect()
+    }
+
+    /// All ids of songs of a name. Episodes of podcasts, which may stand beside them, keep their places.
+    pub(super) fn songs(&self, name: &str) -> Result<Vec<Option<TrackId>>, Failure> {
+        let song = |text: &str| match text.parse::<EpisodeId>() {
+            Ok(_episode) => Ok(None),
+            Err(_of_something_else) => id(text).map(Some),
+        };
+        self.all(name).filter(|text| !text.is_empty()).map(song).collect()
     }
 }
 

@@ -159,7 +159,8 @@ fn a_damaged_index_is_set_aside_and_the_log_says_so() {
         let said = server.said.clone();
         server.signal(Signal::TERM);
         let (_, after) = server.ended();
-        assert!(!(said + &after).contains("set aside"), "{what}: it is set aside again");
+        let said = said + &after;
+        assert!(!said.contains("set aside"), "{what}: it is set aside again: {said}");
         server = home.serve();
     }
     server.stop();

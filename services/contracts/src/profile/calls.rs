@@ -233,6 +233,8 @@ pub struct RemoveFromPlaylist {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ReplaceInPlaylist {
     pub playlist: PlaylistId,
+    /// Another name; as it is when left out.
+    pub name: Option<String>,
     /// At most [`MOST_AT_ONCE`](super::MOST_AT_ONCE).
     pub tracks: Vec<TrackId>,
     pub revision: Option<u64>,

@@ -66,7 +66,7 @@ fn every_call_travels() {
             &json!({"playlist": playlist, "positions": [1, 2], "revision": null}),
         ),
         travels::<ReplaceInPlaylist>(
-            &json!({"playlist": "pl-0000000000001", "tracks": [track], "revision": null}),
+            &json!({"playlist": playlist, "name": null, "tracks": [track], "revision": null}),
         ),
         travels::<SetBookmark>(&json!({"track": track, "position_ms": 9, "comment": "here"})),
         travels::<RemoveBookmark>(&json!({ "track": track })),

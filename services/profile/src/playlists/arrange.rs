@@ -17,6 +17,7 @@ use crate::{
     errors::{Refusable, Stop, invalid},
     service::Profile,
     store::{Change, PlaylistRow, Totals},
+    texts,
     viewer::Listener,
 };
 
@@ -70,7 +71,8 @@ impl Profile {
     ) -> Refusable<Playlist> {
         let listener = Listener::of(&context)?;
         at_most_at_once(call.tracks.len())?;
-        let (call, now) = (Arc::new(call), self.clock.now());
+        let name = call.name.as_deref().map(texts::name).transpose()?;
+        let (call, now) = (Arc::new(ReplaceInPlaylist { name, ..call }), self.clock.now());
         self.change(&context, move |change| replace(change, &listener, &call, now)).await
     }
 }
@@ -235,6 +237,9 @@ fn replace(
         list.row.totals.add(place);
     }
     list.entries.clone_from(&call.tracks);
+    if let Some(name) = &call.name {
+        list.row.name.clone_from(name);
+    }
     list.row = list.row.rearranged(now);
     list.put(change, listener)
 }

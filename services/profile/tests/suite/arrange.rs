@@ -28,7 +28,7 @@ async fn remove(house: &House, id: PlaylistId, positions: &[u32]) -> Answer<Play
 }
 
 async fn replace(house: &House, id: PlaylistId, tracks: &[u64]) -> Answer<Playlist> {
-    let call = ReplaceInPlaylist { playlist: id, tracks: ids(tracks), revision: None };
+    let call = ReplaceInPlaylist { playlist: id, name: None, tracks: ids(tracks), revision: None };
     house.ask(&listener(ANNA), call).await
 }
 

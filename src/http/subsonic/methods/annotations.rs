@@ -45,9 +45,14 @@ pub(super) async fn rate(call: &Call) -> Outcome {
 
 /// A song that an app says was played counts as heard whole. What plays now is no play yet.
 pub(super) async fn scrobble(call: &Call) -> Outcome {
-    let tracks: Vec<TrackId> = call.parameters.ids("id")?;
-    let last = *tracks.last().ok_or_else(|| Failure::missing("id"))?;
-    check_count("id", tracks.len())?;
+    let named = call.parameters.songs("id")?;
+    if named.is_empty() {
+        return Err(Failure::missing("id"));
+    }
+    check_count("id", named.len())?;
+    // Episodes have no plays; those of songs beside them count.
+    let tracks: Vec<TrackId> = named.iter().flatten().copied().collect();
+    let Some(last) = tracks.last().copied() else { return call.done() };
     let times = call.parameters.all("time").map(|text| number::<i64>("time", text));
     let times = times.collect::<Result<Vec<_>, _>>()?;
     if !call.parameters.flag("submission")?.unwrap_or(true) {
@@ -59,7 +64,8 @@ pub(super) async fn scrobble(call: &Call) -> Outcome {
         return Err(Failure::not_found("song"));
     }
     let now = call.edge.clock.now();
-    let play = |(number, track): (usize, TrackId)| {
+    let play = |(number, track): (usize, Option<TrackId>)| {
+        let track = track?;
         // An app that was offline tells of what is gone by now, too: the others count.
         let found = known.iter().find(|found| found.id == track)?;
         let listened_ms = if found.duration_ms > 0 { found.duration_ms } else { COUNTS_MS };
@@ -73,8 +79,9 @@ pub(super) async fn scrobble(call: &Call) -> Outcome {
             id: None,
         })
     };
-    let plays = tracks.into_iter().enumerate().filter_map(play).collect();
-    call.edge.profile.call(call.context(), RecordPlays { plays }).await?;
+    let plays = named.into_iter().enumerate().filter_map(play).collect();
+    let told = call.edge.profile.call(call.context(), RecordPlays { plays }).await;
+    told.map_err(|error| Failure::named(error, &[("started_at", "time")]))?;
     call.done()
 }
 

@@ -59,7 +59,8 @@ pub(super) async fn indexes(call: &Call) -> Outcome {
             return Err(Failure::not_found("music folder"));
         }
     }
-    if known.is_some_and(|known| known >= changed) {
+    // A time that was told before the clock was set back is another one, though it is later.
+    if known == Some(changed) {
         libraries.clear();
     }
     let (mut folders, mut tracks) = (Vec::new(), Vec::new());

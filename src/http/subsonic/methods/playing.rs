@@ -1,6 +1,7 @@
 //! What is played now: reports of players, and who listens to what.
 
 use hexachord_contracts::{
+    catalog::GetEpisode,
     ids::TrackId,
     profile::{ListNowPlaying, NowPlaying, PlaybackState, ReportPlayback},
 };
@@ -66,7 +67,12 @@ pub(super) async fn report(call: &Call) -> Outcome {
     let media = parameters.required("mediaId")?;
     match parameters.required("mediaType")? {
         "song" => {}
-        "podcast" => return Err(Failure::not_found("podcast episode")),
+        // They have no plays yet.
+        "podcast" => {
+            let episode = id(media)?;
+            call.edge.catalog.call(call.context(), GetEpisode { episode }).await?;
+            return call.done();
+        }
         _ => return Err(Failure::wrong("mediaType", "must be song or podcast")),
     }
     let track: TrackId = id(media)?;

@@ -74,17 +74,12 @@ pub(super) async fn create(call: &Call) -> Outcome {
     let tracks: Vec<TrackId> = call.parameters.ids("songId")?;
     let name = call.parameters.text("name").filter(|name| !name.is_empty()).map(str::to_owned);
     let (profile, context) = (&call.edge.profile, call.context());
+    // What cannot be shown now is not made: an app would try again, and make another one.
+    filling::fetch_tracks(&call.edge, context, &tracks).await?;
     let list = if call.parameters.text("playlistId").is_some_and(|id| !id.is_empty()) {
         let playlist = call.parameters.id("playlistId")?;
-        let replace = ReplaceInPlaylist { playlist, tracks, revision: None };
-        let replaced = profile.call(context, replace).await?;
-        match name {
-            None => replaced,
-            name => {
-                let rename = UpdatePlaylist { playlist, name, description: None, public: None };
-                profile.call(context, rename).await?
-            }
-        }
+        let replace = ReplaceInPlaylist { playlist, name, tracks, revision: None };
+        profile.call(context, replace).await?
     } else {
         let name = name.ok_or_else(|| Failure::missing("name"))?;
         let description = String::new();

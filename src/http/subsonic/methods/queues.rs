@@ -81,32 +81,45 @@ async fn read(call: &Call) -> Result<Queue<'_>, Failure> {
 
 /// `current` is one of the songs; the first of them that are the same.
 pub(super) async fn save(call: &Call) -> Outcome {
-    let tracks: Vec<TrackId> = call.parameters.ids("id")?;
+    let named = call.parameters.songs("id")?;
     let mut place = None;
-    if !tracks.is_empty() {
-        let current: Option<TrackId> = call.parameters.required("current")?.parse().ok();
-        place = tracks.iter().position(|track| Some(*track) == current);
+    if !named.is_empty() {
+        let texts: Vec<&str> = call.parameters.all("id").filter(|text| !text.is_empty()).collect();
+        let current = call.parameters.required("current")?;
+        place = texts.iter().position(|text| *text == current);
         if place.is_none() {
             return Err(Failure::wrong("current", "must be the id of one of the songs"));
         }
     }
-    let place = place.map(|place| u32::try_from(place).unwrap_or(u32::MAX));
-    store(call, tracks, place).await
+    store_songs(call, named, place).await
 }
 
 pub(super) async fn save_by_index(call: &Call) -> Outcome {
-    let tracks: Vec<TrackId> = call.parameters.ids("id")?;
+    let named = call.parameters.songs("id")?;
     let mut place = None;
-    if !tracks.is_empty() {
+    if !named.is_empty() {
         call.parameters.required("currentIndex")?;
         place = call.parameters.number("currentIndex")?;
     }
-    store(call, tracks, place).await
+    store_songs(call, named, place).await
 }
 
-/// Without songs there is no queue any more.
-async fn store(call: &Call, tracks: Vec<TrackId>, current: Option<u32>) -> Outcome {
+/// Queues hold songs: episodes of podcasts are left out, and behind one that is played the next song
+/// begins. Where there are only episodes, the queue stays as it is.
+async fn store_songs(call: &Call, named: Vec<Option<TrackId>>, place: Option<usize>) -> Outcome {
+    let tracks: Vec<TrackId> = named.iter().flatten().copied().collect();
+    if tracks.is_empty() && !named.is_empty() {
+        return call.done();
+    }
+    let left_out = |place: usize| named.iter().take(place).filter(|song| song.is_none()).count();
+    let current = place.map(|place| match named.get(place) {
+        None => place - left_out(place),
+        Some(_) => (place - left_out(place)).min(tracks.len().saturating_sub(1)),
+    });
+    let is_song = place.is_none_or(|place| !matches!(named.get(place), Some(None)));
     let position_ms = call.parameters.number("position")?.unwrap_or(0);
+    let position_ms = if is_song { position_ms } else { 0 };
+    let current = current.map(|place| u32::try_from(place).unwrap_or(u32::MAX));
     let save = SavePlayQueue { tracks, current, position_ms, client: call.device() };
     let saved = call.edge.profile.call(call.context(), save).await;
     saved.map_err(|error| Failure::named(error, NAMES))?;

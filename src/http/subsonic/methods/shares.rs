@@ -61,6 +61,8 @@ pub(super) async fn create(call: &Call) -> Outcome {
         None | Some(Expiry::Never) => None,
         Some(Expiry::At(at)) => Some(at),
     };
+    // What cannot be shown now is not made: an app would try again, and make another one.
+    shared::tracks(&call.edge, call.context(), &items, &playlists, shared::MOST).await?;
     let create = CreateShare { items, playlists, description, expires_at };
     let made = call.edge.profile.call(call.context(), create).await;
     told(call, vec![made.map_err(|error| Failure::named(error, NAMES))?]).await

@@ -1,5 +1,6 @@
 //! Users: accounts, as far as authentication lets a caller see and change them.
 
+use futures_util::{StreamExt, stream};
 use hexachord_contracts::{
     CallError, Caller, Context, LibraryAccess,
     authentication::{
@@ -22,6 +23,8 @@ use super::super::{
 };
 
 const MOST: u32 = 50_000;
+/// Accounts whose plan is asked for at the same time.
+const AT_ONCE: usize = 32;
 
 pub(super) async fn one(call: &Call) -> Outcome {
     let username = call.parameters.required("username")?;
@@ -48,11 +51,11 @@ pub(super) async fn all(call: &Call) -> Outcome {
     })
     .await?;
     let folders = Folders::of(call).await?;
-    let mut user = Vec::with_capacity(accounts.len());
-    for account in accounts {
+    let user = stream::iter(accounts).map(async |account| {
         let (allowed, seen) = (allowed(call, &account).await, folders.seen_by(&account));
-        user.push(User::new(account, allowed, seen));
-    }
+        User::new(account, allowed, seen)
+    });
+    let user = user.buffered(AT_ONCE).collect().await;
     call.answer("users", &Users { user })
 }
 
@@ -110,7 +113,12 @@ async fn allowed_at_first(call: &Call, role: Role) -> Result<Entitlements, Failu
     if role == Role::Administrator {
         return Ok(Entitlements::EVERYTHING);
     }
-    let plans = call.edge.payment.call(call.context(), ListPlans { archived: false }).await?;
+    let plans = match call.edge.payment.call(call.context(), ListPlans { archived: false }).await {
+        Ok(plans) => plans,
+        Err(error @ CallError::Refused(_)) => return Err(error.into()),
+        // While payment is away nobody is held to a plan.
+        Err(_away) => return Ok(Entitlements::EVERYTHING),
+    };
     let free = plans.into_iter().find(|plan| plan.free);
     Ok(free.map_or(Entitlements::EVERYTHING, |plan| plan.entitlements))
 }
@@ -118,13 +126,18 @@ async fn allowed_at_first(call: &Call, role: Role) -> Result<Entitlements, Failu
 /// Whether somebody streams, downloads, and how fast is decided by plans. Who wishes something else
 /// hears so: an answer that all went well would be a lie. The other roles are of what nobody can do
 /// here, or everybody; they are passed over.
-fn check_roles(call: &Call, plan: Entitlements, is_new: bool) -> Result<(), Failure> {
+fn check_roles(
+    call: &Call,
+    plan: Entitlements,
+    streams: bool,
+    is_new: bool,
+) -> Result<(), Failure> {
     let parameters = &call.parameters;
     let decided = |name: &str, how: String| {
         let message = format!("parameter {name}: plans decide it, and this user's {how}");
         Err(Failure::new(Failure::GENERIC, message))
     };
-    if parameters.flag("streamRole")? == Some(false) {
+    if streams && parameters.flag("streamRole")? == Some(false) {
         return decided("streamRole", "allows streams".to_owned());
     }
     let downloads = parameters.flag("downloadRole")?;
@@ -150,7 +163,7 @@ pub(super) async fn create(call: &Call) -> Outcome {
     if !call.context().may_administer() {
         return Err(Failure::forbidden("accounts are made by administrators"));
     }
-    check_roles(call, allowed_at_first(call, role).await?, true)?;
+    check_roles(call, allowed_at_first(call, role).await?, true, true)?;
     let libraries = Folders::of(call).await?.asked(call)?.unwrap_or(LibraryAccess::All);
     let create = CreateAccount { username, password, role, libraries };
     call.edge.authentication.call(call.context(), create).await?;
@@ -163,19 +176,29 @@ pub(super) async fn update(call: &Call) -> Outcome {
     let password = call.parameters.text("password").filter(|text| !text.is_empty());
     let password = password.map(|sent| plain("password", sent)).transpose()?;
     let (role, libraries) = (role(call)?, Folders::of(call).await?.asked(call)?);
-    let becomes = Account { role: role.unwrap_or(known.role), ..known };
-    check_roles(call, allowed(call, &becomes).await, false)?;
+    check_wishes(call, &known, role).await?;
     let (authentication, context) = (&call.edge.authentication, call.context());
+    // What may be refused goes first.
+    if let Some(password) = password {
+        authentication.call(context, ResetPassword { account, password }).await?;
+        call.edge.mirror.forget(account);
+    }
     if role.is_some() || libraries.is_some() {
         let update = UpdateAccount { account, role, libraries, enabled: None };
         authentication.call(context, update).await?;
         call.edge.mirror.forget(account);
     }
-    if let Some(password) = password {
-        authentication.call(context, ResetPassword { account, password }).await?;
-        call.edge.mirror.forget(account);
-    }
     call.done()
+}
+
+/// Apps send back what they were told: what is so now is no wish, nor what is so with the new role.
+async fn check_wishes(call: &Call, known: &Account, role: Option<Role>) -> Result<(), Failure> {
+    let now = allowed(call, known).await;
+    let Err(refused) = check_roles(call, now, known.enabled, false) else { return Ok(()) };
+    match role.filter(|role| *role != known.role) {
+        Some(role) => check_roles(call, allowed_at_first(call, role).await?, known.enabled, false),
+        None => Err(refused),
+    }
 }
 
 pub(super) async fn delete(call: &Call) -> Outcome {
