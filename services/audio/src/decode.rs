@@ -69,6 +69,8 @@ pub struct Decoder {
     reader: Box<dyn Reader>,
     budget: Budget,
     segments: Option<Segments>,
+    /// A frame has the same place wherever decoding begins, however much before it is lost.
+    repeats: bool,
     block: Block,
     silence: Vec<f32>,
     /// The frame that comes next.
@@ -93,6 +95,7 @@ impl Decoder {
             reader,
             budget,
             segments: None,
+            repeats: false,
             block: Block::default(),
             silence: vec![0.0; channels * usize::try_from(SILENCE).unwrap_or_default()],
             position: 0,
@@ -155,6 +158,7 @@ impl Decoder {
         let channels = self.facts().layout.channels();
         let length = self.reader.segment().filter(|_length| is_wanted);
         self.segments = length.map(|length| Segments::new(length, channels));
+        self.repeats = is_wanted;
     }
 
     /// Continues at `frame`, exactly; behind the end nothing follows.
@@ -197,7 +201,6 @@ impl Decoder {
         if frames == 0 {
             return Ok(());
         }
-        self.budget.refill();
         let wanted = i64::try_from(self.position).unwrap_or(i64::MAX);
         let end =
             self.facts().frames.map_or(i64::MAX, |end| i64::try_from(end).unwrap_or(i64::MAX));
@@ -209,9 +212,16 @@ impl Decoder {
         self.held = place(wanted)..place(end).max(place(wanted));
         let missing = start.min(end).saturating_sub(wanted);
         self.gap = u64::try_from(missing).unwrap_or_default();
-        if self.gap > MOST_SILENCE * u64::from(self.facts().sample_rate) {
+        let is_bounded = self.repeats && self.facts().frames.is_some();
+        if !is_bounded && self.gap > MOST_SILENCE * u64::from(self.facts().sample_rate) {
             // The place is as damaged as the audio before it: go on without a pause.
             self.gap = 0;
+        }
+        if self.held.is_empty() && self.gap == 0 {
+            // Frames that nobody wants cost as much as reading them.
+            self.budget.spend(frames)?;
+        } else {
+            self.budget.refill();
         }
         Ok(())
     }

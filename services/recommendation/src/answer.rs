@@ -62,7 +62,7 @@ impl Recommendation {
         context: Context,
     ) -> Answer<Vec<SonicMatch>> {
         let viewer = Viewer::of(&context)?;
-        let limit = limit(call.limit)?;
+        let limit = limit_of(call.limit, FindSonicPath::MOST)?;
         let ends = (call.from, call.to);
         self.work_out(move |memory| sonic::path(memory, &viewer, ends, limit)).await?
     }
@@ -91,8 +91,12 @@ impl Recommendation {
 }
 
 fn limit(limit: u32) -> Answer<usize> {
-    if !(1..=Recommend::MOST).contains(&limit) {
-        return Err(invalid("limit", format!("must be 1 to {}", Recommend::MOST)));
+    limit_of(limit, Recommend::MOST)
+}
+
+fn limit_of(limit: u32, most: u32) -> Answer<usize> {
+    if !(1..=most).contains(&limit) {
+        return Err(invalid("limit", format!("must be 1 to {most}")));
     }
     Ok(limit as usize)
 }

@@ -35,8 +35,10 @@ pub(crate) fn similar(
         .open(|slot| slot != seed)
         .map(|(slot, other)| (sounds.weights.distance(&numbers, other), slot))
         .collect();
-    let nearest_first =
-        |one: &(f32, u32), other: &(f32, u32)| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1));
+    let id = |slot: u32| memory.library.id(slot);
+    let nearest_first = |one: &(f32, u32), other: &(f32, u32)| {
+        one.0.total_cmp(&other.0).then_with(|| id(one.1).cmp(&id(other.1)))
+    };
     if all.len() > limit {
         all.select_nth_unstable_by(limit, nearest_first);
         all.truncate(limit);
@@ -53,15 +55,17 @@ pub(crate) fn path(
     (from, to): (TrackId, TrackId),
     limit: usize,
 ) -> Answer<Vec<SonicMatch>> {
-    let sounds = Sounds::new(memory, viewer);
+    let mut sounds = Sounds::new(memory, viewer);
     let ((first, begin), (last, end)) = (sounds.heard(from)?, sounds.heard(to)?);
     let mut path = vec![first];
     if limit > 1 && first != last {
-        let mut used = vec![first, last];
+        for slot in [first, last] {
+            sounds.open[slot as usize] = false;
+        }
         for steps in (2..limit).rev() {
-            let Some(next) = sounds.step(path[path.len() - 1], &end, steps, &used) else { break };
+            let Some(next) = sounds.step(path[path.len() - 1], &end, steps) else { break };
+            sounds.open[next as usize] = false;
             path.push(next);
-            used.push(next);
         }
         path.push(last);
     }
@@ -107,7 +111,7 @@ impl<'m> Sounds<'m> {
     }
 
     /// The first of so many steps from a track to the end.
-    fn step(&self, before: u32, end: &[f32], steps: usize, used: &[u32]) -> Option<u32> {
+    fn step(&self, before: u32, end: &[f32], steps: usize) -> Option<u32> {
         let library = &self.memory.library;
         let target = towards(library.features(before)?, end, steps);
         let artist = library.first_artist(before);
@@ -115,10 +119,11 @@ impl<'m> Sounds<'m> {
             let is_same = artist.is_some() && library.first_artist(slot) == artist;
             self.weights.distance(&target, numbers) + if is_same { SAME_ARTIST } else { 0.0 }
         };
-        let open = self.open(|slot| !used.contains(&slot));
-        let costs = open.map(|(slot, numbers)| (cost(slot, numbers), slot));
-        let cheapest =
-            costs.min_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        let costs = self.open(|_| true).map(|(slot, numbers)| (cost(slot, numbers), slot));
+        let id = |slot: u32| library.id(slot);
+        let cheapest = costs.min_by(|one, other| {
+            one.0.total_cmp(&other.0).then_with(|| id(one.1).cmp(&id(other.1)))
+        });
         cheapest.map(|(_, slot)| slot)
     }
 }

@@ -44,8 +44,8 @@ struct LimitParameters {
 struct PathParameters {
     /// Where the way ends.
     to: TrackId,
-    /// The most tracks, with both ends: 1 to 500; 25 when left out.
-    #[param(minimum = 1, maximum = 500)]
+    /// The most tracks, with both ends: 1 to 100; 25 when left out.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
 }
 

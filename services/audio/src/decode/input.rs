@@ -8,7 +8,7 @@ use symphonia::core::io::MediaSource;
 
 use crate::tags::Bytes;
 
-/// Bytes that may be read without anything coming of it.
+/// Bytes that may be read, and frames decoded, without anything coming of it.
 const BUDGET: u64 = 96 << 20;
 /// The window's size.
 const WINDOW: usize = 128 * 1024;
@@ -28,7 +28,7 @@ impl Budget {
         self.0.store(BUDGET, Ordering::Relaxed);
     }
 
-    fn spend(&self, bytes: usize) -> Result<()> {
+    pub(super) fn spend(&self, bytes: usize) -> Result<()> {
         // One thread alone reads: two steps are one.
         let left = self.0.load(Ordering::Relaxed).checked_sub(bytes as u64);
         self.0.store(left.unwrap_or_default(), Ordering::Relaxed);

@@ -35,7 +35,9 @@ pub struct Features {
 
 /// Hears a track for its features.
 pub(super) struct Listener {
-    channels: usize,
+    /// How much each channel counts. Not all the same: what stands in two of them the other way round
+    /// would not be heard.
+    weights: Vec<f32>,
     /// Absent for rates that no music has.
     ears: Option<Ears>,
 }
@@ -51,18 +53,20 @@ struct Ears {
 
 impl Listener {
     pub(super) fn new(channels: usize, rate: u32) -> Self {
-        Self { channels, ears: Analyser::new(rate).map(Ears::new) }
+        let weight = |channel: usize| if channel.is_multiple_of(2) { 5.0 } else { 3.0 };
+        let weights: Vec<f32> = (0..channels).map(weight).collect();
+        let sum: f32 = weights.iter().sum();
+        let weights = weights.into_iter().map(|weight| weight / sum).collect();
+        Self { weights, ears: Analyser::new(rate).map(Ears::new) }
     }
 }
 
 impl Meter for Listener {
-    #[expect(clippy::cast_precision_loss, reason = "a handful of channels")]
     fn add(&mut self, frames: &[f32]) {
-        let share = 1.0 / self.channels as f32;
-        let frames = frames.chunks_exact(self.channels);
-        if let Some(ears) = &mut self.ears {
-            ears.add(frames.map(|frame| share * frame.iter().sum::<f32>()));
-        }
+        let Self { weights, ears: Some(ears) } = self else { return };
+        let mixed =
+            |frame: &[f32]| frame.iter().zip(&*weights).map(|(one, weight)| one * weight).sum();
+        ears.add(frames.chunks_exact(weights.len()).map(mixed));
     }
 
     fn finish(self: Box<Self>) -> Finding {

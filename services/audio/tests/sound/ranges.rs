@@ -52,6 +52,7 @@ fn is_the_same_from_anywhere(bytes: &[u8], transcode: &Transcode, borders: &[usi
         assert!(found.len() >= (whole.len() - from).min(most), "{transcode:?} from {from} ends");
         assert!(whole[from..].starts_with(found), "{transcode:?} from {from}: {part:?}, {skip}");
     }
+    assert!(from_the_middle > 0, "{transcode:?}: never from the middle");
     from_the_middle
 }
 
@@ -147,9 +148,9 @@ fn mp3_of_other_rates_and_of_what_remembers_is_the_same_from_anywhere() {
     is_the_same_from_anywhere(&high, &mp3(64), &[]);
     is_the_same_from_anywhere(&high, &Transcode { most_rate: Some(44_100), gain, ..mp3(96) }, &[]);
     let odd = wav(&music(16, 1, 11_025), Layout::MONO, 11_025);
-    assert!(is_the_same_from_anywhere(&odd, &mp3(32), &[]) > 0);
+    is_the_same_from_anywhere(&odd, &mp3(32), &[]);
     let opus = opus(&music(11, 1, 48_000), Layout::MONO, 0);
-    assert!(is_the_same_from_anywhere(&opus, &mp3(64), &[]) > 0);
+    is_the_same_from_anywhere(&opus, &mp3(64), &[]);
     is_the_same_from_anywhere(&aac(&music(11, 2, 44_100), true), &mp3(128), &[]);
 }
 

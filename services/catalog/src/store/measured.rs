@@ -1,8 +1,8 @@
 //! What was measured of audio, by what identifies it: it outlasts retags and moves, and copies share it.
 //!
 //! Whatever else is to be found out from samples is one more kind of measure, with a table of its own under
-//! the same keys. With a higher version what was measured before is
-//! listened to again for the kinds that are newer, and shown until then.
+//! the same keys. With a higher version what was measured before is listened to again for the kinds that
+//! are newer, and shown until then.
 
 use hexachord_audio::{Blocks, Fingerprint, MeasureKind};
 use hexachord_contracts::{
@@ -230,12 +230,12 @@ pub(crate) fn put_heard(
                         let row = WaveformRow { waveform: waveform.clone() };
                         write.open_table(WAVEFORMS)?.insert(key, row.to_bytes()?.as_slice())?;
                     }
-                    Kept::Features(None) => drop(write.open_table(FEATURES)?.remove(key)?),
-                    Kept::Features(Some(features)) => {
-                        let row = FeaturesRow { features: features.clone() };
-                        write.open_table(FEATURES)?.insert(key, row.to_bytes()?.as_slice())?;
-                        let news = with_key.iter().map(|(id, _)| Subject::Features(*id).to_bytes());
-                        Outbox::append(write, &news.collect::<Vec<_>>())?;
+                    Kept::Features(features) => {
+                        if put_features(write, key, features.as_ref())? {
+                            let news = with_key.iter().map(|(id, _)| Subject::Features(*id));
+                            let news: Vec<_> = news.map(Subject::to_bytes).collect();
+                            Outbox::append(write, &news)?;
+                        }
                     }
                 }
             }
@@ -245,6 +245,19 @@ pub(crate) fn put_heard(
     }
     let mut unweighed = write.open_table(UNWEIGHED)?;
     with_key.iter().try_for_each(|(_, track)| mark_unweighed(&mut unweighed, track.album))
+}
+
+/// Whether that is news.
+fn put_features(
+    write: &WriteTransaction,
+    key: &[u8],
+    features: Option<&Features>,
+) -> Result<bool, StoreError> {
+    let mut table = write.open_table(FEATURES)?;
+    let Some(features) = features else { return Ok(table.remove(key)?.is_some()) };
+    let row = FeaturesRow { features: features.clone() };
+    table.insert(key, row.to_bytes()?.as_slice())?;
+    Ok(true)
 }
 
 /// The version of what is known once these are kept: a part of what was lacking makes nothing complete.

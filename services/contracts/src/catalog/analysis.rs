@@ -1,5 +1,5 @@
-//! What is measured of tracks by listening to them: how loud they are, and how they look over their
-//! time. It is found out in the background; no feed tells of it.
+//! What is measured of tracks by listening to them: how loud they are, how they look over their time, and
+//! what they sound like. It is found out in the background; the feed tells of what they sound like alone.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

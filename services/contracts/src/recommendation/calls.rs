@@ -40,11 +40,13 @@ pub struct FindSonic {
 pub struct FindSonicPath {
     pub from: TrackId,
     pub to: TrackId,
-    /// The most tracks, with both ends: 1 to [`Recommend::MOST`]. One alone is where it begins.
+    /// The most tracks, with both ends: 1 to [`FindSonicPath::MOST`]. One alone is where it begins.
     pub limit: u32,
 }
 
 impl FindSonicPath {
+    /// Each step looks at all tracks.
+    pub const MOST: u32 = 100;
     pub const USUAL: u32 = 25;
 }
 

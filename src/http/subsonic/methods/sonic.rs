@@ -35,7 +35,7 @@ pub(super) async fn similar(call: &Call) -> Outcome {
 
 pub(super) async fn path(call: &Call) -> Outcome {
     let (from, to) = (call.parameters.id("startSongId")?, call.parameters.id("endSongId")?);
-    let limit = call.parameters.count("count", FindSonicPath::USUAL, Recommend::MOST)?.max(1);
+    let limit = call.parameters.count("count", FindSonicPath::USUAL, FindSonicPath::MOST)?.max(1);
     let find = FindSonicPath { from, to, limit };
     let found = call.edge.recommendation.call(call.context(), find).await?;
     matched(call, found).await

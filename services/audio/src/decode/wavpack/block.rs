@@ -68,6 +68,8 @@ impl<'b, const C: usize> Block<'b, C> {
                 kind::AUDIO => audio = Some(data),
                 kind::EXTRA => extra = Some(Extra::parse(data, false, flags.is_float())?),
                 kind::NEW_EXTRA => extra = Some(Extra::parse(data, true, flags.is_float())?),
+                // Each costs as much as the whole block.
+                kind::CHECKSUM if is_checked => return None,
                 kind::CHECKSUM => is_checked = is_sum(data, &bytes[..at])?,
                 kind::CHANNELS => {}
                 other if other & kind::OPTIONAL != 0 || other == 0 => {}
@@ -103,7 +105,7 @@ impl<'b, const C: usize> Block<'b, C> {
     fn decode(mut self, place: &mut Place<'_>) -> Option<()> {
         let flags = self.header.flags;
         let scale = match &self.floats {
-            Some(floats) => f32::from_bits(127 << 23) * power(127 - i32::from(floats.full_scale)),
+            Some(floats) => power(127 - i32::from(floats.full_scale)),
             None => power(1 - 8 * flags.bytes_a_sample().cast_signed()),
         };
         let mut sum = u32::MAX;

@@ -27,16 +27,19 @@ impl Mp3Settings {
     /// The segments that begin at or before this byte, the last one first, without the stream's begin;
     /// none if no length was promised.
     pub(crate) fn segments_until(&self, byte: u64) -> impl Iterator<Item = Mp3Segment> {
-        let all = || {
+        let all = move || {
             let format = self.format().ok()?;
             let all = tag::Length::new(&format, self.frames?).frames;
             let before = tag::tag_bytes(self, &format) as u64;
+            // A later one begins behind the byte: each has at least so many.
+            let least = tag::audio_bytes(self, &format, SEGMENT)?.max(1);
+            let most = byte.saturating_sub(before) / least;
             let segment = move |number: u64| {
                 let frame = begin(number);
                 let byte = before + tag::audio_bytes(self, &format, frame)?;
                 Some(Mp3Segment { number, begin: frame * format.duration() as u64, byte })
             };
-            Some((1..count(all)).rev().filter_map(segment))
+            Some((1..count(all).min(most.saturating_add(1))).rev().filter_map(segment))
         };
         all().into_iter().flatten().skip_while(move |segment| segment.byte > byte)
     }
