@@ -45,10 +45,13 @@ const INSIDE_V6: [Network; 3] = [
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => match embedded(address) {
-            Some(embedded) => is_public_v4(embedded),
-            None => is_global_v6(address),
-        },
+        IpAddr::V6(address) => {
+            let is_open = match embedded(address) {
+                Some(embedded) => is_public_v4(embedded),
+                None => is_global_v6(address),
+            };
+            is_open && isatap(address).is_none_or(is_public_v4)
+        }
     }
 }
 
@@ -64,13 +67,23 @@ fn is_global_v6(address: Ipv6Addr) -> bool {
 /// The IPv4 address that a gateway or the system itself would make of it.
 pub(crate) fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     match address.segments() {
-        // In this order: mapped, NAT64 (RFC 6052), 6to4, ISATAP.
-        [0, 0, 0, 0, 0, 0xffff, a, b]
-        | [0x64, 0xff9b, 0, 0, 0, 0, a, b]
-        | [0x2002, a, b, ..]
-        | [_, _, _, _, 0 | 0x200, 0x5efe, a, b] => {
-            Some(Ipv4Addr::from_bits(u32::from(a) << 16 | u32::from(b)))
+        // In this order: mapped, NAT64 (RFC 6052), 6to4.
+        [0, 0, 0, 0, 0, 0xffff, a, b] | [0x64, 0xff9b, 0, 0, 0, 0, a, b] | [0x2002, a, b, ..] => {
+            Some(of_halves(a, b))
         }
         _ => None,
     }
+}
+
+/// The IPv4 address at the end of one of ISATAP (RFC 5214). Where that is routed is said by what stands
+/// before it.
+fn isatap(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    match address.segments() {
+        [_, _, _, _, 0 | 0x200, 0x5efe, a, b] => Some(of_halves(a, b)),
+        _ => None,
+    }
+}
+
+fn of_halves(high: u16, low: u16) -> Ipv4Addr {
+    Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low))
 }

@@ -5,11 +5,13 @@ use hexachord_contracts::{
     ids::{EpisodeId, PodcastId},
 };
 
+use super::change::is_being_read;
 use crate::store::{EpisodeRow, PodcastRow};
 
 /// Administrators see where it comes from.
 pub(crate) fn podcast(id: PodcastId, row: &PodcastRow, with_url: bool) -> Podcast {
-    let status = match (row.tried_at, row.wanted, &row.error) {
+    let is_being_read = is_being_read(row);
+    let status = match (row.tried_at, row.wanted || is_being_read, &row.error) {
         (None, ..) => PodcastStatus::New,
         (Some(_), true, _) => PodcastStatus::Downloading,
         (Some(_), false, None) => PodcastStatus::Completed,
@@ -24,7 +26,7 @@ pub(crate) fn podcast(id: PodcastId, row: &PodcastRow, with_url: bool) -> Podcas
         copyright: row.told.copyright.clone(),
         cover: cover(row),
         status,
-        error: row.error.clone(),
+        error: row.error.clone().filter(|_| !is_being_read),
         episode_count: row.episodes,
         added_at: row.added_at,
         refreshed_at: row.refreshed_at,

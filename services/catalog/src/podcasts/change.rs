@@ -231,6 +231,36 @@ pub(super) fn update(
     tables.put_podcast(podcast, &row)
 }
 
+/// What stands as the error of a channel while its feed is read.
+const READING: &str = "reading";
+
+/// A feed is about to be read. Were that to end the program, it would not be fetched again at once.
+pub(super) fn begin_reading(
+    write: &WriteTransaction,
+    podcast: PodcastId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    update(write, podcast, |row| {
+        (row.wanted, row.tried_at, row.error) = (false, Some(now), Some(READING.to_owned()));
+    })
+}
+
+pub(super) fn is_being_read(row: &PodcastRow) -> bool {
+    row.error.as_deref() == Some(READING)
+}
+
+/// The program ended while these were read.
+pub(super) fn end_readings(write: &WriteTransaction) -> Result<(), StoreError> {
+    let mut tables = PodcastTables::open(write)?;
+    for (id, mut row) in all_podcasts(&tables.podcasts)? {
+        if is_being_read(&row) {
+            row.error = Some("the program ended while it read the feed".to_owned());
+            tables.put_podcast(id, &row)?;
+        }
+    }
+    Ok(())
+}
+
 /// Every channel, with its row.
 pub(super) fn all_podcasts(
     table: &impl ReadableTable<u64, &'static [u8]>,

@@ -1,12 +1,23 @@
 //! Downloads an episode: bounded, beside its place, looked into, and then put there.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
-use hexachord_contracts::ids::{EpisodeId, PodcastId};
+use hexachord_contracts::{
+    catalog::EpisodeStatus,
+    ids::{EpisodeId, PodcastId},
+};
 use hexachord_outgoing::Answer;
 use hexachord_storage::StoreError;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use tokio::{fs::File, io::AsyncWriteExt, time::timeout};
+use tokio::{
+    fs::File,
+    io::AsyncWriteExt,
+    time::{Instant, sleep, timeout},
+};
 
 use super::{
     change,
@@ -24,17 +35,28 @@ const LONGEST: Duration = Duration::from_hours(6);
 const SLOWEST_LOOK: Duration = Duration::from_mins(1);
 /// Bytes between two looks at how full the disk is.
 const STEP: u64 = 32 * 1024 * 1024;
+/// Bytes a second, on average, below which a transfer is given up when it took longer than `WARM`.
+const SLOWEST: u64 = 4 * 1024;
+const WARM: Duration = Duration::from_mins(1);
 
 /// Does what the store wants; a failure of the other end is an outcome that is kept.
 pub(super) async fn download(setup: &Arc<KeeperSetup>, id: EpisodeId) -> Result<(), StoreError> {
     let row: Option<EpisodeRow> =
         setup.store.read(move |read| record(&read.open_table(EPISODES)?, id.0)).await?;
-    let Some(row) = row else {
+    let Some(row) = row.filter(|row| row.status == EpisodeStatus::Downloading) else {
         return setup.store.write(move |write| change::no_longer_wanted(write, id)).await;
     };
-    let outcome = match timeout(LONGEST, fetch(setup, id, &row)).await {
+    let unfinished = setup.folders.unfinished(row.podcast, id);
+    let outcome = match timeout(LONGEST, fetch(setup, id, &row, &unfinished)).await {
         Ok(outcome) => outcome,
-        Err(_elapsed) => Err("it comes too slowly".to_owned()),
+        Err(_elapsed) => Err(too_slow()),
+    };
+    if !matches!(outcome, Ok(Some(_))) {
+        on_disk(setup, move || Folders::remove(&unfinished)).await.ok();
+    }
+    let Some(outcome) = outcome.transpose() else {
+        tracing::info!(episode = %id, "a download was given up");
+        return Ok(());
     };
     let path = outcome.as_ref().ok().map(|file| setup.folders.episode(row.podcast, &file.name));
     match &outcome {
@@ -49,18 +71,23 @@ pub(super) async fn download(setup: &Arc<KeeperSetup>, id: EpisodeId) -> Result<
     Ok(())
 }
 
+/// `None`: nobody wants it any more.
 async fn fetch(
     setup: &Arc<KeeperSetup>,
     id: EpisodeId,
     row: &EpisodeRow,
-) -> Result<EpisodeFile, String> {
+    unfinished: &Path,
+) -> Result<Option<EpisodeFile>, String> {
     let headers = HeaderMap::from_iter([
         (header::ACCEPT, HeaderValue::from_static("audio/*, */*;q=0.5")),
         // Sound is packed already.
         (header::ACCEPT_ENCODING, HeaderValue::from_static("identity")),
     ]);
-    let answer = setup.settings.client.get(&row.told.url, headers).await;
-    let answer = answer.map_err(|error| error.to_string())?;
+    let asked = tokio::select! {
+        answer = setup.settings.client.get(&row.told.url, headers) => answer,
+        () = given_up(setup, id) => return Ok(None),
+    };
+    let answer = asked.map_err(|error| error.to_string())?;
     check_status(&answer)?;
     if answer.headers().contains_key(header::CONTENT_ENCODING) {
         return Err(format!("{} sends it packed, which nobody asked for", answer.host()));
@@ -70,22 +97,33 @@ async fn fetch(
         return Err(too_large(most));
     }
     let room = answer.length().unwrap_or(0);
-    let (folders, podcast) = (setup.folders.clone(), row.podcast);
+    let (folders, podcast, path) = (setup.folders.clone(), row.podcast, unfinished.to_owned());
     let begun = on_disk(setup, move || {
-        let begun = folders.begin(podcast, id).map_err(|error| not_kept(&error))?;
+        let begun = folders.begin(podcast, &path).map_err(|error| not_kept(&error))?;
         // The folder is there now, and tells of its disk.
         if folders.has_room(room) { Ok(begun) } else { Err(no_room()) }
     });
-    let (file, path) = begun.await??;
-    let written = write(setup, answer, File::from_std(file)).await;
-    let kept = match written {
-        Ok(size) => keep(setup, podcast, id, path.clone(), size).await,
-        Err(reason) => Err(reason),
+    let file = File::from_std(begun.await??);
+    let size = tokio::select! {
+        size = write(setup, answer, file) => size?,
+        () = given_up(setup, id) => return Ok(None),
     };
-    if kept.is_err() {
-        on_disk(setup, move || Folders::remove(&path)).await.ok();
+    keep(setup, podcast, id, unfinished.to_owned(), size).await.map(Some)
+}
+
+/// Waits until nobody wants an episode any more.
+async fn given_up(setup: &Arc<KeeperSetup>, id: EpisodeId) {
+    loop {
+        sleep(setup.settings.look).await;
+        let row: Result<Option<EpisodeRow>, StoreError> =
+            setup.store.read(move |read| record(&read.open_table(EPISODES)?, id.0)).await;
+        // A store that cannot be read now says nothing.
+        if let Ok(row) = row
+            && row.is_none_or(|row| row.status != EpisodeStatus::Downloading)
+        {
+            return;
+        }
     }
-    kept
 }
 
 /// How many bytes there were.
@@ -95,11 +133,14 @@ async fn write(
     mut file: File,
 ) -> Result<u64, String> {
     let most = setup.settings.episode_bytes;
-    let (mut size, mut looked_at) = (0, 0);
+    let (mut size, mut looked_at, began) = (0, 0, Instant::now());
     while let Some(bytes) = answer.next().await.map_err(|error| error.to_string())? {
         size += bytes.len() as u64;
         if size > most {
             return Err(too_large(most));
+        }
+        if is_too_slow(size, began.elapsed()) {
+            return Err(too_slow());
         }
         if size - looked_at > STEP {
             looked_at = size;
@@ -165,6 +206,14 @@ pub(super) fn check_status(answer: &Answer) -> Result<(), String> {
     }
 }
 
+fn is_too_slow(size: u64, elapsed: Duration) -> bool {
+    elapsed > WARM && size / SLOWEST < elapsed.as_secs()
+}
+
+fn too_slow() -> String {
+    "it comes too slowly".to_owned()
+}
+
 fn too_large(most: u64) -> String {
     format!("it is larger than {} MiB (podcasts.episode_mb)", most / (1024 * 1024))
 }
@@ -177,5 +226,19 @@ fn not_kept(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::StorageFull => no_room(),
         _ => format!("it cannot be kept in the data folder: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_drips_is_too_slow() {
+        let minutes = Duration::from_mins;
+        assert!(!is_too_slow(0, minutes(1)), "it may take its time to begin");
+        assert!(is_too_slow(3, minutes(1) + Duration::from_secs(27)));
+        assert!(is_too_slow(SLOWEST * 599, minutes(10)));
+        assert!(!is_too_slow(SLOWEST * 600, minutes(10)));
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use feed_rs::{
-    model::{Entry, Feed, Text},
+    model::{Entry, Feed, Link, Text},
     parser,
 };
 use hexachord_contracts::{
@@ -43,16 +43,14 @@ pub(super) struct ParsedFeed {
 
 /// Reads a feed that came from `url`. Blocks. The refusal is a sentence for people.
 pub(super) fn parse(podcast: PodcastId, url: &str, feed: &[u8]) -> Result<ParsedFeed, String> {
-    let durations = shape::check(feed, MOST_EPISODES)?;
+    let durations = guarded(|| shape::check(feed, MOST_EPISODES))??;
     let parser = parser::Builder::new()
         .base_uri(Some(url))
         .sanitize_content(false)
         // Without one of its own an episode goes by its address.
         .id_generator(|_, _, _| String::new())
         .build();
-    // A number that is out of every range brings the parser down.
-    let feed = catch_unwind(AssertUnwindSafe(|| parser.parse(feed)))
-        .map_err(|_panic| "the feed cannot be read: what it says is impossible".to_owned())?
+    let feed = guarded(|| parser.parse(feed))?
         .map_err(|error| format!("the feed cannot be read: {error}"))?;
     let durations = Some(durations).filter(|known| known.len() == feed.entries.len());
     let mut known = HashSet::new();
@@ -70,10 +68,16 @@ pub(super) fn parse(podcast: PodcastId, url: &str, feed: &[u8]) -> Result<Parsed
     Ok(ParsedFeed { channel: channel(&feed, url), episodes })
 }
 
+/// A number that is out of every range brings the parser down, as does an encoding that is told late.
+fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(read))
+        .map_err(|_panic| "the feed cannot be read: what it says is impossible".to_owned())
+}
+
 fn channel(feed: &Feed, url: &str) -> ChannelFacts {
     let title = line(text_of(feed.title.as_ref()), LINE);
     let picture = feed.logo.as_ref().or(feed.icon.as_ref()).map(|image| image.uri.as_str());
-    let mut pages = feed.links.iter().filter(|link| link.rel.as_deref() != Some("self"));
+    let mut pages = feed.links.iter().filter(|link| is_page(link, url));
     ChannelFacts {
         title: if title.is_empty() { url.to_owned() } else { title },
         description: plain(text_of(feed.description.as_ref()), TEXT),
@@ -81,6 +85,21 @@ fn channel(feed: &Feed, url: &str) -> ChannelFacts {
         picture_url: picture.and_then(address),
         copyright: Some(line(text_of(feed.rights.as_ref()), LINE)).filter(|text| !text.is_empty()),
     }
+}
+
+/// Is this a page for people? Whatever else a feed links to may hold what a paid one is known by.
+fn is_page(link: &Link, feed: &str) -> bool {
+    let is_alternate = link.rel.as_deref().is_none_or(|rel| rel.eq_ignore_ascii_case("alternate"));
+    let is_xml = |kind: &str| kind.to_ascii_lowercase().contains("xml");
+    is_alternate
+        && !link.media_type.as_deref().is_some_and(is_xml)
+        && place(&link.href) != place(feed)
+}
+
+/// An address without its scheme, query and fragment.
+fn place(url: &str) -> &str {
+    let url = url.trim().split(['?', '#']).next().unwrap_or_default();
+    url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/')
 }
 
 /// Where the sound of an episode is, and what the feed says of it.

@@ -6,6 +6,7 @@ use std::{
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use hexachord_contracts::ids::{EpisodeId, PodcastId};
@@ -15,6 +16,9 @@ const UNFINISHED: &str = "part";
 const PICTURE: &str = "cover";
 /// Bytes of the disk that podcasts leave to everything else.
 const LEFT: u64 = 512 * 1024 * 1024;
+
+/// Tells one attempt from the next: of two incarnations both may be at work for a moment.
+static ATTEMPTS: AtomicU64 = AtomicU64::new(0);
 
 #[derive(Debug, Clone)]
 pub(crate) struct Folders {
@@ -42,15 +46,15 @@ impl Folders {
         self.of(podcast).join(name)
     }
 
-    /// Begins the file of an episode.
-    pub(super) fn begin(
-        &self,
-        podcast: PodcastId,
-        episode: EpisodeId,
-    ) -> io::Result<(File, PathBuf)> {
+    /// Where an attempt to fetch an episode may write.
+    pub(super) fn unfinished(&self, podcast: PodcastId, episode: EpisodeId) -> PathBuf {
+        self.of(podcast).join(unfinished(&episode.to_string()))
+    }
+
+    /// Begins such a file.
+    pub(super) fn begin(&self, podcast: PodcastId, path: &Path) -> io::Result<File> {
         fs::create_dir_all(self.of(podcast))?;
-        let path = self.of(podcast).join(format!("{episode}.{UNFINISHED}"));
-        Ok((File::create(&path)?, path))
+        File::create(path)
     }
 
     /// Puts a whole file in its place.
@@ -68,7 +72,7 @@ impl Folders {
     pub(super) fn put_picture(&self, podcast: PodcastId, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(self.of(podcast))?;
         let path = self.picture(podcast);
-        let unfinished = path.with_extension(UNFINISHED);
+        let unfinished = path.with_file_name(unfinished(PICTURE));
         let mut file = File::create(&unfinished)?;
         file.write_all(bytes)?;
         file.sync_data()?;
@@ -125,6 +129,12 @@ impl Folders {
         }
         Ok(())
     }
+}
+
+/// A name that no other attempt has.
+fn unfinished(name: &str) -> String {
+    let attempt = ATTEMPTS.fetch_add(1, Ordering::Relaxed);
+    format!("{name}.{attempt}.{UNFINISHED}")
 }
 
 /// The name of an episode's file.

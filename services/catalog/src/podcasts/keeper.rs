@@ -2,7 +2,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -18,7 +21,12 @@ use tokio::{
     time::sleep,
 };
 
-use super::{Folders, PodcastSettings, change::all_podcasts, download::download, refresh::refresh};
+use super::{
+    Folders, PodcastSettings,
+    change::{self, all_podcasts},
+    download::download,
+    refresh::refresh,
+};
 use crate::{
     read::WorkerCommand,
     store::{EPISODES, EPISODES_WANTED, EpisodeRow, PODCASTS, PodcastRow},
@@ -28,8 +36,10 @@ const MOST_REFRESHES: usize = 3;
 const MOST_DOWNLOADS: usize = 2;
 /// Of those that wait to be downloaded, the first ones that are looked at.
 const NEXT: usize = 16;
-/// The store may be well again after so long.
+/// The store may be well again after so long; each time that it is not the pause is twice as long.
 const PAUSE: Duration = Duration::from_secs(5);
+/// So often the pause is doubled.
+const MOST_DOUBLED: u32 = 8;
 
 pub(crate) struct KeeperSetup {
     pub(crate) store: Store,
@@ -40,6 +50,8 @@ pub(crate) struct KeeperSetup {
     pub(crate) worker: Option<WorkerCommand>,
     /// For what blocks.
     pub(crate) threads: Arc<Pool>,
+    /// How often in a row the store could not keep what came of some work.
+    pub(crate) failures: AtomicU32,
     /// One incarnation after the other.
     pub(crate) turn: Arc<Mutex<()>>,
 }
@@ -140,11 +152,19 @@ impl Work {
             Self::Refresh(podcast) => refresh(setup, podcast).await,
             Self::Download(episode) => download(setup, episode).await,
         };
-        if let Err(error) = done {
-            tracing::warn!(%error, work = ?self, "what came of it cannot be kept");
-            sleep(PAUSE).await;
+        match done {
+            Ok(()) => setup.failures.store(0, Ordering::Relaxed),
+            Err(error) => {
+                tracing::warn!(%error, work = ?self, "what came of it cannot be kept");
+                sleep(pause(setup.failures.fetch_add(1, Ordering::Relaxed))).await;
+            }
         }
     }
+}
+
+/// After a failure, when there were so many in a row before.
+fn pause(failures: u32) -> Duration {
+    PAUSE * (1 << failures.min(MOST_DOUBLED))
 }
 
 async fn due(setup: &Arc<KeeperSetup>) -> Result<Vec<Work>, StoreError> {
@@ -165,13 +185,17 @@ async fn due(setup: &Arc<KeeperSetup>) -> Result<Vec<Work>, StoreError> {
 fn is_due(id: PodcastId, row: &PodcastRow, every: Option<Duration>, now: Timestamp) -> bool {
     let old_enough = |every: Duration| {
         let later = every / 8 * u32::from(id.0.to_be_bytes()[0]) / 256;
-        row.tried_at.is_none_or(|tried| now.since(tried) >= every + later)
+        // A time ahead comes from a clock that was wrong.
+        row.tried_at.is_none_or(|tried| tried > now || now.since(tried) >= every + later)
     };
     row.wanted || every.is_some_and(old_enough)
 }
 
 /// What a killed process left behind.
 async fn tidy(setup: &Arc<KeeperSetup>) {
+    if let Err(error) = setup.store.write(change::end_readings).await {
+        tracing::warn!(%error, "feeds that were being read cannot be told");
+    }
     let known = setup.store.read(|read| {
         let podcasts = all_podcasts(&read.open_table(PODCASTS)?)?;
         let mut known: HashMap<PodcastId, Vec<String>> =
@@ -199,7 +223,48 @@ async fn tidy(setup: &Arc<KeeperSetup>) {
 
 #[cfg(test)]
 mod tests {
+    use hexachord_contracts::catalog::PodcastStatus;
+    use hexachord_storage::Backing;
+
     use super::*;
+    use crate::{
+        podcasts::podcast,
+        store::{open, record},
+    };
+
+    #[test]
+    fn a_feed_that_ended_the_program_waits_for_its_time() {
+        let store = open(Backing::Memory, 1).unwrap();
+        let now = Timestamp::from_millis(1_700_000_000_000);
+        let add = move |write: &_| change::add(write, "https://example.org/feed", now);
+        let id = store.write_blocking(add).unwrap().unwrap().id;
+        let row = || -> PodcastRow {
+            let read = |read: &ReadTransaction| record(&read.open_table(PODCASTS)?, id.0);
+            store.read_blocking(read).unwrap().unwrap()
+        };
+        let every = Some(Duration::from_hours(1));
+        assert!(is_due(id, &row(), every, now));
+
+        store.write_blocking(move |write| change::begin_reading(write, id, now)).unwrap();
+        let told = podcast(id, &row(), true);
+        assert_eq!((told.status, told.error), (PodcastStatus::Downloading, None));
+        assert!(!is_due(id, &row(), every, now), "the program would end again");
+
+        store.write_blocking(change::end_readings).unwrap();
+        let told = podcast(id, &row(), true);
+        assert_eq!(told.status, PodcastStatus::Error);
+        assert!(told.error.is_some_and(|error| error.contains("ended")));
+        assert!(!is_due(id, &row(), every, now));
+        assert!(is_due(id, &row(), every, Timestamp::from_millis(1_700_009_000_000)));
+        assert!(is_due(id, &row(), every, Timestamp::from_millis(1)), "the clock was ahead");
+    }
+
+    #[test]
+    fn pauses_grow_and_end() {
+        assert_eq!(pause(0), PAUSE);
+        assert_eq!(pause(3), PAUSE * 8);
+        assert_eq!(pause(u32::MAX), PAUSE * 256);
+    }
 
     #[test]
     fn a_few_things_go_on_at_a_time() {

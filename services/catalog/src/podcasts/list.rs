@@ -5,7 +5,7 @@ use std::collections::{HashMap, hash_map::Entry};
 use hexachord_contracts::{
     catalog::{CatalogError, Episode, ListEpisodes, ListPodcasts, Podcast},
     ids::PodcastId,
-    page::Page,
+    page::{Page, Paging},
 };
 use hexachord_storage::Record;
 use redb::{ReadTransaction, ReadableTable};
@@ -23,6 +23,8 @@ use crate::{
 const CHANNELS: u8 = 40;
 /// First byte of cursors of episodes.
 const MARK: u8 = b'o';
+/// Of channels; their texts are long.
+const LONGEST_PAGE: u32 = 30;
 /// No page is heavier, so that it stays below the size of a message.
 const HEAVIEST: usize = 256 * 1024;
 /// Bytes of an episode without its texts.
@@ -32,7 +34,9 @@ pub(crate) fn list_podcasts(
     call: &ListPodcasts,
     with_url: bool,
 ) -> Result<impl FnOnce(&ReadTransaction) -> Answer<Page<Podcast>> + use<>, CatalogError> {
-    let asked = Asked::new(CHANNELS, &[], false, &call.paging)?;
+    limit_of(&call.paging)?;
+    let limit = call.paging.limit.min(LONGEST_PAGE);
+    let asked = Asked::new(CHANNELS, &[], false, &Paging { limit, ..call.paging.clone() })?;
     Ok(move |read: &ReadTransaction| {
         let mut all = Vec::new();
         for entry in read.open_table(PODCASTS)?.iter()? {

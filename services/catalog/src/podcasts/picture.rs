@@ -16,23 +16,24 @@ use crate::{artwork::check, read::PictureId, store::PodcastRow};
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 const LONGEST: Duration = Duration::from_mins(1);
 
-/// What the channel shows from now on. A picture that cannot be had is no failure of the feed: it is
-/// tried again with it.
+/// What the channel shows from now on. A picture that cannot be had is no failure of the feed: the
+/// error is what is shown as before.
 pub(super) async fn picture(
     setup: &Arc<KeeperSetup>,
     podcast: PodcastId,
     before: &PodcastRow,
     url: Option<&str>,
-) -> Option<PictureId> {
+) -> Result<Option<PictureId>, Option<PictureId>> {
     let path = setup.folders.picture(podcast);
     let Some(url) = url else {
         on_disk(setup, move || Folders::remove(&path)).await.ok();
-        return None;
+        return Ok(None);
     };
     let is_same = before.told.picture_url.as_deref() == Some(url);
-    let kept = before.picture.filter(|_| is_same);
-    if kept.is_some() && on_disk(setup, move || path.is_file()).await == Ok(true) {
-        return kept;
+    let is_there = on_disk(setup, move || path.is_file()).await != Ok(false);
+    let kept = before.picture.filter(|_| is_there);
+    if kept.is_some() && is_same {
+        return Ok(kept);
     }
     let fetched = match timeout(LONGEST, fetch(setup, podcast, url)).await {
         Ok(fetched) => fetched,
@@ -40,7 +41,8 @@ pub(super) async fn picture(
     };
     fetched
         .inspect_err(|error| tracing::debug!(%podcast, error, "a picture cannot be fetched"))
-        .ok()
+        .map(Some)
+        .map_err(|_told| kept)
 }
 
 async fn fetch(

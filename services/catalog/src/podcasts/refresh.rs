@@ -27,8 +27,13 @@ const KINDS: HeaderValue = HeaderValue::from_static(
 );
 
 /// A feed that is not what it was.
-struct News {
-    feed: ParsedFeed,
+struct Sent {
+    bytes: Vec<u8>,
+    marks: Marks,
+}
+
+/// What its server knows it by.
+struct Marks {
     etag: Option<String>,
     last_modified: Option<String>,
 }
@@ -38,13 +43,21 @@ pub(super) async fn refresh(setup: &Arc<KeeperSetup>, id: PodcastId) -> Result<(
     let row: Option<PodcastRow> =
         setup.store.read(move |read| record(&read.open_table(PODCASTS)?, id.0)).await?;
     let Some(row) = row else { return Ok(()) };
-    let looked = match timeout(LONGEST, look(setup, id, &row)).await {
-        Ok(looked) => looked,
+    let sent = match timeout(LONGEST, fetch(setup, &row)).await {
+        Ok(sent) => sent,
         Err(_elapsed) => Err("the feed comes too slowly".to_owned()),
     };
     let now = setup.clock.now();
+    let looked = match sent {
+        Ok(Some(sent)) => {
+            setup.store.write(move |write| change::begin_reading(write, id, now)).await?;
+            read(setup, id, &row, sent).await.map(Some)
+        }
+        Ok(None) => Ok(None),
+        Err(reason) => Err(reason),
+    };
     match looked {
-        Ok(Some(news)) => keep(setup, id, &row, news).await,
+        Ok(Some((feed, marks))) => keep(setup, id, &row, feed, marks).await,
         Ok(None) => {
             let change = move |row: &mut PodcastRow| {
                 (row.wanted, row.error) = (false, None);
@@ -67,11 +80,7 @@ pub(super) async fn refresh(setup: &Arc<KeeperSetup>, id: PodcastId) -> Result<(
 }
 
 /// `None`: it is what it was.
-async fn look(
-    setup: &Arc<KeeperSetup>,
-    id: PodcastId,
-    row: &PodcastRow,
-) -> Result<Option<News>, String> {
+async fn fetch(setup: &Arc<KeeperSetup>, row: &PodcastRow) -> Result<Option<Sent>, String> {
     let mut headers = HeaderMap::from_iter([(header::ACCEPT, KINDS)]);
     let marks =
         [(header::IF_NONE_MATCH, &row.etag), (header::IF_MODIFIED_SINCE, &row.last_modified)];
@@ -89,11 +98,20 @@ async fn look(
         let text = answer.headers().get(name)?.to_str().ok()?;
         (text.len() <= LONGEST_MARK).then(|| text.to_owned())
     };
-    let (etag, last_modified) = (mark(header::ETAG), mark(header::LAST_MODIFIED));
+    let marks = Marks { etag: mark(header::ETAG), last_modified: mark(header::LAST_MODIFIED) };
     let bytes = answer.whole(MOST_BYTES).await.map_err(|error| error.to_string())?;
-    let url = row.url.clone();
+    Ok(Some(Sent { bytes, marks }))
+}
+
+async fn read(
+    setup: &Arc<KeeperSetup>,
+    id: PodcastId,
+    row: &PodcastRow,
+    sent: Sent,
+) -> Result<(ParsedFeed, Marks), String> {
+    let (url, bytes) = (row.url.clone(), sent.bytes);
     let feed = on_disk(setup, move || feed::parse(id, &url, &bytes)).await??;
-    Ok(Some(News { feed, etag, last_modified }))
+    Ok((feed, sent.marks))
 }
 
 /// What was asked for is done only when all of it is kept.
@@ -101,9 +119,9 @@ async fn keep(
     setup: &Arc<KeeperSetup>,
     id: PodcastId,
     before: &PodcastRow,
-    news: News,
+    feed: ParsedFeed,
+    marks: Marks,
 ) -> Result<(), StoreError> {
-    let News { feed, etag, last_modified } = news;
     let now = setup.clock.now();
     let episodes: Arc<[_]> = feed.episodes.into();
     for from in (0..episodes.len()).step_by(BATCH) {
@@ -114,9 +132,18 @@ async fn keep(
         };
         setup.store.write(batch).await?;
     }
-    let picture = picture(setup, id, before, feed.channel.picture_url.as_deref()).await;
+    let mut told = feed.channel;
+    let shown = picture(setup, id, before, told.picture_url.as_deref()).await;
+    // A picture that could not be had is tried again, which only a feed that is sent again leads to.
+    let Marks { etag, last_modified } =
+        if shown.is_ok() { marks } else { Marks { etag: None, last_modified: None } };
+    let picture = shown.unwrap_or_else(|kept| {
+        if kept.is_some() {
+            told.picture_url.clone_from(&before.told.picture_url);
+        }
+        kept
+    });
     let newest = setup.settings.newest;
-    let told = feed.channel;
     let finish = move |write: &_| {
         change::settle_episodes(write, id, newest, now)?;
         let (told, etag, last_modified) = (told.clone(), etag.clone(), last_modified.clone());

@@ -11,6 +11,11 @@ const DEEPEST: usize = 64;
 const MOST_ELEMENTS: usize = 1_000_000;
 /// Of all elements together.
 const MOST_ATTRIBUTES: usize = 1_000_000;
+/// What the elements of an episode say is copied into each of its groups.
+const MOST_GROUPS: usize = 8;
+const MOST_ELEMENTS_OF_AN_EPISODE: usize = 20_000;
+/// Bytes of text of one element.
+const LONGEST_TEXT: usize = 2 * 1024 * 1024;
 /// A feed must say what it is within so many bytes.
 const HEAD: usize = 4 * 1024;
 
@@ -30,11 +35,19 @@ pub(super) fn check(feed: &[u8], most_items: usize) -> Result<Durations, String>
     let (mut depth, mut elements, mut attributes) = (0_usize, 0, 0);
     let mut durations = Durations::new();
     let mut duration: Option<String> = None;
+    let (mut episode, mut length) = (Episode::default(), 0);
     loop {
         let event = reader.read_event_into(&mut buffer);
         let event = event.map_err(|error| format!("the feed is not valid XML: {error}"))?;
+        // As the feed's parser does, or the two would read two feeds.
+        if let Event::Decl(declaration) = &event
+            && let Some(encoding) = declaration.encoder()
+        {
+            reader.get_mut().set_encoding(encoding);
+        }
         if let Event::Start(start) | Event::Empty(start) = &event {
             elements += 1;
+            episode.element(start.local_name().as_ref());
             attributes += start.attributes().with_checks(false).count();
             if ["item", "entry"].contains(&start.local_name().as_ref()) {
                 durations.push(None);
@@ -43,11 +56,21 @@ pub(super) fn check(feed: &[u8], most_items: usize) -> Result<Durations, String>
         match event {
             Event::Start(start) => {
                 depth += 1;
+                episode.start(start.local_name().as_ref(), depth);
+                length = 0;
                 duration = (start.local_name().as_ref() == "duration").then(String::new);
             }
-            Event::Text(text) => add(&mut duration, &text),
-            Event::CData(text) => add(&mut duration, &text),
+            Event::Text(text) => {
+                length += text.len();
+                add(&mut duration, &text);
+            }
+            Event::CData(text) => {
+                length += text.len();
+                add(&mut duration, &text);
+            }
             Event::End(_) => {
+                episode.end(depth);
+                length = 0;
                 depth = depth.saturating_sub(1);
                 let told = duration.take().and_then(|text| milliseconds(&text));
                 if let Some(last) = durations.last_mut() {
@@ -63,10 +86,55 @@ pub(super) fn check(feed: &[u8], most_items: usize) -> Result<Durations, String>
         if elements > MOST_ELEMENTS || attributes > MOST_ATTRIBUTES {
             return Err(format!("the feed has more than {MOST_ELEMENTS} parts"));
         }
+        if length > LONGEST_TEXT {
+            return Err(format!(
+                "an element of the feed has more than {LONGEST_TEXT} bytes of text"
+            ));
+        }
+        episode.check()?;
         if durations.len() > most_items {
             return Err(format!("the feed has more than {most_items} episodes"));
         }
         buffer.clear();
+    }
+}
+
+/// What was seen of the outermost episode.
+#[derive(Default)]
+struct Episode {
+    /// Where it began.
+    depth: Option<usize>,
+    elements: usize,
+    groups: usize,
+}
+
+impl Episode {
+    fn start(&mut self, name: &str, depth: usize) {
+        if self.depth.is_none() && ["item", "entry"].contains(&name) {
+            *self = Self { depth: Some(depth), ..Self::default() };
+        }
+    }
+
+    fn element(&mut self, name: &str) {
+        self.elements += usize::from(self.depth.is_some());
+        self.groups += usize::from(self.depth.is_some() && name == "group");
+    }
+
+    fn end(&mut self, depth: usize) {
+        if self.depth == Some(depth) {
+            self.depth = None;
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.groups > MOST_GROUPS {
+            return Err(format!("an episode of the feed has more than {MOST_GROUPS} groups"));
+        }
+        if self.elements > MOST_ELEMENTS_OF_AN_EPISODE {
+            let most = MOST_ELEMENTS_OF_AN_EPISODE;
+            return Err(format!("an episode of the feed has more than {most} parts"));
+        }
+        Ok(())
     }
 }
 

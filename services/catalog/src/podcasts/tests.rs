@@ -4,6 +4,7 @@ use hexachord_contracts::{Timestamp, ids::PodcastId};
 
 use super::{
     feed::{MOST_EPISODES, ParsedFeed, parse},
+    shape,
     text::{line, plain},
 };
 use crate::identity::episode_id;
@@ -150,6 +151,70 @@ fn depth_is_bounded_before_anything_is_built() {
     assert!(refused.contains("nested deeper"), "{refused}");
     let open = "<item>".repeat(100_000);
     assert!(read(&rss(&open)).is_err());
+}
+
+/// In UTF-8 all of it is a comment, in UTF-16 it is deep enough to take the stack.
+#[test]
+fn the_encoding_that_is_declared_is_the_one_that_is_looked_at() {
+    let mut feed =
+        format!("{:64}", "<?xml version=\"1.0\" encoding=\"UTF-16LE\"?><rss version=\"2.0\">")
+            .into_bytes();
+    assert_eq!(feed.len(), 64, "so much is decoded before the encoding is known");
+    feed.extend(b"<!--");
+    let deep = format!("<channel><item>{}", "<media:group>".repeat(60_000));
+    feed.extend(deep.encode_utf16().flat_map(u16::to_le_bytes));
+    feed.extend(b"--> </rss>");
+    // Only the look at its shape: the parser would not come back.
+    let refused = shape::check(&feed, MOST_EPISODES).unwrap_err();
+    assert!(refused.contains("more than 8 groups"), "{refused}");
+}
+
+#[test]
+fn a_feed_in_another_encoding_is_read() {
+    let mut feed =
+        b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><rss version=\"2.0\"><channel>".to_vec();
+    feed.extend(b"<title>Caf\xE9</title></channel></rss>");
+    assert_eq!(parse(CHANNEL, URL, &feed).unwrap().channel.title, "Caf\u{e9}");
+}
+
+#[test]
+fn an_encoding_that_is_told_late_is_impossible() {
+    let late = format!("{}<?xml version=\"1.0\" encoding=\"UTF-16LE\"?>", "<x/>".repeat(100));
+    let refused = read(&rss(&late)).unwrap_err();
+    assert!(refused.contains("impossible"), "{refused}");
+}
+
+#[test]
+fn what_is_copied_within_an_episode_is_bounded() {
+    let group = "<media:group><media:content url=\"https://example.org/a.mp3\"/></media:group>";
+    let item = |groups: &str| rss(&format!("<item><guid>x</guid>{groups}</item>"));
+    assert!(read(&item(&group.repeat(8))).is_ok());
+    assert!(read(&rss(&format!("<item>{group}</item>").repeat(20))).is_ok());
+    let within = format!("{}<item>{group}</item>", group.repeat(5)).repeat(2);
+    for groups in [group.repeat(9), within] {
+        let refused = read(&item(&groups)).unwrap_err();
+        assert!(refused.contains("more than 8 groups"), "{refused}");
+    }
+    let long = format!("<description>{}</description>", "x".repeat(2 * 1024 * 1024 + 1));
+    let refused = read(&item(&long)).unwrap_err();
+    assert!(refused.contains("bytes of text"), "{refused}");
+}
+
+#[test]
+fn only_a_page_for_people_is_shown_of_a_feed() {
+    let link = |rest: &str| format!("<atom:link href=\"https://example.org/{rest}/>");
+    let secrets = [
+        "feed.xml?token=secret\" rel=\"first\"",
+        "other?token=secret\" rel=\"next\"",
+        "hub?token=secret\" rel=\"hub\"",
+        "other?token=secret\" rel=\"alternate\" type=\"application/rss+xml\"",
+        "feed.xml?token=secret#x\"",
+    ];
+    let links: String = secrets.into_iter().map(link).collect();
+    let feed = rss("").replace("<link>https://example.org/</link>", &links);
+    assert_eq!(read(&feed).unwrap().channel.link, None);
+    let feed = rss("").replace("<link>https://example.org/</link>", &(links + &link("home\"")));
+    assert_eq!(read(&feed).unwrap().channel.link.as_deref(), Some("https://example.org/home"));
 }
 
 #[test]

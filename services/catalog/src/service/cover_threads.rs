@@ -14,8 +14,10 @@ pub(super) enum Disk {
     Library(LibraryId),
     /// The folder of pictures that are named after artists.
     Artists,
-    /// The data folder: pictures of podcasts, and whatever else is done for them.
+    /// The data folder, for pictures of podcasts.
     Podcasts,
+    /// The data folder, for what is fetched: whoever looks at pictures keeps none of it waiting.
+    PodcastFiles,
 }
 
 /// Threads for the covers of each disk, begun when they are needed. Nothing ends one that waits for a

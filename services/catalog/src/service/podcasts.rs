@@ -1,6 +1,6 @@
 //! Podcasts: what is asked of them, and who may.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicU32};
 
 use hexachord_contracts::{
     Background, Context,
@@ -38,7 +38,8 @@ pub(super) fn start(
         folders: Folders::new(of_podcasts.folder.clone()),
         settings: of_podcasts,
         worker: settings.worker.clone(),
-        threads: resources.covers.of(Disk::Podcasts)?,
+        threads: resources.covers.of(Disk::PodcastFiles)?,
+        failures: AtomicU32::new(0),
         turn: Arc::clone(&resources.podcasts_turn),
     };
     Ok(Some(Keeper::start(setup, background)))

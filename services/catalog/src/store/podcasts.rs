@@ -156,7 +156,10 @@ impl<'t> PodcastTables<'t> {
         row: &EpisodeRow,
     ) -> Result<(), StoreError> {
         self.unlist(id, row)?;
-        self.no_longer_wanted(id)?;
+        // Nothing else waits, and to look through all that does takes long.
+        if row.status == EpisodeStatus::Downloading {
+            self.no_longer_wanted(id)?;
+        }
         self.episodes.remove(id.0)?;
         Ok(())
     }

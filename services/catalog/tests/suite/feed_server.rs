@@ -8,7 +8,6 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
-    sync::Semaphore,
     task::JoinSet,
 };
 
@@ -18,7 +17,7 @@ pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) headers: String,
     pub(crate) body: Vec<u8>,
-    /// It stops in the middle until [`FeedServer::let_go`].
+    /// It stops in the middle, and never goes on.
     pub(crate) stops: bool,
 }
 
@@ -32,7 +31,6 @@ struct Shown {
 pub(crate) struct FeedServer {
     pub(crate) url: String,
     shown: Arc<Mutex<Shown>>,
-    go: Arc<Semaphore>,
     _running: JoinSet<()>,
 }
 
@@ -40,13 +38,13 @@ impl FeedServer {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let (shown, go) = (Arc::<Mutex<Shown>>::default(), Arc::new(Semaphore::new(0)));
-        let (pages, gate) = (Arc::clone(&shown), Arc::clone(&go));
+        let shown = Arc::<Mutex<Shown>>::default();
+        let pages = Arc::clone(&shown);
         let mut running = JoinSet::new();
         running.spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((mut stream, _)) = listener.accept().await {
-                let (pages, gate) = (Arc::clone(&pages), Arc::clone(&gate));
+                let pages = Arc::clone(&pages);
                 connections.spawn(async move {
                     let mut request = Vec::new();
                     while !request.ends_with(b"\r\n\r\n") {
@@ -70,14 +68,13 @@ impl FeedServer {
                     let half = if stops { body.len() / 2 } else { body.len() };
                     drop(stream.write_all(&[head.as_bytes(), &body[..half]].concat()).await);
                     if stops {
-                        gate.acquire().await.expect("it is not closed").forget();
-                        drop(stream.write_all(&body[half..]).await);
+                        std::future::pending::<()>().await;
                     }
                     drop(stream.shutdown().await);
                 });
             }
         });
-        Self { url, shown, go, _running: running }
+        Self { url, shown, _running: running }
     }
 
     pub(crate) fn show(&self, path: &str, body: impl Into<Vec<u8>>) {
@@ -88,10 +85,6 @@ impl FeedServer {
     pub(crate) fn show_page(&self, path: &str, page: Page) {
         let mut shown = self.shown.lock().expect("no test panics in it");
         shown.pages.insert(path.to_owned(), page);
-    }
-
-    pub(crate) fn let_go(&self) {
-        self.go.add_permits(1);
     }
 
     /// The heads of the requests for a path.

@@ -28,6 +28,7 @@ use crate::{
 };
 
 mod hostile;
+mod places;
 
 /// Ends a test that hangs.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -62,7 +63,8 @@ impl Podcasts {
 
     async fn add(&self, path: &str) -> Podcast {
         let url = format!("{}{path}", self.web.url);
-        self.house.ask(|| AddPodcast { url: url.clone() }).await
+        // Once: it changes as soon as its feed was looked at.
+        self.house.ask_once(AddPodcast { url }).await
     }
 
     /// Adds a channel and waits until its feed was looked at.
@@ -179,6 +181,7 @@ async fn what_did_not_change_is_not_sent_again() {
     let podcasts = Podcasts::new().await;
     let web = &podcasts.web;
     let headers = "etag: \"seven\"\r\nlast-modified: Tue, 14 Nov 2023 22:13:20 GMT\r\n".to_owned();
+    web.show("/cover.png", png(32, 5));
     let body = web.feed("A", &[(1, "/1.mp3")]).into_bytes();
     web.show_page("/a.xml", feed_server::Page { status: 200, headers, body, stops: false });
     let added = podcasts.added("/a.xml").await;
@@ -309,7 +312,10 @@ async fn a_download_goes_on_after_a_restart_and_nothing_is_left_behind() {
         assert!(began.elapsed() < PATIENCE);
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    assert_eq!(podcasts.files(), [format!("{episode}.part")]);
+    let unfinished = podcasts.files();
+    assert_eq!(unfinished.len(), 1);
+    assert!(unfinished[0].starts_with(&format!("{episode}.")));
+    assert!(!unfinished.contains(&format!("{episode}.mp3")));
     // Files that nobody speaks of, as a killed process leaves them.
     let folder = podcasts.house.path("podcasts");
     fs::write(folder.join(added.id.to_string()).join("ep-0000000000000.mp3"), "x").unwrap();
@@ -341,7 +347,6 @@ async fn a_download_can_be_given_up() {
     }
     let found = podcasts.house.ask_once(RemoveDownload { episode }).await;
     assert_eq!(found.status, EpisodeStatus::Deleted);
-    web.let_go();
     while !podcasts.files().is_empty() {
         assert!(began.elapsed() < PATIENCE, "{:?}", podcasts.files());
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -383,7 +388,9 @@ async fn a_feed_of_ten_thousand_episodes_is_paged_through() {
     let podcasts = Podcasts::new().await;
     let (house, web) = (&podcasts.house, &podcasts.web);
     let numbers: Vec<_> = (0..10_000).map(|number| (number, "/1.mp3")).collect();
-    web.show("/a.xml", web.feed("Long", &numbers));
+    // Without a bound a page of 500 would have half a million bytes.
+    let long = format!("About {} ", "long ".repeat(200));
+    web.show("/a.xml", web.feed("Long", &numbers).replace("About ", &long));
     web.show("/b.xml", web.feed("Short", &[(1, "/1.mp3")]));
     let (long, short) = (podcasts.added("/a.xml").await, podcasts.added("/b.xml").await);
     assert_eq!((long.episode_count, short.episode_count), (10_000, 1));
@@ -391,7 +398,7 @@ async fn a_feed_of_ten_thousand_episodes_is_paged_through() {
         let (mut paging, mut found) = (Paging::first(500), Vec::new());
         loop {
             let page = house.ask_once(ListEpisodes { podcast, paging: paging.clone() }).await;
-            assert!(serde_json_len(&page) < 1_000_000);
+            assert!(serde_json_len(&page) < 300_000);
             found.extend(page.items);
             match page.next_cursor {
                 Some(cursor) => paging.cursor = Some(cursor),

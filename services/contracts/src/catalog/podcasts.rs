@@ -30,7 +30,8 @@ pub struct RemovePodcast {
     pub podcast: PodcastId,
 }
 
-/// All channels, by title.
+/// All channels, by title. A page has at most 30, however many are asked for: it stays below the size of
+/// a message.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct ListPodcasts {
     pub paging: Paging,

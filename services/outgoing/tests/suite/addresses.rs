@@ -60,6 +60,12 @@ fn what_is_inside_is_not_public() {
         "ff02::1",
         "2a00:1450::5efe:10.0.0.1",
         "2a00:1450::200:5efe:192.168.0.1",
+        "fd00::5efe:8.8.8.8",
+        "fe80::5efe:8.8.8.8",
+        "fe80::200:5efe:8.8.8.8",
+        "2001:db8::5efe:808:808",
+        "::5efe:808:808",
+        "2002:808:808::5efe:10.0.0.1",
     ];
     for text in inside {
         assert!(!is_public(ip(text)), "{text}");
@@ -88,6 +94,8 @@ fn what_is_out_in_the_open_is_public() {
         "::ffff:1.1.1.1",
         "64:ff9b::1.1.1.1",
         "2002:101:101::",
+        "2a00:1450::5efe:8.8.8.8",
+        "2002:808:808::200:5efe:8.8.8.8",
     ];
     for text in public {
         assert!(is_public(ip(text)), "{text}");
@@ -123,6 +131,21 @@ proptest! {
         prop_assert!(!is_public(address.to_ipv6_compatible().into()));
     }
 
+    /// Both what stands before and the IPv4 address behind must be public.
+    #[test]
+    fn isatap_opens_nothing(prefix: u64, universal: bool, bits: u32) {
+        let middle = if universal { 0x0200_5efe_u128 } else { 0x5efe };
+        let address = u128::from(prefix) << 64 | middle << 32 | u128::from(bits);
+        let plain = Ipv6Addr::from_bits(u128::from(prefix) << 64 | 1);
+        let tail = Ipv4Addr::from_bits(bits);
+        let public = is_public(plain.into()) && is_public(tail.into());
+        prop_assert_eq!(is_public(Ipv6Addr::from_bits(address).into()), public);
+        for inside in [0xfd00_u128 << 112, 0xfe80 << 112, 0x2001_0db8 << 96, 0] {
+            let address = Ipv6Addr::from_bits(inside | middle << 32 | u128::from(bits));
+            prop_assert!(!is_public(address.into()), "{}", address);
+        }
+    }
+
     #[test]
     fn only_global_unicast_is_public(bits: u128) {
         let address = Ipv6Addr::from_bits(bits);
@@ -150,7 +173,14 @@ fn allowed_networks_open_themselves_and_nothing_else() {
     {
         assert!(guard.allows(ip(text)), "{text}");
     }
-    for text in ["192.168.2.7", "127.0.0.1", "fd00:2::5", "::1", "169.254.169.254"] {
+    for text in [
+        "fd00::5efe:192.168.1.7",
+        "192.168.2.7",
+        "127.0.0.1",
+        "fd00:2::5",
+        "::1",
+        "169.254.169.254",
+    ] {
         assert!(!guard.allows(ip(text)), "{text}");
     }
 }

@@ -20,6 +20,10 @@ use super::super::{
 /// Episodes of all channels in one answer, the newest of each; `getPodcasts` of one channel has more.
 const MOST_IN_ALL: u32 = 5_000;
 const MOST_OF_ONE: u32 = 20_000;
+/// Bytes of texts in one answer; the episodes behind them are left out.
+const MOST_TEXT: usize = 8 * 1024 * 1024;
+/// Bytes of a channel or an episode without its texts.
+const OF_EACH: usize = 500;
 const MOST_NEWEST: u32 = 500;
 
 pub(super) async fn channels(call: &Call) -> Outcome {
@@ -36,9 +40,14 @@ pub(super) async fn channels(call: &Call) -> Outcome {
         (all(call).await?, MOST_IN_ALL)
     };
     let mut channel = Vec::with_capacity(podcasts.len());
-    for podcast in podcasts {
+    let mut text = MOST_TEXT;
+    for mut podcast in podcasts {
+        if text == 0 {
+            podcast.description.clear();
+        }
+        text = text.saturating_sub(OF_EACH + podcast.title.len() + podcast.description.len());
         let episodes = if with_episodes {
-            let episodes = episodes(call, Some(podcast.id), left).await?;
+            let episodes = episodes(call, Some(podcast.id), left, &mut text).await?;
             left = left.saturating_sub(u32::try_from(episodes.len()).unwrap_or(left));
             Some(episodes)
         } else {
@@ -56,18 +65,27 @@ async fn all(call: &Call) -> Result<Vec<Podcast>, Failure> {
     .await
 }
 
-/// At most so many of the newest episodes of a channel, or of all.
+/// At most so many of the newest episodes of a channel, or of all, and those that have room in `text`.
 async fn episodes(
     call: &Call,
     podcast: Option<PodcastId>,
     count: u32,
+    text: &mut usize,
 ) -> Result<Vec<Episode>, Failure> {
     let (mut found, mut cursor) = (Vec::new(), None);
-    while found.len() < count as usize {
+    while found.len() < count as usize && *text > 0 {
         let limit = u32::try_from(count as usize - found.len()).unwrap_or(Paging::MOST);
         let paging = Paging { limit: limit.min(Paging::MOST), cursor };
         let page = call.edge.catalog.call(call.context(), ListEpisodes { podcast, paging }).await?;
-        found.extend(page.items);
+        for episode in page.items {
+            let bytes = weight(&episode);
+            if bytes > *text {
+                *text = 0;
+                return Ok(found);
+            }
+            *text -= bytes;
+            found.push(episode);
+        }
         cursor = page.next_cursor;
         if cursor.is_none() {
             break;
@@ -76,13 +94,19 @@ async fn episodes(
     Ok(found)
 }
 
+/// About how long it is in an answer: it names its channel twice.
+fn weight(episode: &Episode) -> usize {
+    let texts = [&episode.title, &episode.description, &episode.podcast_title];
+    OF_EACH + texts.map(String::len).iter().sum::<usize>() + episode.podcast_title.len()
+}
+
 pub(super) async fn newest(call: &Call) -> Outcome {
     #[derive(Serialize)]
     struct NewestPodcasts {
         episode: Vec<Child>,
     }
     let count = call.parameters.count("count", 20, MOST_NEWEST)?;
-    let found = episodes(call, None, count).await?;
+    let found = episodes(call, None, count, &mut { MOST_TEXT }).await?;
     let episode = found.into_iter().map(podcast_episode).collect();
     call.answer("newestPodcasts", &NewestPodcasts { episode })
 }
