@@ -98,5 +98,42 @@ pub(super) fn calls(app: &App) -> Vec<(&'static str, &'static str, String)> {
         ("jukebox_playlist", "jukeboxControl", "action=get".to_owned()),
         ("album_directory", "getMusicDirectory", id(&album)),
     ]);
+    calls.extend(others(&song, &playlist).map(named));
     calls
+}
+
+/// What changes something, last; what a listener may not ask; what is sent as bytes, of nothing; and of
+/// chance and likeness no songs.
+fn others(song: &str, playlist: &str) -> [(&'static str, String); 27] {
+    let [absent, episode, channel] =
+        ["id=tr-0000000000000", "id=ep-0000000000000", "id=pc-0000000000000"].map(str::to_owned);
+    [
+        ("getRandomSongs", "size=0".to_owned()),
+        ("getSimilarSongs", format!("id={song}&count=0")),
+        ("getSimilarSongs2", format!("id={song}&count=0")),
+        ("getSonicSimilarTracks", format!("id={song}&count=0")),
+        ("findSonicPath", format!("startSongId={song}&endSongId={song}")),
+        ("unstar", format!("id={song}")),
+        ("setRating", format!("id={song}&rating=5")),
+        ("updatePlaylist", format!("playlistId={playlist}&name=Night")),
+        ("createPlaylist", format!("playlistId={playlist}&songId={song}")),
+        ("deletePlaylist", "id=pl-0000000000001".to_owned()),
+        ("stream", absent.clone()),
+        ("download", absent.clone()),
+        ("hls.m3u8", absent.clone()),
+        ("getCoverArt", absent.clone()),
+        ("getAvatar", "username=ida".to_owned()),
+        ("getCaptions", absent),
+        ("getUsers", String::new()),
+        ("createUser", "username=eve&password=long+enough+one&email=a%40b".to_owned()),
+        ("updateUser", "username=ida&adminRole=true".to_owned()),
+        ("changePassword", "username=ida&password=short".to_owned()),
+        ("deleteUser", "username=ida".to_owned()),
+        ("startScan", String::new()),
+        ("refreshPodcasts", String::new()),
+        ("createPodcastChannel", "url=https://a.example/feed.xml".to_owned()),
+        ("deletePodcastChannel", channel),
+        ("downloadPodcastEpisode", episode.clone()),
+        ("deletePodcastEpisode", episode),
+    ]
 }
