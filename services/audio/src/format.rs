@@ -112,6 +112,22 @@ impl Container {
     }
 }
 
+/// How the names of files of a [media type](Container::content_type) end; where Opus is told from Vorbis, by
+/// the codec's short name. `None` for what is none of these types.
+pub fn file_ending(content_type: &str, codec: &str) -> Option<&'static str> {
+    Some(match (content_type, codec) {
+        ("audio/mpeg", _) => "mp3",
+        ("audio/flac", _) => "flac",
+        ("audio/ogg", "opus") => "opus",
+        ("audio/ogg", _) => "ogg",
+        ("audio/mp4", _) => "m4a",
+        ("audio/wav", _) => "wav",
+        ("audio/aiff", _) => "aiff",
+        ("audio/x-wavpack", _) => "wv",
+        _ => return None,
+    })
+}
+
 impl fmt::Display for Container {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())

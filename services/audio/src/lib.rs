@@ -34,7 +34,7 @@ pub use encode::{
 };
 pub use error::ProbeError;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint};
-pub use format::{Codec, Container};
+pub use format::{Codec, Container, file_ending};
 pub use layout::Layout;
 pub use measure::{
     Blocks, Features, Finding, Loudness, Measure, MeasureError, MeasureKind, Waveform,

@@ -139,15 +139,6 @@ fn unfinished(name: &str) -> String {
 
 /// The name of an episode's file.
 pub(super) fn name_of(episode: EpisodeId, content_type: &str, codec: &str) -> String {
-    let ending = match (content_type, codec) {
-        ("audio/mpeg", _) => "mp3",
-        ("audio/flac", _) => "flac",
-        ("audio/ogg", "opus") => "opus",
-        ("audio/ogg", _) => "ogg",
-        ("audio/mp4", _) => "m4a",
-        ("audio/wav", _) => "wav",
-        ("audio/aiff", _) => "aiff",
-        _ => "audio",
-    };
+    let ending = hexachord_audio::file_ending(content_type, codec).unwrap_or("audio");
     format!("{episode}.{ending}")
 }

@@ -256,17 +256,7 @@ fn gains(gains: &ReplayGain) -> Gains {
 
 /// Apps name files by it that they keep.
 pub(super) fn suffix(content_type: &str, codec: &str) -> &'static str {
-    match (content_type, codec) {
-        ("audio/mpeg", _) => "mp3",
-        ("audio/flac", _) => "flac",
-        ("audio/ogg", "opus") => "opus",
-        ("audio/ogg", _) => "ogg",
-        ("audio/mp4", _) => "m4a",
-        ("audio/wav", _) => "wav",
-        ("audio/aiff", _) => "aiff",
-        ("audio/x-wavpack", _) => "wv",
-        _ => "bin",
-    }
+    hexachord_audio::file_ending(content_type, codec).unwrap_or("bin")
 }
 
 /// Where an app may keep the file: by what it is, and not where it lies here.
