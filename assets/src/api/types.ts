@@ -1,0 +1,30 @@
+// The server's shapes, by their names in its OpenAPI document. The types are made at build time.
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Account = Schemas["Account"];
+export type Album = Schemas["Album"];
+export type AlbumDetail = Schemas["AlbumDetail"];
+export type Annotation = Schemas["Annotation"];
+export type Artist = Schemas["Artist"];
+export type ArtistDetail = Schemas["ArtistDetail"];
+export type ArtistRef = Schemas["ArtistRef"];
+export type Cover = Schemas["Cover"];
+export type Genre = Schemas["Genre"];
+export type Playlist = Schemas["Playlist"];
+export type PlaylistDetail = Schemas["PlaylistDetail"];
+export type Queue = Schemas["Queue"];
+export type Reason = Schemas["ReasonInWords"];
+export type Server = Schemas["Server"];
+export type Track = Schemas["Track"];
+export type ItemKind = Schemas["ItemKind"];
+export type Schema<Name extends keyof Schemas> = Schemas[Name];
+
+/** A page of a list; lists that can be jumped into tell `total` and `revision`. */
+export interface Page<T> {
+  items: T[];
+  next_cursor?: string | null;
+  total?: number | null;
+  revision?: string | number | null;
+}

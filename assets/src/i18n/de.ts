@@ -1,0 +1,8 @@
+// The catalogue in German.
+import { admin } from "./de/admin";
+import { common } from "./de/common";
+import { listening } from "./de/listening";
+import { own } from "./de/own";
+import { playback } from "./de/playback";
+
+export default { ...common, ...listening, ...playback, ...own, ...admin };

@@ -1,0 +1,4 @@
+// Listening in German.
+import type { listening as english } from "../en/listening";
+
+export const listening: Record<keyof typeof english, string> = {};

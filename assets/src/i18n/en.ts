@@ -1,0 +1,11 @@
+// The catalogue in English, from which the others take their keys.
+import { admin } from "./en/admin";
+import { common } from "./en/common";
+import { listening } from "./en/listening";
+import { own } from "./en/own";
+import { playback } from "./en/playback";
+
+export const en = { ...common, ...listening, ...playback, ...own, ...admin } as const;
+
+export type Key = keyof typeof en;
+export type Catalogue = Record<Key, string>;

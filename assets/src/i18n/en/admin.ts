@@ -1,0 +1,2 @@
+// Admin, in English.
+export const admin = {};

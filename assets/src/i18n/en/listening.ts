@@ -1,0 +1,2 @@
+// Listening, in English.
+export const listening = {};

@@ -1,0 +1,2 @@
+// Own, in English.
+export const own = {};

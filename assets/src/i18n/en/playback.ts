@@ -1,0 +1,2 @@
+// Playback, in English.
+export const playback = {};

@@ -1,0 +1,8 @@
+// The catalogue in Spanish.
+import { admin } from "./es/admin";
+import { common } from "./es/common";
+import { listening } from "./es/listening";
+import { own } from "./es/own";
+import { playback } from "./es/playback";
+
+export default { ...common, ...listening, ...playback, ...own, ...admin };

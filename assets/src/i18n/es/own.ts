@@ -1,0 +1,4 @@
+// Own in Spanish.
+import type { own as english } from "../en/own";
+
+export const own: Record<keyof typeof english, string> = {};

@@ -1,0 +1,8 @@
+// The catalogue in French.
+import { admin } from "./fr/admin";
+import { common } from "./fr/common";
+import { listening } from "./fr/listening";
+import { own } from "./fr/own";
+import { playback } from "./fr/playback";
+
+export default { ...common, ...listening, ...playback, ...own, ...admin };

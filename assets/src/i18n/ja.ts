@@ -1,0 +1,8 @@
+// The catalogue in Japanese.
+import { admin } from "./ja/admin";
+import { common } from "./ja/common";
+import { listening } from "./ja/listening";
+import { own } from "./ja/own";
+import { playback } from "./ja/playback";
+
+export default { ...common, ...listening, ...playback, ...own, ...admin };

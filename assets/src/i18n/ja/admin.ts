@@ -1,0 +1,4 @@
+// Admin in Japanese.
+import type { admin as english } from "../en/admin";
+
+export const admin: Record<keyof typeof english, string> = {};

@@ -1,0 +1,4 @@
+// Listening in Japanese.
+import type { listening as english } from "../en/listening";
+
+export const listening: Record<keyof typeof english, string> = {};

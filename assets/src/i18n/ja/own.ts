@@ -1,0 +1,4 @@
+// Own in Japanese.
+import type { own as english } from "../en/own";
+
+export const own: Record<keyof typeof english, string> = {};

@@ -1,0 +1,4 @@
+// Playback in Japanese.
+import type { playback as english } from "../en/playback";
+
+export const playback: Record<keyof typeof english, string> = {};

@@ -1,0 +1,4 @@
+// The views of this part of the page.
+import type { View } from ".";
+
+export const listening: readonly View[] = [];

@@ -1,0 +1,74 @@
+// Who is here: the account that is signed in, and what the server is.
+import { get, onAnswer, post, Problem, remove, waitBefore } from "@/api/client";
+import type { Account, Schema, Server } from "@/api/types";
+import { forgetAll } from "./query.svelte";
+
+type State = "starting" | "unclaimed" | "signed-out" | "signed-in";
+
+class Session {
+  state = $state<State>("starting");
+  account = $state.raw<Account | null>(null);
+  server = $state.raw<Server | null>(null);
+  /** Nothing answers at the server's address. */
+  unreachable = $state(false);
+  /** The service that said last that it is away. */
+  away = $state<string | null>(null);
+
+  get isAdministrator(): boolean {
+    return this.account?.role === "administrator";
+  }
+
+  async start(attempt = 0): Promise<void> {
+    onAnswer((problem, path) => this.#answered(problem, path));
+    try {
+      this.server = await get<Server>("/server");
+      await this.#who();
+    } catch {
+      // The page draws itself, says that the server is away, and tries again.
+      setTimeout(() => void this.start(attempt + 1), waitBefore(attempt));
+    }
+  }
+
+  async #who(): Promise<void> {
+    try {
+      this.account = await get<Account>("/me");
+      this.state = "signed-in";
+    } catch (error) {
+      if (!(error instanceof Problem) || error.passes) throw error;
+      this.account = null;
+      this.state = this.server?.claimed ? "signed-out" : "unclaimed";
+    }
+  }
+
+  async signIn(username: string, password: string): Promise<void> {
+    const previous = this.account?.id;
+    const signed = await post<Schema<"SignedInBody">>("/session", { username, password });
+    this.entered(signed.account, previous);
+  }
+
+  /** Someone signed in, claimed the server, or registered. */
+  entered(account: Account, previous = this.account?.id): void {
+    if (account.id !== previous) forgetAll();
+    this.account = account;
+    this.state = "signed-in";
+  }
+
+  async signOut(): Promise<void> {
+    await remove("/session");
+    this.account = null;
+    this.state = "signed-out";
+    forgetAll();
+  }
+
+  #answered(problem: Problem | null, path: string): void {
+    if (!problem) {
+      this.unreachable = false;
+      if (this.away) this.away = null;
+    } else if (problem.status === 0) this.unreachable = true;
+    else if (problem.status === 503) this.away = problem.service ?? path;
+    // The account stays known: what plays goes on, and the same listener finds the page as it was.
+    else if (problem.status === 401 && this.state === "signed-in" && path !== "/session") this.state = "signed-out";
+  }
+}
+
+export const session = new Session();
