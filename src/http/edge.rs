@@ -37,8 +37,9 @@ use crate::{config::Registration, supervisor::health::Health};
 const SECURITY: [(header::HeaderName, &str); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-         media-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
+         font-src 'self'; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; \
+         manifest-src 'self'; base-uri 'none'; \
          form-action 'none'; frame-ancestors 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -1,4 +1,6 @@
-//! The web page: a few files inside the program, sent with an ETag of their content.
+//! The web player: its files inside the program, and its page at every address that is a view of it.
+
+use std::sync::LazyLock;
 
 use axum::{
     Router,
@@ -6,89 +8,138 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use hexachord_player::File;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 
 use super::{app_key, problem::Problem};
 
-struct Asset {
-    name: &'static str,
-    content_type: &'static str,
-    content: &'static str,
-}
-
-macro_rules! assets {
-    ($($name:literal => $content_type:literal),+ $(,)?) => {
-        &[$(Asset {
-            name: $name,
-            content_type: $content_type,
-            content: include_str!(concat!("../../assets/", $name)),
-        }),+]
-    };
-}
-
-const ASSETS: &[Asset] = assets! {
-    "index.html" => "text/html; charset=utf-8",
-    "keys.css" => "text/css; charset=utf-8",
-    "keys.html" => "text/html; charset=utf-8",
-    "keys.js" => "text/javascript; charset=utf-8",
-    "page.css" => "text/css; charset=utf-8",
-    "page.js" => "text/javascript; charset=utf-8",
-    "page/account.js" => "text/javascript; charset=utf-8",
-    "page/api.js" => "text/javascript; charset=utf-8",
-    "page/blur.js" => "text/javascript; charset=utf-8",
-    "page/copy.js" => "text/javascript; charset=utf-8",
-    "page/dom.js" => "text/javascript; charset=utf-8",
-    "page/form.js" => "text/javascript; charset=utf-8",
-    "page/hearts.js" => "text/javascript; charset=utf-8",
-    "page/keys.js" => "text/javascript; charset=utf-8",
-    "page/listening.js" => "text/javascript; charset=utf-8",
-    "page/plan.js" => "text/javascript; charset=utf-8",
-    "page/player.js" => "text/javascript; charset=utf-8",
-    "page/playlists.js" => "text/javascript; charset=utf-8",
-    "page/plays.js" => "text/javascript; charset=utf-8",
-    "page/rows.js" => "text/javascript; charset=utf-8",
-    "page/scan.js" => "text/javascript; charset=utf-8",
-    "page/search.js" => "text/javascript; charset=utf-8",
-    "page/sheet.js" => "text/javascript; charset=utf-8",
-    "page/views.js" => "text/javascript; charset=utf-8",
-    "share.css" => "text/css; charset=utf-8",
-    "icon.svg" => "image/svg+xml",
-};
+/// Addresses that belong to others: what is not there is an error, not a view.
+const NOT_VIEWS: [&str; 4] = ["/api", "/rest", "/assets", "/s"];
+const WITHOUT_PLAYER: &str =
+    "This Hexachord was built without its player. Apps that speak OpenSubsonic play from it.\n";
 
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new()
-        .route("/", get(index))
-        .route(app_key::PAGE, get(keys))
+    let files = hexachord_player::files().iter().filter(|file| is_at_the_root(file.path));
+    let router = files.fold(Router::new(), |router, file| {
+        let at_the_root = move |headers: HeaderMap| async move { serve(file, &headers) };
+        router.route(&format!("/{}", file.path), get(at_the_root))
+    });
+    router
+        .route("/", get(view))
+        .route(app_key::PAGE, get(view))
         .route("/assets/{*name}", get(asset))
 }
 
-async fn index(headers: HeaderMap) -> Result<Response, Problem> {
-    serve("index.html", &headers)
+/// Files whose names the world knows: the icon, the manifest, the service worker.
+fn is_at_the_root(path: &str) -> bool {
+    !path.contains('/') && path != "index.html"
 }
 
-async fn keys(headers: HeaderMap) -> Result<Response, Problem> {
-    serve("keys.html", &headers)
+/// What answers where no route is: a view of the player to those who read pages, for which its script
+/// knows the way, and an error to everybody else.
+pub async fn view_or_nothing(method: Method, address: Uri, headers: HeaderMap) -> Response {
+    let path = address.path();
+    let is_others = NOT_VIEWS.iter().any(|begin| {
+        path.strip_prefix(begin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let reads_pages = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
+    if is_others || !reads_pages || ![Method::GET, Method::HEAD].contains(&method) {
+        return nothing_here().into_response();
+    }
+    view(headers).await
+}
+
+fn nothing_here() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "not-found", "there is nothing at this address")
+}
+
+async fn view(headers: HeaderMap) -> Response {
+    match hexachord_player::index() {
+        Some(index) => serve(index, &headers),
+        None => {
+            ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], WITHOUT_PLAYER).into_response()
+        }
+    }
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    serve(&name, &headers)
+    let file = hexachord_player::find(&format!("assets/{name}"));
+    file.map(|file| serve(file, &headers)).ok_or_else(|| Problem::not_found("file"))
 }
 
-fn serve(name: &str, headers: &HeaderMap) -> Result<Response, Problem> {
-    let asset = ASSETS.iter().find(|asset| asset.name == name);
-    let asset = asset.ok_or_else(|| Problem::not_found("file"))?;
-    let hash = blake3::hash(asset.content.as_bytes()).to_hex();
-    let etag = HeaderValue::try_from(format!("W/\"{}\"", &hash[..16]));
-    let etag = etag.map_err(|_not_text| Problem::not_found("file"))?;
+fn serve(file: &'static File, headers: &HeaderMap) -> Response {
+    let vary = (header::VARY, HeaderValue::from_static("accept-encoding"));
+    let control = if file.is_fingerprinted {
+        HeaderValue::from_static("public, max-age=31536000, immutable")
+    } else {
+        // A new version of the program must be seen at once.
+        HeaderValue::from_static("no-cache")
+    };
+    let etag = etag(file);
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| {
         known.as_bytes().windows(etag.len()).any(|part| part == etag.as_bytes())
     });
-    // A new version of the program must be seen at once.
-    let no_cache = HeaderValue::from_static("no-cache");
-    let common = [(header::ETAG, etag), (header::CACHE_CONTROL, no_cache)];
+    let common = [(header::ETAG, etag), (header::CACHE_CONTROL, control), vary];
     if known {
-        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+        return (StatusCode::NOT_MODIFIED, common).into_response();
     }
-    let content_type = [(header::CONTENT_TYPE, asset.content_type)];
-    Ok((common, content_type, asset.content).into_response())
+    let content_type = [(header::CONTENT_TYPE, file.content_type)];
+    match file.gzip.filter(|_| takes_gzip(headers)) {
+        Some(gzip) => {
+            (common, content_type, [(header::CONTENT_ENCODING, "gzip")], gzip).into_response()
+        }
+        None => (common, content_type, file.bytes).into_response(),
+    }
+}
+
+/// Weak: the same for the file and for what it is compressed to.
+fn etag(file: &File) -> HeaderValue {
+    static ETAGS: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
+        let of = |file: &File| {
+            let hash = blake3::hash(file.bytes).to_hex();
+            HeaderValue::try_from(format!("W/\"{}\"", &hash[..16]))
+                .expect("hexadecimal digits are valid in a header")
+        };
+        hexachord_player::files().iter().map(of).collect()
+    });
+    let place = hexachord_player::files().iter().position(|each| each.path == file.path);
+    place.map_or_else(|| HeaderValue::from_static("W/\"\""), |place| ETAGS[place].clone())
+}
+
+/// `gzip` among the encodings that are taken, unless with a quality of nothing (RFC 9110, 12.5.3).
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    accepted.unwrap_or_default().split(',').any(|each| {
+        let mut parts = each.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let is_refused = parts.any(|part| {
+            part.strip_prefix("q=")
+                .is_some_and(|quality| quality.trim_matches(['0', '.']).is_empty())
+        });
+        (name.eq_ignore_ascii_case("gzip") || name == "*") && !is_refused
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gzip_is_sent_to_those_who_take_it() {
+        let takes = |value: &'static str| {
+            takes_gzip(
+                &[(header::ACCEPT_ENCODING, HeaderValue::from_static(value))].into_iter().collect(),
+            )
+        };
+        for value in ["gzip", "br, gzip", "deflate, GZIP;q=0.5", "*", "gzip;q=1.0"] {
+            assert!(takes(value), "{value}");
+        }
+        for value in ["", "br", "gzip;q=0", "br, gzip;q=0.000", "identity"] {
+            assert!(!takes(value), "{value}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
+    }
 }

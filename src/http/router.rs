@@ -37,7 +37,7 @@ pub fn build(edge: Arc<Edge>) -> Router {
         .merge(page::router())
         .merge(share_page::router())
         .merge(subsonic::router())
-        .fallback(nothing_here)
+        .fallback(page::view_or_nothing)
         .method_not_allowed_fallback(wrong_method)
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(Text))
         .layer(middleware::from_fn(note_route))
@@ -53,10 +53,6 @@ fn with_document() -> OpenApiRouter<Arc<Edge>> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(probes::router())
         .nest("/api/v1", rest::router())
-}
-
-async fn nothing_here() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "not-found", "there is nothing at this address")
 }
 
 async fn wrong_method() -> Problem {

@@ -84,8 +84,8 @@ fn html(status: StatusCode, title: &str, body: &str) -> Response {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n\
-         <link rel=\"icon\" href=\"/assets/icon.svg\">\n\
-         <link rel=\"stylesheet\" href=\"/assets/share.css\">\n</head>\n<body>\n<main>\n\
+         <link rel=\"icon\" href=\"/icon.svg\">\n\
+         <link rel=\"stylesheet\" href=\"/share.css\">\n</head>\n<body>\n<main>\n\
          <h1>{title}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     );
     let headers = [

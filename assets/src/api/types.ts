@@ -1,5 +1,5 @@
 // The server's shapes, by their names in its OpenAPI document. The types are made at build time.
-import type { components } from "./schema";
+import type { components } from "../../generated/schema";
 
 type Schemas = components["schemas"];
 

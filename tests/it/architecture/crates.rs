@@ -17,7 +17,7 @@ const LIBRARIES: [&str; 5] = [
     "hexachord-storage",
 ];
 /// Parts of the appliance that are crates, to be compiled apart; no service may use them.
-const OF_THE_APPLIANCE: [&str; 1] = ["hexachord-demo"];
+const OF_THE_APPLIANCE: [&str; 2] = ["hexachord-demo", "hexachord-player"];
 /// Crates of the workspace that no other crate needs outside its tests.
 const FOR_TESTS: [&str; 1] = ["hexachord-fixtures"];
 const ROOT: &str = "hexachord";
@@ -96,7 +96,7 @@ fn who_needs_whom() {
         format!("{} ->{needed}\n", short(&name))
     });
     insta::assert_snapshot!(lines.collect::<String>(), @r"
-    hexachord -> audio authentication catalog contracts demo outgoing payment pictures profile recommendation search storage
+    hexachord -> audio authentication catalog contracts demo outgoing payment pictures player profile recommendation search storage
     audio ->
     authentication -> contracts storage
     catalog -> audio contracts outgoing pictures storage
@@ -106,6 +106,7 @@ fn who_needs_whom() {
     outgoing ->
     payment -> contracts storage
     pictures ->
+    player ->
     profile -> contracts storage
     recommendation -> contracts storage
     search -> contracts

@@ -25,7 +25,7 @@ const TRIES: usize = 5;
 /// The pause after so many failures is 12.8 s: nobody overlooks it.
 const MOST_FAILURES: u32 = 9;
 /// What nothing but a live process needs.
-const ALWAYS: [&str; 3] = ["/healthz", "/", "/assets/page.js"];
+const ALWAYS: [&str; 3] = ["/healthz", "/", "/icon.svg"];
 
 /// One service and how to make it panic.
 struct Victim {

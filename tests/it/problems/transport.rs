@@ -7,7 +7,7 @@ use http_body_util::BodyExt;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio_util::task::TaskTracker;
 
-use crate::support::{Server, Setup, column, get, head, music};
+use crate::support::{Server, Setup, column, get, head, music, post};
 
 #[test]
 fn text_is_compressed_and_music_is_not() {
@@ -39,9 +39,10 @@ fn the_page_and_its_parts_are_served() {
     let server = Setup::new().start();
     for (path, kind) in [
         ("/", "text/html; charset=utf-8"),
-        ("/assets/page.js", "text/javascript; charset=utf-8"),
-        ("/assets/page.css", "text/css; charset=utf-8"),
-        ("/assets/icon.svg", "image/svg+xml"),
+        ("/keys", "text/html; charset=utf-8"),
+        ("/manifest.webmanifest", "application/manifest+json"),
+        ("/share.css", "text/css; charset=utf-8"),
+        ("/icon.svg", "image/svg+xml"),
     ] {
         let answer = server.send(get(path)).expect(200);
         assert_eq!(answer.header("content-type"), Some(kind), "{path}");
@@ -52,13 +53,26 @@ fn the_page_and_its_parts_are_served() {
     }
     let page = server.send(get("/")).expect(200).body;
     let page = String::from_utf8(page).unwrap();
-    let parts: Vec<&str> = page
-        .split('"')
-        .filter(|part| part.starts_with("/assets/") || part.starts_with("assets/"))
-        .collect();
+    let parts: Vec<&str> = page.split('"').filter(|part| part.starts_with("/assets/")).collect();
     assert!(parts.len() >= 2, "the page has a script and a style: {page}");
     for part in parts {
-        server.send(get(&format!("/{}", part.trim_start_matches('/')))).expect(200);
+        let answer = server.send(get(part).header("accept-encoding", "gzip")).expect(200);
+        let control = answer.header("cache-control").unwrap_or_default().to_owned();
+        assert!(control.contains("immutable"), "{part} is named by its content: {control}");
+        assert_eq!(answer.header("content-encoding"), Some("gzip"), "{part}");
+        let mut unpacked = Vec::new();
+        flate2::read::GzDecoder::new(&answer.body[..]).read_to_end(&mut unpacked).unwrap();
+        assert!(unpacked == server.send(get(part)).expect(200).body, "{part}");
+    }
+    // Whoever reads pages gets the player at each of its addresses, but not in place of what others own.
+    let browser = |path: &str| get(path).header("accept", "text/html,application/xhtml+xml");
+    for path in ["/albums/al-1", "/admin/users", "/nothing"] {
+        assert!(server.send(browser(path)).expect(200).body == page.as_bytes(), "{path}");
+        server.send(get(path)).expect(404);
+        server.send(post(path).header("accept", "text/html")).expect(404);
+    }
+    for path in ["/api/v1/nothing", "/api", "/assets/nothing.js", "/s/"] {
+        server.send(browser(path)).expect(404);
     }
     assert_eq!(server.send(get("/healthz")).expect(200).body, b"ok\n");
     let metrics = server.send(get("/metrics")).expect(200).body;

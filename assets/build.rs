@@ -1,0 +1,68 @@
+//! Builds the player with Node and writes a table of its files for `lib.rs`.
+#![expect(clippy::print_stdout, reason = "a build script talks to cargo by what it prints")]
+
+#[path = "build/files.rs"]
+mod files;
+#[path = "build/node.rs"]
+mod node;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// What the build reads; nothing else makes it run again.
+const SOURCES: [&str; 8] = [
+    "src",
+    "public",
+    "index.html",
+    "openapi.json",
+    "package-lock.json",
+    "svelte.config.js",
+    "tsconfig.json",
+    "vite.config.ts",
+];
+const READY: &str = "HEXACHORD_PLAYER_DIST";
+
+fn main() -> ExitCode {
+    match build() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            // Cargo shows what a build script prints when it fails.
+            println!("cargo::error={}", problem.replace('\n', " | "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build() -> Result<(), String> {
+    for source in SOURCES {
+        println!("cargo::rerun-if-changed={source}");
+    }
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
+    for variable in [READY, "DOCS_RS"] {
+        println!("cargo::rerun-if-env-changed={variable}");
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    let built = match env::var_os(READY).filter(|path| !path.is_empty()) {
+        _ if env::var_os("DOCS_RS").is_some() => None,
+        Some(none) if none == "none" => None,
+        Some(ready) => Some(ready_build(Path::new(&ready))?),
+        None => {
+            let here = env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?;
+            Some(node::build(Path::new(&here), &out.join("dist"))?)
+        }
+    };
+    let table = files::table(built.as_deref(), &out.join("gzip"))?;
+    fs::write(out.join("files.rs"), table).map_err(|error| format!("the table of files: {error}"))
+}
+
+fn ready_build(path: &Path) -> Result<PathBuf, String> {
+    println!("cargo::rerun-if-changed={}", path.display());
+    if path.join("index.html").is_file() {
+        return path.canonicalize().map_err(|error| format!("{}: {error}", path.display()));
+    }
+    Err(format!("{READY} is {}, where no built player is: there is no index.html", path.display()))
+}

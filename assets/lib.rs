@@ -1,0 +1,34 @@
+//! The web player as files inside the program: what Vite built, each also compressed.
+//!
+//! The build script runs `npm ci` and the build; `HEXACHORD_PLAYER_DIST` names a ready build in place of
+//! that, and `HEXACHORD_PLAYER_DIST=none` builds the program without the player.
+
+/// A file of the player.
+#[derive(Debug, Clone, Copy)]
+pub struct File {
+    /// Below the server's root, without a slash before it: `index.html`, `assets/index-B3kf.js`.
+    pub path: &'static str,
+    pub content_type: &'static str,
+    pub bytes: &'static [u8],
+    /// The same, compressed (RFC 1952), where that is smaller.
+    pub gzip: Option<&'static [u8]>,
+    /// Its name holds a hash of its content, so it may be kept for ever.
+    pub is_fingerprinted: bool,
+}
+
+include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
+/// The page that every address of the player begins with; `None` in a program built without the player.
+pub fn index() -> Option<&'static File> {
+    find("index.html")
+}
+
+/// The file at a path.
+pub fn find(path: &str) -> Option<&'static File> {
+    FILES.binary_search_by(|file| file.path.cmp(path)).ok().map(|place| &FILES[place])
+}
+
+/// All files, by path.
+pub fn files() -> &'static [File] {
+    FILES
+}

@@ -1,0 +1,54 @@
+//! The player's own checks, run with Node: its types against the snapshot of the server's interface, its
+//! logic, and how much of it a first visit loads.
+
+use std::{path::Path, process::Command};
+
+/// Compressed JavaScript that the first page loads, in bytes.
+const FIRST_LOAD: usize = 150_000;
+
+#[track_caller]
+fn npm(script: &str) {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let ran = Command::new("npm").current_dir(here).args(["run", "--silent", script]).output();
+    let ran = ran.expect("npm, which comes with Node, can be run");
+    let said = [ran.stdout, ran.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    assert!(ran.status.success(), "npm run {script}:\n{said}");
+}
+
+#[test]
+fn it_agrees_with_the_interface_and_with_itself() {
+    npm("check");
+}
+
+#[test]
+fn its_logic_holds() {
+    npm("test");
+}
+
+#[test]
+fn the_first_page_loads_little() {
+    let index = hexachord_player::index().expect("the player was built");
+    let page = std::str::from_utf8(index.bytes).expect("the page is text");
+    let scripts: Vec<_> = page
+        .split('"')
+        .filter(|part| part.ends_with(".js"))
+        .map(|path| hexachord_player::find(path.trim_start_matches('/')))
+        .map(|file| file.expect("what the page names is there"))
+        .collect();
+    assert!(!scripts.is_empty(), "{page}");
+    let sizes = scripts.iter().map(|file| file.gzip.unwrap_or(file.bytes).len());
+    let size: usize = sizes.sum();
+    assert!(size <= FIRST_LOAD, "{size} bytes of scripts");
+}
+
+#[test]
+fn nothing_in_the_page_is_inline() {
+    let index = hexachord_player::index().expect("the player was built");
+    let page = std::str::from_utf8(index.bytes).expect("the page is text");
+    for inline in
+        ["<style", " style=", "<script>", "javascript:", " onload=", "http://", "https://"]
+    {
+        assert!(!page.contains(inline), "{inline} in {page}");
+    }
+}
