@@ -1,0 +1,16 @@
+// Music on this device, in French.
+import type { offline as english } from "../en/offline";
+
+export const offline: Record<keyof typeof english, string> = {
+  "offline.title": "Sur cet appareil",
+  "offline.save": "Enregistrer sur cet appareil",
+  "offline.remove": "Retirer de cet appareil",
+  "offline.removed": "{n} titre retiré de cet appareil|{n} titres retirés de cet appareil",
+  "offline.done": "{n} titre enregistré sur cet appareil|{n} titres enregistrés sur cet appareil",
+  "offline.empty": "Rien n’est encore enregistré : choisissez « Enregistrer sur cet appareil » dans le menu d’un album, d’une playlist ou d’un titre.",
+  "offline.browse": "Parcourir les albums",
+  "offline.sum": "{tracks}, {size}",
+  "offline.saving": "Enregistrement : {done} faits, {left} restants",
+  "offline.insecure": "Enregistrer de la musique et installer le lecteur n’est possible qu’en HTTPS, ou sur le serveur lui-même : les navigateurs l’interdisent sur les adresses simples. Tout le reste fonctionne ici aussi, y compris la lecture sans blanc.",
+  "offline.all": "Tout retirer",
+};

@@ -1,0 +1,16 @@
+// Music on this device, in Japanese.
+import type { offline as english } from "../en/offline";
+
+export const offline: Record<keyof typeof english, string> = {
+  "offline.title": "この端末",
+  "offline.save": "この端末に保存",
+  "offline.remove": "この端末から削除",
+  "offline.removed": "{n}曲をこの端末から削除しました",
+  "offline.done": "{n}曲をこの端末に保存しました",
+  "offline.empty": "保存した曲はまだありません。アルバム、プレイリスト、曲のメニューから「この端末に保存」を選んでください。",
+  "offline.browse": "アルバムを見る",
+  "offline.sum": "{tracks}、{size}",
+  "offline.saving": "保存中：{done}曲完了、残り{left}曲",
+  "offline.insecure": "曲の保存とプレーヤーのインストールは、HTTPSまたはサーバー本体でのみ利用できます。通常のアドレスではブラウザーが許可していません。ギャップレス再生を含め、それ以外はここでも使えます。",
+  "offline.all": "すべて削除",
+};
