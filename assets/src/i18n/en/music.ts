@@ -1,0 +1,2 @@
+// Rows, cards and what one does with music, in English.
+export const music = {};

@@ -1,0 +1,4 @@
+// Rows, cards and what one does with music, in Japanese.
+import type { music as english } from "../en/music";
+
+export const music: Record<keyof typeof english, string> = {};
