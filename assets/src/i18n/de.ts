@@ -2,7 +2,8 @@
 import { admin } from "./de/admin";
 import { common } from "./de/common";
 import { listening } from "./de/listening";
+import { music } from "./de/music";
 import { own } from "./de/own";
 import { playback } from "./de/playback";
 
-export default { ...common, ...listening, ...playback, ...own, ...admin };
+export default { ...common, ...listening, ...music, ...playback, ...own, ...admin };

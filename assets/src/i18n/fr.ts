@@ -2,7 +2,8 @@
 import { admin } from "./fr/admin";
 import { common } from "./fr/common";
 import { listening } from "./fr/listening";
+import { music } from "./fr/music";
 import { own } from "./fr/own";
 import { playback } from "./fr/playback";
 
-export default { ...common, ...listening, ...playback, ...own, ...admin };
+export default { ...common, ...listening, ...music, ...playback, ...own, ...admin };

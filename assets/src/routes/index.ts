@@ -2,6 +2,7 @@
 import type { Component } from "svelte";
 import { admin } from "./admin";
 import { listening } from "./listening";
+import { music } from "./music";
 import { own } from "./own";
 import { playback } from "./playback";
 
@@ -15,4 +16,4 @@ export interface View {
   admin?: boolean;
 }
 
-export const views: readonly View[] = [...listening, ...playback, ...own, ...admin];
+export const views: readonly View[] = [...listening, ...music, ...playback, ...own, ...admin];

@@ -1,0 +1,70 @@
+// Things done with music: playing, radio, sharing, downloading. Menus and buttons call these.
+import { address, get, problemOf } from "@/api/client";
+import type { Schema, Track } from "@/api/types";
+import { t } from "@/i18n/index.svelte";
+import { marks } from "@/stores/marks.svelte";
+import { player } from "@/stores/player.svelte";
+import { ui } from "@/stores/ui.svelte";
+import { type Gathered, shuffled, tracksOf } from "./gather";
+import { showDialog } from "./popup";
+
+/** From where something is played, as plays are told to the server. */
+export const sourceOf = ({ kind, id }: Gathered) => `${kind}:${id}`;
+
+/** Runs something that may fail; says so when it does. */
+export async function attempt(deed: () => Promise<unknown> | unknown): Promise<void> {
+  try {
+    await deed();
+  } catch (error) {
+    ui.sayProblem(error);
+  }
+}
+
+export const playAll = (item: Gathered, { shuffle = false } = {}) =>
+  attempt(async () => {
+    const tracks = await tracksOf(item);
+    if (tracks.length === 0) return ui.say(t("music.nothing"));
+    await player.play(shuffle ? shuffled(tracks) : tracks, 0, sourceOf(item));
+  });
+
+export const playAllNext = (item: Gathered) => attempt(async () => player.playNext(await tracksOf(item), sourceOf(item)));
+
+export const queueAll = (item: Gathered) => attempt(async () => player.addToQueue(await tracksOf(item), sourceOf(item)));
+
+/** An endless mix that begins with a track, an album, an artist or a genre. */
+export const startRadio = (id: string) =>
+  attempt(async () => {
+    const { items } = await get<Schema<"Recommendations">>("/radio", { query: { from: id, limit: 50 } });
+    if (items.length === 0) return ui.say(t("music.radio.none"));
+    await player.play(items.map(({ track }) => track), 0, `radio:${id}`);
+  });
+
+export const addToPlaylist = (tracks: () => Promise<readonly Track[]>, count: number | null) =>
+  showDialog(() => import("@/parts/AddToPlaylist.svelte"), { tracks, count });
+
+export const share = (what: { items?: readonly string[]; playlists?: readonly string[]; name: string }) =>
+  showDialog(() => import("@/parts/Share.svelte"), { items: what.items ?? [], playlists: what.playlists ?? [], name: what.name });
+
+/** Saves a track's file, or says why the server does not give it. */
+export const download = (track: Track) =>
+  attempt(async () => {
+    const place = address(`/tracks/${encodeURIComponent(track.id)}/download`);
+    const asked = await fetch(place, { headers: { range: "bytes=0-0" } });
+    if (!asked.ok) throw await problemOf(asked);
+    const link = document.createElement("a");
+    link.href = place;
+    link.download = "";
+    link.click();
+  });
+
+/** Loves all of them, or none any more when all are loved. */
+export const favourAll = (tracks: readonly Track[], favourite: boolean) =>
+  attempt(async () => {
+    for (const track of tracks) if (marks.of(track.id).favourite !== favourite) await marks.favour(track.id, favourite, { quiet: true });
+    ui.say(t(favourite ? "favourite.added" : "favourite.removed"));
+  });
+
+export const rateAll = (tracks: readonly Track[], rating: number) =>
+  attempt(async () => {
+    for (const track of tracks) await marks.rate(track.id, rating);
+  });
