@@ -5,9 +5,11 @@ import "./styles/base.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { chooseLanguage } from "./i18n/index.svelte";
+import { followOldLink } from "./lib/ways";
 import { session } from "./stores/session.svelte";
 import { ui } from "./stores/ui.svelte";
 
+followOldLink();
 ui.start();
 await Promise.all([chooseLanguage(), session.start()]);
 const target = document.getElementById("player");

@@ -51,6 +51,7 @@ class Session {
     if (account.id !== previous) forgetAll();
     this.account = account;
     this.state = "signed-in";
+    if (this.server && !this.server.claimed) this.server = { ...this.server, claimed: true };
   }
 
   async signOut(): Promise<void> {

@@ -1,4 +1,5 @@
-// Admin in German.
+// What the administration says, in German.
 import type { admin as english } from "../en/admin";
 
-export const admin: Record<keyof typeof english, string> = {};
+export const admin: Record<keyof typeof english, string> = {
+};

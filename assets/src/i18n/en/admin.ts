@@ -1,2 +1,3 @@
-// Admin, in English.
-export const admin = {};
+// What the administration says, in English.
+export const admin = {
+};

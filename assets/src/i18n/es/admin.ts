@@ -1,4 +1,5 @@
-// Admin in Spanish.
+// What the administration says, in Spanish.
 import type { admin as english } from "../en/admin";
 
-export const admin: Record<keyof typeof english, string> = {};
+export const admin: Record<keyof typeof english, string> = {
+};

@@ -1,0 +1,21 @@
+// Shapes of the newer administrative calls, until the snapshot has them: libraries, folders of the server, the log, statistics.
+
+export interface LibraryDetail {
+  id: string;
+  name: string;
+  path: string;
+  track_count: number;
+  source?: "configuration" | "added" | "demo";
+  watched?: "watch" | "poll" | "off";
+  last_scan_at?: string | null;
+  trouble?: string | null;
+  trouble_since?: string | null;
+}
+
+export interface ServerFolders {
+  path?: string | null;
+  parent?: string | null;
+  audio_files?: number | null;
+  folders: { name: string; path: string; readable: boolean; audio_files?: number | null }[];
+  truncated: boolean;
+}
