@@ -6,6 +6,7 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import { chooseLanguage } from "./i18n/index.svelte";
 import { followOldLink } from "./lib/ways";
+import { saved } from "./offline/saved.svelte";
 import { session } from "./stores/session.svelte";
 import { ui } from "./stores/ui.svelte";
 
@@ -13,4 +14,5 @@ followOldLink();
 ui.start();
 await Promise.all([chooseLanguage(), session.start()]);
 const target = document.getElementById("player");
+void saved.start();
 if (target) mount(App, { target });

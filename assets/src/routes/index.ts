@@ -3,6 +3,7 @@ import type { Component } from "svelte";
 import { admin } from "./admin";
 import { listening } from "./listening";
 import { music } from "./music";
+import { offline } from "./offline";
 import { own } from "./own";
 import { playback } from "./playback";
 
@@ -17,4 +18,4 @@ export interface View {
   admin?: boolean;
 }
 
-export const views: readonly View[] = [...listening, ...music, ...playback, ...own, ...admin];
+export const views: readonly View[] = [...listening, ...music, ...playback, ...own, ...offline, ...admin];
