@@ -15,7 +15,8 @@ export type Rule =
   | { kind: "network" };
 
 /** Answers that are worth having without a server; nothing of administration, and no streams of events. */
-const ANSWERS = /^\/api\/v1\/(server|me|me\/(favourites|annotations|queue|recent\/albums)|albums|artists|tracks|genres|playlists|decades|recommendations|mixes|rediscover)(\/|$)/;
+const ANSWERS =
+  /^\/api\/v1\/(?:(?:server|me(?:\/(?:favourites|annotations|queue|recent\/albums))?)$|(?:albums|artists|tracks|genres|playlists|decades|recommendations|mixes|rediscover)(?:\/|$))/;
 const NOT_ANSWERS = /\/(events|stream|download|hls|cover|file)(\/|$)/;
 
 export function ruleOf(request: { method: string; mode: string; url: string }, origin: string): Rule {
