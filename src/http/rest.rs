@@ -21,6 +21,7 @@ mod files;
 pub(super) mod filled;
 mod folders;
 pub(super) mod hls;
+mod letters;
 mod lyrics;
 mod marked;
 mod openapi;
@@ -60,6 +61,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(device_keys::router())
         .merge(avatars::router())
         .merge(browse::router())
+        .merge(letters::router())
         .merge(folders::router())
         .merge(lyrics::router())
         .merge(analysis::router())

@@ -1,8 +1,10 @@
 //! Browsing: lists in pages, single things, covers. Everything sees only the caller's libraries.
 
 mod albums;
+mod counted;
 mod covers;
 mod cursor;
+mod decades;
 mod folders;
 mod groups;
 mod lyrics;
@@ -10,29 +12,37 @@ mod matching;
 mod missing;
 mod page;
 mod pick;
+mod positions;
+mod revision;
 mod scoped;
 mod tracks;
 mod unreadable;
 mod viewer;
 mod waveforms;
 
-pub(crate) use albums::{album, get_album, get_albums, list_albums};
+pub(crate) use albums::{album, get_album, get_albums, list_album_letters, list_albums};
+pub(crate) use counted::Counted;
 pub(crate) use covers::{ArtistPictures, CoverSource, FolderPictures, find_cover};
 pub(crate) use cursor::{decoded, encoded};
+pub(crate) use decades::list_decades;
 pub(crate) use folders::list_folder;
 pub(crate) use groups::{
-    artist, find_artist, find_genre, get_artist, get_artists, list_artists, list_genres,
+    artist, find_artist, find_genre, get_artist, get_artists, list_artist_letters, list_artists,
+    list_genres,
 };
 pub(crate) use lyrics::{get_lyrics, lyrics_texts};
 pub(crate) use matching::match_tracks;
 pub(crate) use missing::list_missing;
 pub(crate) use page::{Asked, behind, limit_of};
 pub(crate) use pick::{pick_albums, pick_tracks};
+pub(crate) use positions::Remembered;
+pub(crate) use revision::Revision;
 pub(crate) use tracks::{Tracks, excerpt, list_tracks};
 pub(crate) use unreadable::list_unreadable;
 pub(crate) use viewer::Viewer;
 pub(crate) use waveforms::{get_waveform, list_unmeasurable};
 
+use counted::CountedNow;
 use hexachord_contracts::{
     catalog::{CatalogError, Filter},
     ids::ArtistId,

@@ -6,6 +6,7 @@ mod cover_threads;
 mod covers;
 mod edits;
 mod finding;
+mod lists;
 mod lyrics;
 mod missing;
 mod podcasts;
@@ -22,10 +23,10 @@ use hexachord_contracts::{
     Background, BoxError, Caller, Context, Service,
     catalog::{
         Album, AlbumDetail, Artist, ArtistDetail, CancelScan, Catalog as Contract, CatalogChange,
-        CatalogError, CatalogSnapshot, FolderId, FollowCatalog, Genre, GetAlbum, GetAlbums,
-        GetAnalysis, GetArtist, GetArtists, GetScan, GetTrack, GetTracks, Library, ListAlbums,
-        ListArtists, ListGenres, ListLibraries, ListTracks, ListUnreadable, MatchTracks,
-        MatchedTrack, Request, ScanState, StartScan, Track, UnreadableFile,
+        CatalogError, CatalogSnapshot, FolderId, FollowCatalog, GetAlbum, GetAlbums, GetAnalysis,
+        GetArtist, GetArtists, GetScan, GetTrack, GetTracks, Library, ListLibraries,
+        ListUnreadable, MatchTracks, MatchedTrack, Request, ScanState, StartScan, Track,
+        UnreadableFile,
     },
     feed::{Changes, Snapshot},
     ids::LibraryId,
@@ -34,6 +35,7 @@ use hexachord_contracts::{
 use hexachord_storage::{Outbox, Store, StoreError};
 use redb::ReadTransaction;
 use tokio::{sync::Semaphore, time::timeout};
+use tokio_util::sync::CancellationToken;
 
 pub use cover_threads::CoverThreads;
 pub use settings::{LibraryFolder, Resources, Settings, SettingsError, Watch};
@@ -41,7 +43,7 @@ pub use settings::{LibraryFolder, Resources, Settings, SettingsError, Watch};
 use crate::{
     analysis::{GainsFrom, ListenerSetup, start_listener},
     artwork::ArtworkCache,
-    browse::{self, Answer, FolderPictures, Tracks, Viewer, invalid, not_found},
+    browse::{self, Answer, FolderPictures, Remembered, Tracks, Viewer, invalid, not_found},
     feed,
     identity::library_id,
     looks::{LookerSetup, Shown, start_looker},
@@ -53,7 +55,7 @@ use crate::{
     watch::Watching,
 };
 
-/// Callers that may wait for news of a scan at a time.
+/// Callers that may wait for news of a scan, or of the lists, at a time.
 const MOST_WAITING: usize = 64;
 /// No long poll waits longer; it also ends a little before its caller's deadline.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
@@ -80,7 +82,10 @@ pub struct Catalog {
     listening: Option<Arc<AtomicBool>>,
     gains: GainsFrom,
     told: changed::Told,
-    /// Places for those who wait for news of a scan.
+    remembered: Arc<Remembered>,
+    /// Ends whoever waits for another revision of lists.
+    retired: CancellationToken,
+    /// Places for those who wait for news of a scan, or of the lists.
     waiting: Semaphore,
     background: Background,
 }
@@ -174,6 +179,8 @@ impl Catalog {
             listening,
             gains: settings.gains,
             told: changed::Told::default(),
+            remembered: Arc::default(),
+            retired: CancellationToken::new(),
             waiting: Semaphore::new(MOST_WAITING),
             background,
         };
@@ -210,22 +217,6 @@ impl Catalog {
     fn folder_of(&self, library: LibraryId) -> Option<&PathBuf> {
         let found = self.libraries.iter().find(|known| known.id == library);
         found.map(|library| &library.folder)
-    }
-
-    async fn list_tracks(&self, call: ListTracks, context: Context) -> Refusable<Page<Track>> {
-        self.browse(browse::list_tracks(&call, Viewer::of(&context)?)?).await
-    }
-
-    async fn list_albums(&self, call: ListAlbums, context: Context) -> Refusable<Page<Album>> {
-        self.browse(browse::list_albums(&call, Viewer::of(&context)?)?).await
-    }
-
-    async fn list_artists(&self, call: ListArtists, context: Context) -> Refusable<Page<Artist>> {
-        self.browse(browse::list_artists(&call, Viewer::of(&context)?)?).await
-    }
-
-    async fn list_genres(&self, call: ListGenres, context: Context) -> Refusable<Page<Genre>> {
-        self.read(browse::list_genres(&call, Viewer::of(&context)?)?).await
     }
 
     async fn get_track(&self, call: GetTrack, context: Context) -> Refusable<Track> {
@@ -380,6 +371,13 @@ impl Service for Catalog {
             Request::ListAlbums(ask) => ask.answer(|call, by| this.list_albums(call, by)).await,
             Request::ListArtists(ask) => ask.answer(|call, by| this.list_artists(call, by)).await,
             Request::ListGenres(ask) => ask.answer(|call, by| this.list_genres(call, by)).await,
+            Request::ListArtistLetters(ask) => {
+                ask.answer(|call, by| this.list_artist_letters(call, by)).await;
+            }
+            Request::ListAlbumLetters(ask) => {
+                ask.answer(|call, by| this.list_album_letters(call, by)).await;
+            }
+            Request::ListDecades(ask) => ask.answer(|call, by| this.list_decades(call, by)).await,
             Request::FindArtist(ask) => ask.answer(|call, by| this.find_artist(call, by)).await,
             Request::FindGenre(ask) => ask.answer(|call, by| this.find_genre(call, by)).await,
             Request::PickTracks(ask) => ask.answer(|call, by| this.pick_tracks(call, by)).await,
@@ -407,6 +405,9 @@ impl Service for Catalog {
                 ask.answer(|call, by| this.list_libraries(call, by)).await;
             }
             Request::GetChanged(ask) => ask.answer(|call, by| this.get_changed(call, by)).await,
+            Request::GetRevision(ask) => {
+                ask.answer_while_wanted(|call, by| this.get_revision(call, by)).await;
+            }
             Request::StartScan(ask) => {
                 ask.answer(|call, by| ready(this.start_scan(&call, &by))).await;
             }
@@ -459,6 +460,7 @@ impl Service for Catalog {
         self.passes.iter().for_each(Passes::retire);
         self.background.retire();
         self.outbox.retire();
+        self.retired.cancel();
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) use keys::{
 pub(crate) use libraries::{LibraryRow, Trouble, library_row, put_library_row};
 pub(crate) use lists::{
     List, PREFIX, Scope, album_entry, album_of_entry, group_entry, list_prefix, may_be_in,
-    track_entry, year_entries,
+    track_entry, year_entries, year_of_entry,
 };
 pub(crate) use measured::{
     ALBUM_LOUDNESS, AlbumLoudnessRow, AudioKey, BLOCKS, BlocksRow, FEATURES, FeaturesRow, Heard,
@@ -95,6 +95,9 @@ pub(crate) const EDIT_OF: TableDefinition<'static, (u8, u64), u64> =
 pub(crate) const TAGGED: ById = TableDefinition::new("tagged");
 /// Tracks whose row does not show the edits as they are now.
 pub(crate) const STALE: TableDefinition<'static, u64, ()> = TableDefinition::new("stale");
+/// 0 → how often what lists tell was changed.
+pub(crate) const LIST_REVISION: TableDefinition<'static, u64, u64> =
+    TableDefinition::new("list_revision");
 /// List, scope, sort text and id → what a page of that list needs ([`lists`]).
 pub(crate) const LISTS: ByBytes = TableDefinition::new("lists");
 
@@ -111,6 +114,7 @@ pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreErr
     store.ensure_tables("features", |write| Tables::open(write).map(drop))?;
     store.ensure_tables("libraries", libraries::make_table)?;
     store.ensure_tables("podcasts", |write| PodcastTables::open(write).map(drop))?;
+    store.ensure_tables("list_revision", |write| Ok(drop(write.open_table(LIST_REVISION)?)))?;
     Ok(store)
 }
 

@@ -11,7 +11,7 @@ use utoipa::{
 use crate::ids::LibraryId;
 
 /// The libraries an account may see. In JSON `"all"`, or a list of ids.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LibraryAccess {
     All,
     Only(Arc<[LibraryId]>),

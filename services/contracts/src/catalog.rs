@@ -31,13 +31,20 @@ pub use scan::*;
 pub use track::*;
 pub use types::*;
 
-use crate::{Timestamp, feed, follow::feed_of, page::Page};
+use crate::{
+    Timestamp, feed,
+    follow::feed_of,
+    page::{Page, Window},
+};
 
 contract!("catalog", Catalog, CatalogError {
-    ListTracks => Page<Track>,
-    ListAlbums => Page<Album>,
-    ListArtists => Page<Artist>,
+    ListTracks => Window<Track>,
+    ListAlbums => Window<Album>,
+    ListArtists => Window<Artist>,
     ListGenres => Page<Genre>,
+    ListArtistLetters => Letters,
+    ListAlbumLetters => Letters,
+    ListDecades => Vec<Decade>,
     FindArtist => Artist,
     FindGenre => Genre,
     PickTracks => Vec<Track>,
@@ -57,6 +64,7 @@ contract!("catalog", Catalog, CatalogError {
     ListUnmeasurable => Page<UnmeasurableTrack>,
     ListLibraries => Vec<Library>,
     GetChanged => Timestamp,
+    GetRevision => String,
     StartScan => ScanState,
     CancelScan => ScanState,
     GetScan => ScanState,

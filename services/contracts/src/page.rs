@@ -11,6 +11,25 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
+/// One page of a list that is counted, for those who show any part of it at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Window<T> {
+    pub items: Vec<T>,
+    /// Absent on the last page.
+    pub next_cursor: Option<String>,
+    /// Rows of the whole list, as far as the caller may see them.
+    pub total: u64,
+    /// Another one when the list may have changed, or what the caller may see: rows that were read with
+    /// another one may stand elsewhere. It says nothing else.
+    pub revision: String,
+}
+
+impl<T> From<Window<T>> for Page<T> {
+    fn from(Window { items, next_cursor, .. }: Window<T>) -> Self {
+        Self { items, next_cursor }
+    }
+}
+
 /// Where to read on, and how much: `limit` is 1 to [`Paging::MOST`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paging {

@@ -46,7 +46,7 @@ pub(super) async fn artists(
 ) -> Result<Vec<Artist>, Failure> {
     gathered(rows, |paging, skip| async move {
         let call = ListArtists { paging, sort: Sort::default(), skip };
-        Ok(edge.catalog.call(context, call).await?)
+        Ok(edge.catalog.call(context, call).await?.into())
     })
     .await
 }
@@ -67,7 +67,7 @@ pub(super) async fn albums(
 ) -> Result<Vec<Album>, Failure> {
     gathered(rows, |paging, skip| async move {
         let call = ListAlbums { paging, sort, filter, skip, years };
-        Ok(edge.catalog.call(context, call).await?)
+        Ok(edge.catalog.call(context, call).await?.into())
     })
     .await
 }
@@ -82,7 +82,7 @@ pub(super) async fn tracks(
     let sort = Sort { by, descending: false };
     gathered(rows, |paging, skip| async move {
         let call = ListTracks { paging, sort, filter, skip };
-        Ok(edge.catalog.call(context, call).await?)
+        Ok(edge.catalog.call(context, call).await?.into())
     })
     .await
 }

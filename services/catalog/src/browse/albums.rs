@@ -1,18 +1,21 @@
 //! Lists of albums, and single ones with their tracks.
 
 use hexachord_contracts::{
-    catalog::{Album, AlbumDetail, AlbumSort, CatalogError, ListAlbums},
+    catalog::{
+        Album, AlbumDetail, AlbumSort, CatalogError, Letters, ListAlbumLetters, ListAlbums, Years,
+    },
     ids::{AlbumId, TrackId},
-    page::Page,
+    page::Window,
 };
 use hexachord_storage::{Record, StoreError};
 use redb::{ReadTransaction, ReadableTable};
 
 use super::{
-    Answer, Asked, Viewer, check_scope,
+    Answer, Asked, Counted, Viewer, check_scope,
     covers::album_cover,
     not_found,
     page::behind,
+    positions::Positions,
     scope_of,
     tracks::{Tracks, artist_refs, in_one_line},
 };
@@ -26,7 +29,8 @@ const MOST_TRACKS: usize = 1000;
 pub(crate) fn list_albums(
     call: &ListAlbums,
     viewer: Viewer,
-) -> Result<impl FnOnce(&ReadTransaction) -> Answer<Page<Album>> + use<>, CatalogError> {
+    counted: Counted,
+) -> Result<impl FnOnce(&ReadTransaction) -> Answer<Window<Album>> + use<>, CatalogError> {
     let list = match call.sort.by {
         AlbumSort::Title => List::AlbumsByTitle,
         AlbumSort::Artist => List::AlbumsByArtist,
@@ -35,21 +39,65 @@ pub(crate) fn list_albums(
     };
     let (scope, skip, years) = (scope_of(call.filter), call.skip, call.years);
     let asked = Asked::new(0, &list_prefix(list, scope), call.sort.descending, &call.paging)?;
+    asked.check_skip(skip)?;
     Ok(move |read: &ReadTransaction| {
         if let Err(refusal) = check_scope(read, &viewer, scope)? {
             return Ok(Err(refusal));
         }
         let (albums, lists) = (read.open_table(ALBUMS)?, read.open_table(LISTS)?);
-        let shown = |key: &[u8], value: &[u8]| {
-            let id = AlbumId(last_id(key));
-            let row = row_of(id, value, &albums)?;
-            let row = row.filter(|row| is_album_shown_by(key, (list, scope), id, row, &viewer));
-            let album = row.and_then(|row| album(id, row, &viewer, scope));
-            Ok(album.filter(|album| years.is_none_or(|years| years.contains(album.year))))
-        };
+        let shown =
+            |key: &[u8], value: &[u8]| shown((key, value), (list, scope), years, &albums, &viewer);
         let is_row = |key: &[u8], value: &[u8]| Ok(shown(key, value)?.is_some());
-        Ok(Ok(asked.further_on(skip, &lists, is_row)?.read(&lists, shown)?))
+        let counted = counted.of(read, &asked, years, &viewer)?;
+        let positions = counted.positions(|| Positions::walked(&asked, &lists, is_row))?;
+        let make = |key: &[u8], value: &[u8]| {
+            let row = shown(key, value)?;
+            Ok(row.and_then(|(id, row)| album(id, row, &viewer, scope)))
+        };
+        let page = asked.read_window((skip, &positions), &lists, is_row, make)?;
+        Ok(Ok(counted.window(page, positions.total)))
     })
+}
+
+/// Where the letters of a list of albums by title begin.
+pub(crate) fn list_album_letters(
+    call: &ListAlbumLetters,
+    viewer: Viewer,
+    counted: Counted,
+) -> impl FnOnce(&ReadTransaction) -> Answer<Letters> + use<> {
+    let (list, scope, years) = (List::AlbumsByTitle, scope_of(call.filter), call.years);
+    let asked = Asked::whole(&list_prefix(list, scope));
+    move |read: &ReadTransaction| {
+        if let Err(refusal) = check_scope(read, &viewer, scope)? {
+            return Ok(Err(refusal));
+        }
+        let (albums, lists) = (read.open_table(ALBUMS)?, read.open_table(LISTS)?);
+        let is_row = |key: &[u8], value: &[u8]| {
+            Ok(shown((key, value), (list, scope), years, &albums, &viewer)?.is_some())
+        };
+        let counted = counted.of(read, &asked, years, &viewer)?;
+        let positions = counted.positions(|| Positions::walked(&asked, &lists, is_row))?;
+        Ok(Ok(counted.letters(&positions)))
+    }
+}
+
+/// The album that an entry of a list shows.
+pub(super) fn shown(
+    (key, value): (&[u8], &[u8]),
+    (list, scope): (List, Scope),
+    years: Option<Years>,
+    albums: &impl ReadableTable<u64, &'static [u8]>,
+    viewer: &Viewer,
+) -> Result<Option<(AlbumId, AlbumRow)>, StoreError> {
+    let id = AlbumId(last_id(key));
+    let Some(row) = row_of(id, value, albums)? else { return Ok(None) };
+    let is_shown = is_album_shown_by(key, (list, scope), id, &row, viewer)
+        && years.is_none_or(|years| {
+            let names =
+                row.parts.iter().find(|part| viewer.sees(part.library) && part.is_in(scope));
+            years.contains(names.and_then(|part| part.year))
+        });
+    Ok(is_shown.then_some((id, row)))
 }
 
 /// The album of an entry: its record is the value, or it is fetched.

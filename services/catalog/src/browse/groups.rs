@@ -2,21 +2,22 @@
 
 use hexachord_contracts::{
     catalog::{
-        Album, Artist, ArtistDetail, ArtistSort, CatalogError, Cover, Genre, GenreSort,
+        Album, Artist, ArtistDetail, ArtistSort, CatalogError, Cover, Genre, GenreSort, Letters,
         ListArtists, ListGenres,
     },
     ids::{AlbumId, ArtistId, GenreId},
-    page::Page,
+    page::{Page, Window},
 };
 use hexachord_storage::{Record, StoreError};
 use redb::ReadTransaction;
 
 use super::{
-    Answer, Asked, Viewer,
+    Answer, Asked, Counted, Viewer,
     albums::{album, is_album_shown_by, row_of},
     covers::{ArtistPictures, artist_cover},
     not_found,
     page::behind,
+    positions::Positions,
 };
 use crate::{
     identity::{artist_id, genre_id},
@@ -32,21 +33,46 @@ const MOST_ALBUMS: usize = 1000;
 pub(crate) fn list_artists(
     call: &ListArtists,
     viewer: Viewer,
-) -> Result<impl FnOnce(&ReadTransaction) -> Answer<Page<Artist>> + use<>, CatalogError> {
+    counted: Counted,
+) -> Result<impl FnOnce(&ReadTransaction) -> Answer<Window<Artist>> + use<>, CatalogError> {
     let ArtistSort::Name = call.sort.by;
     let (prefix, skip) = (list_prefix(List::ArtistsByName, Scope::All), call.skip);
     let asked = Asked::new(0, &prefix, call.sort.descending, &call.paging)?;
+    asked.check_skip(skip)?;
     Ok(move |read: &ReadTransaction| {
         let (lists, pictures) = (read.open_table(LISTS)?, ArtistPictures::open(read)?);
-        let shown = |key: &[u8], value: &[u8]| {
-            let (id, row) = (ArtistId(last_id(key)), GroupRow::from_bytes(value)?);
-            let is_shown = is_shown_by(key, List::ArtistsByName, &row, &viewer);
-            let artist = if is_shown { artist(id, &row, &viewer, &pictures)? } else { None };
-            Ok(artist.filter(|artist| artist.track_count > 0))
+        let is_row = |key: &[u8], value: &[u8]| Ok(listed(key, value, &viewer)?.is_some());
+        let counted = counted.of(read, &asked, None, &viewer)?;
+        let positions = counted.positions(|| Positions::walked(&asked, &lists, is_row))?;
+        let make = |key: &[u8], value: &[u8]| match listed(key, value, &viewer)? {
+            Some(row) => artist(ArtistId(last_id(key)), &row, &viewer, &pictures),
+            None => Ok(None),
         };
-        let is_row = |key: &[u8], value: &[u8]| Ok(shown(key, value)?.is_some());
-        Ok(Ok(asked.further_on(skip, &lists, is_row)?.read(&lists, shown)?))
+        let page = asked.read_window((skip, &positions), &lists, is_row, make)?;
+        Ok(Ok(counted.window(page, positions.total)))
     })
+}
+
+/// Where the letters of the list of artists begin.
+pub(crate) fn list_artist_letters(
+    viewer: Viewer,
+    counted: Counted,
+) -> impl FnOnce(&ReadTransaction) -> Answer<Letters> + use<> {
+    let asked = Asked::whole(&list_prefix(List::ArtistsByName, Scope::All));
+    move |read: &ReadTransaction| {
+        let lists = read.open_table(LISTS)?;
+        let is_row = |key: &[u8], value: &[u8]| Ok(listed(key, value, &viewer)?.is_some());
+        let counted = counted.of(read, &asked, None, &viewer)?;
+        let positions = counted.positions(|| Positions::walked(&asked, &lists, is_row))?;
+        Ok(Ok(counted.letters(&positions)))
+    }
+}
+
+/// The artist that an entry of the list of artists shows: it has something to play.
+fn listed(key: &[u8], value: &[u8], viewer: &Viewer) -> Result<Option<GroupRow>, StoreError> {
+    let row = GroupRow::from_bytes(value)?;
+    let plays = row.parts.iter().any(|part| viewer.sees(part.library) && part.tracks > 0);
+    Ok((plays && is_shown_by(key, List::ArtistsByName, &row, viewer)).then_some(row))
 }
 
 pub(crate) fn list_genres(

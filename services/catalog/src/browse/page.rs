@@ -3,7 +3,8 @@
 use std::ops::Bound;
 
 use hexachord_contracts::{
-    catalog::CatalogError,
+    LibraryAccess,
+    catalog::{CatalogError, Years},
     page::{Page, Paging},
 };
 use hexachord_storage::StoreError;
@@ -12,6 +13,7 @@ use redb::{Range, ReadableTable};
 use super::{
     cursor::{decoded, encoded},
     invalid,
+    positions::{ListKey, Positions},
 };
 use crate::store::PREFIX;
 
@@ -24,6 +26,8 @@ pub(crate) struct Asked {
     /// First byte of the list's cursors: tells lists with equal keys, and directions, apart.
     mark: u8,
     after: Option<Vec<u8>>,
+    /// Rows of the list on this page and behind it, where that is known: whoever has read them stops.
+    left: Option<u64>,
 }
 
 impl Asked {
@@ -44,7 +48,13 @@ impl Asked {
         });
         let not_its = || invalid("cursor", "is not a cursor of this list, sort and filter");
         let after = after.map(|after| after.ok_or_else(not_its)).transpose()?;
-        Ok(Self { prefix: prefix.to_vec(), descending, limit, mark, after })
+        Ok(Self { prefix: prefix.to_vec(), descending, limit, mark, after, left: None })
+    }
+
+    /// A list in the order of its keys, as far as a page goes.
+    pub(super) fn whole(prefix: &[u8]) -> Self {
+        let (prefix, limit) = (prefix.to_vec(), Paging::MOST as usize);
+        Self { prefix, descending: false, limit, mark: 0, after: None, left: None }
     }
 
     /// The same page of another list, whose keys go on behind `entry` as those of this one do.
@@ -68,6 +78,16 @@ impl Asked {
 
     /// The page of a list that stands in no table: of `all` its items, in any order.
     pub(crate) fn sorted<T>(&self, all: Vec<(Vec<u8>, T)>) -> Page<T> {
+        let mut rest = self.in_order(all);
+        let more = rest.len() > self.limit;
+        rest.truncate(self.limit);
+        let last = rest.last().filter(|_| more);
+        let next_cursor = last.map(|(key, _)| self.cursor(key));
+        Page { items: rest.into_iter().map(|(_, item)| item).collect(), next_cursor }
+    }
+
+    /// What of `all` is on this page and behind it, in the order of the list.
+    pub(super) fn in_order<T>(&self, all: Vec<(Vec<u8>, T)>) -> Vec<(Vec<u8>, T)> {
         let after = self.after.as_deref();
         let is_behind = |key: &[u8]| {
             after.is_none_or(|after| if self.descending { key < after } else { key > after })
@@ -78,11 +98,7 @@ impl Asked {
                 if self.descending { other.cmp(one) } else { one.cmp(other) }
             },
         );
-        let more = rest.len() > self.limit;
-        rest.truncate(self.limit);
-        let last = rest.last().filter(|_| more);
-        let next_cursor = last.map(|(key, _)| self.cursor(key));
-        Page { items: rest.into_iter().map(|(_, item)| item).collect(), next_cursor }
+        rest
     }
 
     /// Reads the page: `item` makes one of a key and its value, or passes over it.
@@ -99,32 +115,91 @@ impl Asked {
         encoded(&[&[self.mark], last].concat())
     }
 
+    /// Reads the page that begins `skip` rows behind the first one, or behind the cursor, of a list whose
+    /// rows stand as `positions` tell; `is_row` says which keys are some.
+    pub(super) fn read_window<T>(
+        mut self,
+        (skip, positions): (u32, &Positions),
+        table: &impl ReadableTable<&'static [u8], &'static [u8]>,
+        is_row: impl FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
+        item: impl FnMut(&[u8], &[u8]) -> Result<Option<T>, StoreError>,
+    ) -> Result<Page<T>, StoreError> {
+        if self.after.is_none() {
+            let left = positions.total.saturating_sub(skip.into());
+            if left == 0 {
+                return Ok(Page { items: Vec::new(), next_cursor: None });
+            }
+            self.left = Some(left);
+        }
+        if let Some((mark, further)) = positions.before(skip) {
+            self.after = Some(mark.to_vec());
+            self = self.further_on(further, table, is_row)?;
+        }
+        self.read(table, item)
+    }
+
+    /// The page that begins behind `mark`, with so many rows before it that are not asked for.
+    pub(super) fn behind_mark(self, mark: &[u8], further: u32) -> Self {
+        Self { after: Some(mark.to_vec()), limit: self.limit + further as usize, ..self }
+    }
+
+    /// The page that the list begins with.
+    pub(super) fn from_the_start(&self) -> Self {
+        Self { prefix: self.prefix.clone(), after: None, ..*self }
+    }
+
+    /// A row is counted from the first one, so it needs no cursor.
+    pub(super) fn check_skip(&self, skip: u32) -> Result<(), CatalogError> {
+        if skip > 0 && self.after.is_some() {
+            return Err(invalid("skip", "give either `cursor` or `skip`"));
+        }
+        Ok(())
+    }
+
+    /// What tells this list from others as somebody sees it.
+    pub(super) fn key(&self, years: Option<Years>, access: LibraryAccess) -> ListKey {
+        let prefix = self.prefix.first_chunk().copied().unwrap_or_default();
+        ListKey { prefix, descending: self.descending, years, access }
+    }
+
     pub(super) fn limit(&self) -> u64 {
         self.limit as u64
     }
 
-    /// The page that begins so many rows further on; `is_row` says which keys are rows of the list.
-    pub(super) fn further_on(
+    /// The page that begins so many rows further on.
+    fn further_on(
         self,
         rows: u32,
         table: &impl ReadableTable<&'static [u8], &'static [u8]>,
         mut is_row: impl FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
     ) -> Result<Self, StoreError> {
+        let (mut to_pass, mut last) = (rows, None);
+        if rows > 0 {
+            self.each(table, |key, value| {
+                if is_row(key, value)? {
+                    to_pass -= 1;
+                    last = Some(key.to_vec());
+                }
+                Ok(to_pass > 0)
+            })?;
+        }
+        Ok(Self { after: last.or(self.after), ..self })
+    }
+
+    /// The entries on this page and behind it, as long as `go_on` says so.
+    pub(super) fn each(
+        &self,
+        table: &impl ReadableTable<&'static [u8], &'static [u8]>,
+        mut go_on: impl FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
         let mut range = self.range(table)?;
-        let (mut passed, mut last) = (0, Vec::new());
-        while passed < rows {
-            let entry = if self.descending { range.next_back() } else { range.next() };
-            let Some((key, value)) = entry.transpose()? else { break };
-            if is_row(key.value(), value.value())? {
-                passed += 1;
-                last.clear();
-                last.extend_from_slice(key.value());
+        while let Some(entry) = if self.descending { range.next_back() } else { range.next() } {
+            let (key, value) = entry?;
+            if !go_on(key.value(), value.value())? {
+                break;
             }
         }
-        drop(range);
-        // Where there are fewer rows, none is behind the last one.
-        let after = if last.is_empty() { self.after } else { Some(last) };
-        Ok(Self { after, ..self })
+        Ok(())
     }
 
     /// What of a table is on this page and behind it.
@@ -150,20 +225,20 @@ impl Asked {
         table: &impl ReadableTable<&'static [u8], &'static [u8]>,
         mut item: impl FnMut(&[u8], &[u8]) -> Result<Option<T>, StoreError>,
     ) -> Result<(Vec<T>, Option<Vec<u8>>), StoreError> {
-        let mut range = self.range(table)?;
         let mut items = Vec::with_capacity(self.limit.min(64));
-        let mut last = Vec::new();
-        while let Some(entry) = if self.descending { range.next_back() } else { range.next() } {
-            let (key, value) = entry?;
-            let Some(item) = item(key.value(), value.value())? else { continue };
+        let (mut last, mut more) = (Vec::new(), false);
+        self.each(table, |key, value| {
+            let Some(item) = item(key, value)? else { return Ok(true) };
             if items.len() == self.limit {
-                return Ok((items, Some(last)));
+                more = true;
+                return Ok(false);
             }
             items.push(item);
             last.clear();
-            last.extend_from_slice(key.value());
-        }
-        Ok((items, None))
+            last.extend_from_slice(key);
+            Ok(self.left.is_none_or(|left| (items.len() as u64) < left))
+        })?;
+        Ok((items, Some(last).filter(|_| more)))
     }
 }
 

@@ -8,7 +8,7 @@ use hexachord_contracts::{catalog::Track, ids::TrackId, page::Page};
 use hexachord_storage::StoreError;
 use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
 
-use super::{Asked, Tracks, page::behind};
+use super::{Asked, CountedNow, Tracks, page::behind, positions::Positions};
 use crate::store::{
     LISTS, List, Scope, TrackRow, last_id, library_of, list_prefix, may_be_in, track_entry,
 };
@@ -16,22 +16,47 @@ use crate::store::{
 /// To read a track and make its key costs as much as to look at so many entries.
 const ROW_IN_ENTRIES: u64 = 10;
 
-/// A page of the `in_scope` tracks of a list that has no entries of its own.
+/// A page of the `in_scope` tracks of a list that has no entries of its own, `skip` rows behind its first.
 pub(super) fn page(
     read: &ReadTransaction,
+    asked: Asked,
+    (skip, counted): (u32, &CountedNow<'_>),
+    place: (List, Scope),
+    in_scope: u64,
+    tracks: &mut Tracks,
+) -> Result<Page<Track>, StoreError> {
+    let lists = read.open_table(LISTS)?;
+    if skip == 0 {
+        return page_of(&lists, &asked, place, in_scope, tracks);
+    }
+    let positions = counted.positions(|| {
+        let all = asked.from_the_start().in_order(all_of(&lists, place, tracks)?);
+        Ok(Positions::of_keys(all.iter().map(|(key, _)| key.as_slice())))
+    })?;
+    let Some((mark, further)) = positions.before(skip) else {
+        return Ok(Page { items: Vec::new(), next_cursor: None });
+    };
+    let asked = asked.behind_mark(mark, further);
+    let mut page = page_of(&lists, &asked, place, in_scope, tracks)?;
+    page.items.drain(..page.items.len().min(further as usize));
+    Ok(page)
+}
+
+/// Whichever way is cheaper.
+fn page_of(
+    lists: &impl ReadableTable<&'static [u8], &'static [u8]>,
     asked: &Asked,
     place: (List, Scope),
     in_scope: u64,
     tracks: &mut Tracks,
 ) -> Result<Page<Track>, StoreError> {
     let all = tracks.table.len()?;
-    let lists = read.open_table(LISTS)?;
     let gathering = in_scope * ROW_IN_ENTRIES;
     let looking = asked.limit() * all / in_scope.max(1);
     if gathering <= looking {
-        gathered(&lists, asked, place, tracks)
+        gathered(lists, asked, place, tracks)
     } else {
-        looked_through(&lists, asked, place, tracks)
+        looked_through(lists, asked, place, tracks)
     }
 }
 
@@ -39,9 +64,23 @@ pub(super) fn page(
 fn gathered(
     lists: &impl ReadableTable<&'static [u8], &'static [u8]>,
     asked: &Asked,
-    (list, scope): (List, Scope),
+    place: (List, Scope),
     tracks: &mut Tracks,
 ) -> Result<Page<Track>, StoreError> {
+    let Page { items, next_cursor } = asked.sorted(all_of(lists, place, tracks)?);
+    let mut page = Page { items: Vec::with_capacity(items.len()), next_cursor };
+    for id in items {
+        page.items.extend(tracks.get(id)?);
+    }
+    Ok(page)
+}
+
+/// All of them with their keys, in the order of their albums.
+fn all_of(
+    lists: &impl ReadableTable<&'static [u8], &'static [u8]>,
+    (list, scope): (List, Scope),
+    tracks: &Tracks,
+) -> Result<Vec<(Vec<u8>, TrackId)>, StoreError> {
     let prefix = list_prefix(List::TracksByAlbum, scope);
     let end = behind(&prefix).unwrap_or_default();
     let mut all = Vec::new();
@@ -55,12 +94,7 @@ fn gathered(
             all.push((track_entry(list, scope, id, &row), id));
         }
     }
-    let Page { items, next_cursor } = asked.sorted(all);
-    let mut page = Page { items: Vec::with_capacity(items.len()), next_cursor };
-    for id in items {
-        page.items.extend(tracks.get(id)?);
-    }
-    Ok(page)
+    Ok(all)
 }
 
 /// Looks through all tracks in this order.

@@ -8,29 +8,32 @@ use hexachord_contracts::{
         Loudness, ReplayGain, Track, TrackSort,
     },
     ids::{AlbumId, LibraryId, TrackId},
-    page::Page,
+    page::Window,
 };
 use hexachord_storage::StoreError;
-use redb::{ReadOnlyTable, ReadTransaction, ReadableTableMetadata};
+use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata};
 
 use super::{
-    Answer, Asked, Viewer, check_scope,
+    Answer, Asked, Counted, Viewer, check_scope,
     covers::{album_cover, cover_of},
-    invalid, scope_of, scoped,
+    positions::Positions,
+    scope_of, scoped,
 };
 use crate::{
     artwork::PictureRules,
     store::{
-        ALBUM_LOUDNESS, ALBUMS, AlbumRow, ContributorRow, Credit, FolderPicture, LISTS, List,
-        MEASURED, MeasuredRow, Part, RULES, RulesRow, Scope, TRACK_PICTURES, TRACKS, TrackRow,
-        album_loudness, last_id, library_of, list_prefix, picture_beside, record, record_at,
+        ALBUM_LOUDNESS, ALBUMS, AlbumRow, COUNTS, ContributorRow, Credit, FolderPicture, LISTS,
+        List, MEASURED, MeasuredRow, Part, RULES, RulesRow, Scope, TRACK_PICTURES, TRACKS,
+        TrackRow, album_loudness, last_id, library_of, list_prefix, picture_beside, record,
+        record_at,
     },
 };
 
 pub(crate) fn list_tracks(
     call: &ListTracks,
     viewer: Viewer,
-) -> Result<impl FnOnce(&ReadTransaction) -> Answer<Page<Track>> + use<>, CatalogError> {
+    counted: Counted,
+) -> Result<impl FnOnce(&ReadTransaction) -> Answer<Window<Track>> + use<>, CatalogError> {
     let list = match call.sort.by {
         TrackSort::Title => List::TracksByTitle,
         TrackSort::Artist => List::TracksByArtist,
@@ -40,33 +43,54 @@ pub(crate) fn list_tracks(
     };
     let (scope, skip) = (scope_of(call.filter), call.skip);
     let asked = Asked::new(0, &list_prefix(list, scope), call.sort.descending, &call.paging)?;
+    asked.check_skip(skip)?;
     let has_entries = scope == Scope::All || list == List::TracksByAlbum;
-    if skip > 0 && !has_entries {
-        let reason = "tracks of an artist or a genre are counted in the order of albums alone";
-        return Err(invalid("skip", reason));
-    }
     Ok(move |read: &ReadTransaction| {
         let in_scope = match check_scope(read, &viewer, scope)? {
             Ok(count) => count,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let mut tracks = Tracks::open(read, viewer)?;
-        if !has_entries {
-            return scoped::page(read, &asked, (list, scope), in_scope, &mut tracks).map(Ok);
-        }
+        let counted = counted.of(read, &asked, None, &viewer)?;
         let lists = read.open_table(LISTS)?;
         // Who passes over a track need not know it.
-        let is_row = |_: &[u8], value: &[u8]| Ok(tracks.viewer.sees(library_of(value)));
-        let asked = asked.further_on(skip, &lists, is_row)?;
-        let page = asked.read(&lists, |key, value| {
+        let is_row = |_: &[u8], value: &[u8]| Ok(viewer.sees(library_of(value)));
+        let mut tracks = Tracks::open(read, viewer.clone())?;
+        let total = match scope {
+            Scope::All => count_all(read, &viewer)?,
+            _ => counted.total_of(&list_prefix(List::TracksByAlbum, scope), &lists, is_row)?,
+        };
+        if !has_entries {
+            let place = (list, scope);
+            let page = scoped::page(read, asked, (skip, &counted), place, in_scope, &mut tracks)?;
+            return Ok(Ok(counted.window(page, total)));
+        }
+        let make = |key: &[u8], value: &[u8]| {
             if tracks.viewer.sees(library_of(value)) {
                 tracks.get(TrackId(last_id(key)))
             } else {
                 Ok(None)
             }
-        })?;
-        Ok(Ok(page))
+        };
+        let page = if skip == 0 {
+            asked.read(&lists, make)?
+        } else {
+            let positions = counted.positions(|| Positions::walked(&asked, &lists, is_row))?;
+            asked.read_window((skip, &positions), &lists, is_row, make)?
+        };
+        Ok(Ok(counted.window(page, total)))
     })
+}
+
+/// All tracks that the caller may see and that are not missing.
+fn count_all(read: &ReadTransaction, viewer: &Viewer) -> Result<u64, StoreError> {
+    let mut total = 0;
+    for count in read.open_table(COUNTS)?.iter()? {
+        let (library, count) = count?;
+        if viewer.sees(LibraryId(library.value())) {
+            total += count.value();
+        }
+    }
+    Ok(total)
 }
 
 /// Makes tracks for one answer, as its caller may see them.

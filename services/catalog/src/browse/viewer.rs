@@ -29,6 +29,10 @@ impl Viewer {
         Self(LibraryAccess::Only([library].into()))
     }
 
+    pub(crate) fn access(&self) -> &LibraryAccess {
+        &self.0
+    }
+
     pub(crate) fn sees(&self, library: LibraryId) -> bool {
         self.0.allows(library)
     }

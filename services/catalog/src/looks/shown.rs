@@ -5,7 +5,7 @@ use hexachord_contracts::{
         Album, AlbumDetail, Artist, ArtistDetail, Cover, FolderItem, FolderPage, MissingTrack,
         Track, UnmeasurableTrack,
     },
-    page::Page,
+    page::{Page, Window},
 };
 
 /// What an answer shows: covers, and tracks to play.
@@ -92,6 +92,16 @@ impl<T: Shown> Shown for Option<T> {
 }
 
 impl<T: Shown> Shown for Page<T> {
+    fn each_cover<'c>(&'c mut self, cover: &mut impl FnMut(&'c mut Cover)) {
+        self.items.each_cover(cover);
+    }
+
+    fn each_track(&mut self, track: &mut impl FnMut(&mut Track)) {
+        self.items.each_track(track);
+    }
+}
+
+impl<T: Shown> Shown for Window<T> {
     fn each_cover<'c>(&'c mut self, cover: &mut impl FnMut(&'c mut Cover)) {
         self.items.each_cover(cover);
     }

@@ -10,7 +10,7 @@ use hexachord_storage::{Outbox, StoreError};
 use redb::{ReadableTable, WriteTransaction};
 
 use super::{
-    Tables, albums,
+    LIST_REVISION, Tables, albums,
     groups::{self, Counts, GroupChange},
     lists::{self, Entry, List, Scope},
     measured::mark_unweighed,
@@ -260,6 +260,11 @@ impl Changes {
         }
         for album in std::mem::take(&mut self.unweighed) {
             mark_unweighed(&mut tables.unweighed, album)?;
+        }
+        if self.feed.iter().any(|subject| !matches!(subject, Subject::Features(_))) {
+            let mut revision = write.open_table(LIST_REVISION)?;
+            let last = revision.get(0)?.map_or(0, |last| last.value());
+            revision.insert(0, last + 1)?;
         }
         let feed: Vec<Vec<u8>> = self.feed.into_iter().map(Subject::to_bytes).collect();
         Outbox::append(write, &feed)

@@ -165,6 +165,12 @@ pub(crate) fn year_entries(list: List, years: Years) -> (Vec<u8>, Vec<u8>) {
     (entry(Key::default().year(Some(years.first))), behind)
 }
 
+/// The year of an entry of a list by years.
+pub(crate) fn year_of_entry(key: &[u8]) -> Option<i32> {
+    let number = u32::from_be_bytes(*key.get(PREFIX..)?.first_chunk()?);
+    Some((number.checked_sub(1)? ^ (1 << 31)).cast_signed())
+}
+
 const TRACK_LISTS: [List; 5] = [
     List::TracksByTitle,
     List::TracksByArtist,

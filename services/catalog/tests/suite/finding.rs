@@ -62,7 +62,6 @@ async fn rows_are_counted_in_every_list() {
     let artists = house.ask(ListArtists::default).await.items;
     let rest = house.ask(|| ListArtists { skip: 5, ..ListArtists::default() }).await.items;
     assert_eq!(rest, artists[5..]);
-    // A cursor and rows behind it.
     let first = || ListTracks { paging: Paging::first(2), ..ListTracks::default() };
     let cursor = house.ask(first).await.next_cursor;
     let call = || ListTracks {
@@ -70,7 +69,10 @@ async fn rows_are_counted_in_every_list() {
         skip: 3,
         ..ListTracks::default()
     };
-    assert_eq!(house.ask(call).await.items.len(), 2);
+    let refused = house.ask_as(Caller::System, call).await.unwrap_err();
+    assert!(
+        matches!(refused, CallError::Refused(CatalogError::Invalid { field, .. }) if field == "skip")
+    );
 }
 
 #[tokio::test]
@@ -86,8 +88,7 @@ async fn rows_that_may_not_be_seen_are_not_counted() {
     let call = || ListTracks { skip: 2, sort: by_album, filter, ..ListTracks::default() };
     assert_eq!(house.ask_as(she(), call).await.unwrap().items.len(), 1);
     let call = || ListTracks { skip: 2, filter, ..ListTracks::default() };
-    let refused = house.ask_as(she(), call).await.unwrap_err();
-    assert!(matches!(refused, CallError::Refused(CatalogError::Invalid { .. })), "{refused:?}");
+    assert_eq!(house.ask_as(she(), call).await.unwrap().items.len(), 1);
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use hexachord_contracts::{
     catalog::{self, CatalogError, GetScan, ListTracks, ScanState, StartScan, Track},
     harness::{Reached, both_ways},
     ids::{AccountId, LibraryId},
-    page::{Page, Paging},
+    page::Paging,
 };
 use hexachord_fixtures::{Format, Piece, Tags, tag};
 use tempfile::TempDir;
@@ -181,7 +181,7 @@ impl House {
     /// Every track that is not missing, by title.
     pub(crate) async fn tracks(&self) -> Vec<Track> {
         let call = || ListTracks { paging: Paging::first(500), ..ListTracks::default() };
-        let page: Page<Track> = self.ask(call).await;
+        let page = self.ask(call).await;
         assert_eq!(page.next_cursor, None);
         page.items
     }

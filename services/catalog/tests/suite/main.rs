@@ -33,4 +33,5 @@ mod scanning;
 mod splitting;
 mod tags;
 mod watching;
+mod windows;
 mod without_files;

@@ -36,7 +36,7 @@ pub struct ListTracks {
     pub paging: Paging,
     pub sort: Sort<TrackSort>,
     pub filter: Option<Filter>,
-    /// Begins so many rows further on, for those who count rows: a cursor costs less.
+    /// Begins so many rows further on, for those who count rows.
     #[serde(default)]
     pub skip: u32,
 }
@@ -55,7 +55,7 @@ pub struct ListAlbums {
 }
 
 /// From one year to another, with both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Years {
     pub first: i32,
     pub last: i32,
@@ -91,6 +91,21 @@ pub struct ListGenres {
     pub paging: Paging,
     pub sort: Sort<GenreSort>,
 }
+
+/// Where the letters of the list of artists by name begin.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ListArtistLetters {}
+
+/// Where the letters of a list of albums by title begin.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ListAlbumLetters {
+    pub filter: Option<Filter>,
+    pub years: Option<Years>,
+}
+
+/// The decades that albums or tracks are of, the first one first: of what has no year nothing is told.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ListDecades {}
 
 /// The artist of this name, as the catalog compares names: without case and white space around them.
 #[derive(Debug, Serialize, Deserialize)]
@@ -178,6 +193,14 @@ pub struct ListLibraries {}
 /// may be another. Another one after each start.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct GetChanged {}
+
+/// The revision of the caller's lists ([`Window::revision`](crate::page::Window::revision)). With
+/// `changed_from` (one that was seen before) it waits up to `wait_ms` until there is another one.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct GetRevision {
+    pub changed_from: Option<String>,
+    pub wait_ms: u64,
+}
 
 /// Administrators and the program: looks through all libraries. One such scan runs at a time: while
 /// one does, this answers its state (which tells what was asked of it) and begins no other. Changes

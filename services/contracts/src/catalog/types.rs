@@ -62,6 +62,34 @@ pub struct Genre {
     pub duration_ms: u64,
 }
 
+/// Where the rows of one letter begin in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Letter {
+    /// In upper case, as rows are sorted by it: without diacritics. `#` for all that begins with no letter.
+    pub letter: String,
+    /// Rows of the list that stand before the first of this letter.
+    pub skip: u64,
+}
+
+/// The letters of a list in its order, each once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Letters {
+    pub items: Vec<Letter>,
+    /// Rows of the list.
+    pub total: u64,
+    /// That of the list whose rows `skip` counts.
+    pub revision: String,
+}
+
+/// Ten years, and what there is of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Decade {
+    /// The first year of it: 1990.
+    pub decade: i32,
+    pub albums: u64,
+    pub tracks: u64,
+}
+
 /// A folder of music, and the unit of permission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Library {

@@ -3,11 +3,12 @@
 use hexachord_contracts::catalog::{
     AddPodcast, CancelScan, CatalogSnapshot, DownloadEpisode, FindArtist, FindGenre, FollowCatalog,
     ForgetTracks, GetAlbum, GetAlbums, GetAnalysis, GetArtist, GetArtists, GetChanged, GetEpisode,
-    GetLyrics, GetPodcast, GetScan, GetTrack, GetTracks, GetWaveform, ListAlbums, ListArtists,
-    ListEdits, ListEpisodes, ListFolder, ListGenres, ListLibraries, ListMissing, ListPodcasts,
-    ListTracks, ListUnmeasurable, ListUnreadable, Locate, LocateCover, LocateEpisode, LyricsTexts,
-    MatchTracks, PickAlbums, PickTracks, PutEdits, RefreshPodcasts, RemoveDownload, RemoveEdit,
-    RemovePodcast, StartScan,
+    GetLyrics, GetPodcast, GetRevision, GetScan, GetTrack, GetTracks, GetWaveform,
+    ListAlbumLetters, ListAlbums, ListArtistLetters, ListArtists, ListDecades, ListEdits,
+    ListEpisodes, ListFolder, ListGenres, ListLibraries, ListMissing, ListPodcasts, ListTracks,
+    ListUnmeasurable, ListUnreadable, Locate, LocateCover, LocateEpisode, LyricsTexts, MatchTracks,
+    PickAlbums, PickTracks, PutEdits, RefreshPodcasts, RemoveDownload, RemoveEdit, RemovePodcast,
+    StartScan,
 };
 use serde_json::json;
 
@@ -34,6 +35,11 @@ fn every_call_travels() {
             "paging": paging, "sort": {"by": "name", "descending": false}, "skip": 0,
         })),
         travels::<ListGenres>(&by_name),
+        travels::<ListArtistLetters>(&json!({})),
+        travels::<ListAlbumLetters>(&json!({
+            "filter": {"genre": "ge-0000000000001"}, "years": {"first": 1990, "last": 1999},
+        })),
+        travels::<ListDecades>(&json!({})),
         travels::<FindArtist>(&json!({"name": "Guido"})),
         travels::<FindGenre>(&json!({"name": "Chant"})),
         travels::<PickTracks>(&json!({
@@ -56,6 +62,7 @@ fn every_call_travels() {
         travels::<ListUnmeasurable>(&json!({ "paging": paging })),
         travels::<ListLibraries>(&json!({})),
         travels::<GetChanged>(&json!({})),
+        travels::<GetRevision>(&json!({"changed_from": "1-2", "wait_ms": 9})),
         travels::<StartScan>(&json!({"full": true, "accept_losses": false})),
         travels::<CancelScan>(&json!({})),
         travels::<GetScan>(&json!({"changed_from": 4, "wait_ms": 9})),
