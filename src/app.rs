@@ -10,7 +10,7 @@ use std::{
 use hexachord_contracts::{
     Context, LibraryAccess,
     authentication::{CreateAccount, IssueClaim, Secret},
-    catalog::StartScan,
+    catalog::{LibrarySource, ListLibraryDetails, StartScan},
     context::Role,
 };
 use hexachord_demo as demo;
@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    config::{Config, LibraryFolder, LogFormat, Streaming, Tls},
+    config::{Config, LogFormat, Streaming, Tls},
     data_folder::{DataFolder, DataFolderError},
     http::{
         Edge,
@@ -91,9 +91,7 @@ impl App {
         let data = DataFolder::open(&config.storage.data)?;
         let tls =
             if options.offline { None } else { tls::load(&config.server, &data, &options.clock)? };
-        let needs_demo = config.library.folders.is_empty() && !options.offline;
-        let libraries = libraries(&config, &data);
-        let services = Services::start(&config, libraries, &data, &options).await?;
+        let services = Services::start(&config, &data, &options).await?;
         ready(&services).await?;
 
         let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
@@ -149,6 +147,7 @@ impl App {
         };
         if let Some(listener) = listener {
             app.welcome(&options).await?;
+            let needs_demo = app.needs_demo().await;
             app.open_doors(listener)?;
             let show = config.log.format == LogFormat::Text;
             app.look_for_music(needs_demo.then_some(show), config.library.scan_on_start);
@@ -235,6 +234,18 @@ impl App {
         Ok(())
     }
 
+    /// Is there no other library?
+    async fn needs_demo(&self) -> bool {
+        let context = Context::system(SYSTEM_CALL);
+        match self.services.catalog.call(&context, ListLibraryDetails {}).await {
+            Ok(libraries) => libraries.iter().any(|one| one.source == LibrarySource::Demo),
+            Err(error) => {
+                tracing::error!(%error, "whether the demo library is needed is not known");
+                false
+            }
+        }
+    }
+
     /// Makes the demo library if it is wanted (`Some`: whether a terminal shows how far it is), then
     /// scans; both while people can already come in.
     fn look_for_music(&self, demo: Option<bool>, scan: bool) {
@@ -287,13 +298,6 @@ async fn transcodes(
     let (folder, config) = (data.transcodes(), config.clone());
     let opened = tokio::task::spawn_blocking(move || Transcodes::open(folder, &config, shared));
     opened.await.map_err(|panicked| StartError::Transcodes(panicked.to_string()))
-}
-
-fn libraries(config: &Config, data: &DataFolder) -> Vec<LibraryFolder> {
-    if config.library.folders.is_empty() {
-        return vec![LibraryFolder { name: "Demo".to_owned(), path: data.demo_library() }];
-    }
-    config.library.folders.clone()
 }
 
 async fn ready(services: &Services) -> Result<(), StartError> {

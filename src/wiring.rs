@@ -68,7 +68,6 @@ impl Services {
     /// Opens the stores and starts the services.
     pub async fn start(
         config: &Config,
-        libraries: Vec<LibraryFolder>,
         data: &DataFolder,
         options: &Options,
     ) -> Result<Self, WiringError> {
@@ -79,7 +78,7 @@ impl Services {
             // A command that finds no running server is soon over.
             looks: config.artwork.looks && !options.offline,
             analysis: config.analysis.enabled && !options.offline,
-            ..catalog_settings(config, libraries, data)
+            ..catalog_settings(config, data)
         };
         if options.offline {
             // A command is over before anything happens.
@@ -257,19 +256,20 @@ fn authentication_settings(accounts: &config::Accounts) -> hexachord_authenticat
     }
 }
 
-fn catalog_settings(
-    config: &Config,
-    libraries: Vec<LibraryFolder>,
-    data: &DataFolder,
-) -> hexachord_catalog::Settings {
+fn catalog_settings(config: &Config, data: &DataFolder) -> hexachord_catalog::Settings {
     let Config { library, artwork, .. } = config;
     // The program's folder may change; a path that cannot be made absolute is told by the scan.
+    let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
     let folder = |LibraryFolder { name, path }| hexachord_catalog::LibraryFolder {
         name,
-        folder: std::path::absolute(&path).unwrap_or(path),
+        folder: absolute(path),
     };
+    let demo = LibraryFolder { name: "Demo".to_owned(), path: data.demo_library() };
     hexachord_catalog::Settings {
-        libraries: libraries.into_iter().map(folder).collect(),
+        libraries: library.folders.iter().cloned().map(folder).collect(),
+        demo: Some(folder(demo)),
+        data: Some(absolute(data.path().to_path_buf())),
+        roots: places_of_music(),
         artwork: data.artwork(),
         artwork_bytes: (artwork.cache_mb > 0).then_some(u64::from(artwork.cache_mb) * 1024 * 1024),
         pictures: PictureRules {
@@ -301,6 +301,13 @@ fn catalog_settings(
         podcasts: Some(podcast_settings(config, data)),
         ..hexachord_catalog::Settings::default()
     }
+}
+
+/// Where people who look for their music begin.
+fn places_of_music() -> Vec<PathBuf> {
+    let home = std::env::home_dir().filter(|home| home.parent().is_some());
+    let others = ["/music", "/mnt", "/media", "/srv", "/"].map(PathBuf::from);
+    home.into_iter().chain(others).collect()
 }
 
 fn podcast_settings(config: &Config, data: &DataFolder) -> hexachord_catalog::PodcastSettings {

@@ -62,6 +62,11 @@ impl From<CatalogError> for Problem {
             E::Missing => Self::new(StatusCode::NOT_FOUND, "file-missing", detail),
             E::Invalid { field, .. } => Self::bad_request(field, detail),
             E::Forbidden => Self::forbidden(detail),
+            E::NameTaken(_) => {
+                let problem = Self::new(StatusCode::CONFLICT, "name-taken", detail);
+                Self { field: Some("name".to_owned()), ..problem }
+            }
+            E::NotKeptHere(_) => Self::new(StatusCode::CONFLICT, "not-kept-here", detail),
             E::UnusableCover(_) => Self::new(StatusCode::NOT_FOUND, "unusable-cover", detail),
             E::NotDownloaded => Self::new(StatusCode::NOT_FOUND, "not-downloaded", detail),
             E::NotMeasured(_) => Self::new(StatusCode::NOT_FOUND, "not-measured", detail),

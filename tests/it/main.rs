@@ -1,5 +1,6 @@
 //! The integration tests: the real app on a real port, and the real program.
 
+mod administering;
 mod analysis;
 mod architecture;
 mod commands;

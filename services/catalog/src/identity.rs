@@ -34,6 +34,11 @@ pub(crate) fn library_id(name: &str) -> LibraryId {
     LibraryId(hashed(&[b"library", name.as_bytes()]))
 }
 
+/// The id of a library whose name belongs, or belonged, to another one.
+pub(crate) fn another_library_id(name: &str, path: &str) -> LibraryId {
+    LibraryId(hashed(&[b"library", name.as_bytes(), path.as_bytes()]))
+}
+
 /// The id of audio that the store does not know yet.
 pub(crate) fn track_id(fingerprint: Fingerprint) -> TrackId {
     TrackId(hashed(&[b"track", &fingerprint.0]))

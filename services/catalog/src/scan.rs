@@ -43,6 +43,7 @@ use tokio::sync::watch;
 
 use crate::{
     artwork::PictureRules,
+    libraries::Libraries,
     passes::Wake,
     read::WorkerCommand,
     splitting::Splitter,
@@ -99,7 +100,9 @@ pub(crate) struct ScanSetup {
 
 /// One incarnation's scans.
 pub(crate) struct Scanner {
+    /// With the libraries as they were at the beginning.
     setup: ScanSetup,
+    libraries: Libraries,
     state: watch::Sender<ScanState>,
     running: Mutex<Running>,
     retired: AtomicBool,
@@ -138,9 +141,10 @@ pub(crate) enum Looked {
 }
 
 impl Scanner {
-    pub(crate) fn new(setup: ScanSetup) -> Self {
+    pub(crate) fn new(setup: ScanSetup, libraries: Libraries) -> Self {
         let (state, _) = watch::channel(ScanState::default());
-        Self { setup, state, running: Mutex::default(), retired: AtomicBool::new(false) }
+        let (running, retired) = (Mutex::default(), AtomicBool::new(false));
+        Self { setup, libraries, state, running, retired }
     }
 
     pub(crate) fn state(&self) -> ScanState {
@@ -153,9 +157,15 @@ impl Scanner {
 
     /// Begins a scan of everything unless one runs; the state then.
     pub(crate) fn start(&self, asked: Asked) -> Result<ScanState, StoreError> {
+        self.begin(asked)?;
+        Ok(self.state())
+    }
+
+    /// False: one runs.
+    fn begin(&self, asked: Asked) -> Result<bool, StoreError> {
         let mut running = self.running();
         if self.state.borrow().is_running() || self.is_retired() {
-            return Ok(self.state());
+            return Ok(false);
         }
         let stop = Arc::new(WalkProgress::default());
         self.setup.wanted.begin(asked);
@@ -165,7 +175,7 @@ impl Scanner {
         }
         let task = Task::Everything(asked);
         let progress = Progress::begin(&self.state, &task, self.setup.clock.now());
-        let (setup, told) = (self.setup.clone(), Arc::clone(&stop));
+        let (setup, told) = (self.setup(), Arc::clone(&stop));
         let thread = std::thread::Builder::new().name("catalog-scan".to_owned());
         let started = thread.spawn(move || scan_everything(&setup, &task, &told, &progress, hold));
         if let Err(error) = started {
@@ -179,7 +189,7 @@ impl Scanner {
             return Err(error.into());
         }
         running.everything = Some(stop);
-        Ok(self.state())
+        Ok(true)
     }
 
     /// Looks at places where something was noticed, on this thread.
@@ -196,7 +206,7 @@ impl Scanner {
         let ended = {
             let _turn = self.setup.turn.lock().unwrap_or_else(PoisonError::into_inner);
             let progress = Progress::begin(&self.state, &task, self.setup.clock.now());
-            scan(&self.setup, &task, &stop, &progress, |_| {})
+            scan(&self.setup(), &task, &stop, &progress, |_| {})
         };
         let look = self.running().look.take();
         match ended {
@@ -213,6 +223,25 @@ impl Scanner {
             && let Err(error) = self.start(asked)
         {
             tracing::error!(%error, "the interrupted scan is not continued");
+        }
+    }
+
+    /// Scans as soon as no scan runs: one that runs does not know the libraries as they are now. It is
+    /// told to end if it is of no use any more; what it was asked to do, the next one is asked.
+    pub(crate) async fn scan_anew(&self, is_useless: bool) -> Result<(), StoreError> {
+        let asked = self.setup.wanted.get();
+        if is_useless {
+            self.stop(false);
+        }
+        let mut states = self.state.subscribe();
+        loop {
+            let is_over = |state: &ScanState| !state.is_running() || self.is_retired();
+            if states.wait_for(is_over).await.is_err() || self.is_retired() {
+                return Ok(());
+            }
+            if self.begin(asked.filter(|_| is_useless).unwrap_or_default())? {
+                return Ok(());
+            }
         }
     }
 
@@ -242,6 +271,10 @@ impl Scanner {
 
     pub(crate) fn is_retired(&self) -> bool {
         self.retired.load(Ordering::Relaxed)
+    }
+
+    fn setup(&self) -> ScanSetup {
+        ScanSetup { libraries: self.libraries.now(), ..self.setup.clone() }
     }
 
     fn running(&self) -> MutexGuard<'_, Running> {

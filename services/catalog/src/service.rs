@@ -6,6 +6,7 @@ mod cover_threads;
 mod covers;
 mod edits;
 mod finding;
+mod libraries;
 mod lists;
 mod lyrics;
 mod missing;
@@ -23,10 +24,9 @@ use hexachord_contracts::{
     Background, BoxError, Caller, Context, Service,
     catalog::{
         Album, AlbumDetail, Artist, ArtistDetail, CancelScan, Catalog as Contract, CatalogChange,
-        CatalogError, CatalogSnapshot, FolderId, FollowCatalog, GetAlbum, GetAlbums, GetAnalysis,
-        GetArtist, GetArtists, GetScan, GetTrack, GetTracks, Library, ListLibraries,
-        ListUnreadable, MatchTracks, MatchedTrack, Request, ScanState, StartScan, Track,
-        UnreadableFile,
+        CatalogError, CatalogSnapshot, FollowCatalog, GetAlbum, GetAlbums, GetAnalysis, GetArtist,
+        GetArtists, GetScan, GetTrack, GetTracks, ListUnreadable, MatchTracks, MatchedTrack,
+        Request, ScanState, StartScan, Track, UnreadableFile,
     },
     feed::{Changes, Snapshot},
     ids::LibraryId,
@@ -45,13 +45,14 @@ use crate::{
     artwork::ArtworkCache,
     browse::{self, Answer, FolderPictures, Remembered, Tracks, Viewer, invalid, not_found},
     feed,
-    identity::library_id,
+    folders_of_server::FolderPlaces,
+    libraries::Libraries,
     looks::{LookerSetup, Shown, start_looker},
     passes::Passes,
     podcasts::Keeper,
-    scan::{Asked, PATIENCE, ScanSetup, ScannedLibrary, Scanner},
+    scan::{Asked, PATIENCE, ScanSetup, Scanner},
     splitting::Splitter,
-    store::{COUNTS, library_row},
+    store::added_libraries,
     watch::Watching,
 };
 
@@ -65,8 +66,13 @@ const MARGIN: Duration = Duration::from_millis(100);
 pub struct Catalog {
     store: Store,
     resources: Resources,
-    /// By name.
-    libraries: Arc<[ScannedLibrary]>,
+    libraries: Libraries,
+    /// Changes of the libraries come one after the other.
+    libraries_turn: tokio::sync::Mutex<()>,
+    folder_places: FolderPlaces,
+    /// As in [`Settings`].
+    roots: Arc<[PathBuf]>,
+    data: Option<PathBuf>,
     scanner: Arc<Scanner>,
     watching: Watching,
     outbox: Arc<Outbox>,
@@ -98,27 +104,26 @@ impl Catalog {
         settings: &Settings,
         resources: &Resources,
     ) -> impl Future<Output = Result<Self, BoxError>> + Send + use<> {
-        let built = Self::build(settings, resources.clone());
-        async { built }
+        let (settings, resources) = (settings.clone(), resources.clone());
+        async move {
+            let added = resources.store.read(added_libraries).await?;
+            let demo = settings.demo.as_ref();
+            let libraries = Libraries::new(&settings.libraries, demo, &added)?;
+            Self::build(&settings, resources, libraries)
+        }
     }
 
-    fn build(settings: &Settings, resources: Resources) -> Result<Self, BoxError> {
-        let mut libraries: Vec<ScannedLibrary> = Vec::new();
-        for LibraryFolder { name, folder } in &settings.libraries {
-            if libraries.iter().any(|known| &*known.name == name) {
-                return Err(SettingsError::TwoOfOneName(name.clone()).into());
-            }
-            let (id, folder) = (library_id(name), folder.clone());
-            libraries.push(ScannedLibrary { id, name: name.as_str().into(), folder });
-        }
-        libraries.sort_by(|one, other| one.name.cmp(&other.name));
-        let libraries: Arc<[ScannedLibrary]> = libraries.into();
+    fn build(
+        settings: &Settings,
+        resources: Resources,
+        libraries: Libraries,
+    ) -> Result<Self, BoxError> {
         let mut passes = Vec::new();
         if settings.looks {
             passes.push(start_looker(LookerSetup {
                 store: resources.store.clone(),
                 clock: resources.clock.clone(),
-                libraries: Arc::clone(&libraries),
+                libraries: libraries.clone(),
                 artists: settings.artist_pictures.clone(),
                 worker: settings.worker.clone(),
             })?);
@@ -128,14 +133,14 @@ impl Catalog {
             passes.push(start_listener(ListenerSetup {
                 store: resources.store.clone(),
                 clock: resources.clock.clone(),
-                libraries: Arc::clone(&libraries),
+                libraries: libraries.clone(),
                 worker: settings.worker.clone(),
                 running: Arc::clone(running),
             })?);
         }
         let setup = ScanSetup {
             store: resources.store.clone(),
-            libraries: Arc::clone(&libraries),
+            libraries: libraries.now(),
             clock: resources.clock.clone(),
             failpoints: resources.failpoints.clone(),
             readers: settings.readers,
@@ -152,10 +157,11 @@ impl Catalog {
             patience: PATIENCE,
             watched: (settings.watch != Watch::Off).then(|| resources.pending.clone()),
         };
-        let scanner = Arc::new(Scanner::new(setup));
+        let scanner = Arc::new(Scanner::new(setup, libraries.clone()));
         let (how, every) = (settings.watch, settings.poll_interval);
         let pending = &resources.pending;
-        let watching = Watching::begin(how, every, &libraries, pending, Arc::clone(&scanner))?;
+        let watching =
+            Watching::begin(how, every, &libraries.now(), pending, Arc::clone(&scanner))?;
         scanner.go_on();
         let background = Background::default();
         let podcasts = podcasts::start(settings, &resources, &background)?;
@@ -170,6 +176,10 @@ impl Catalog {
             )),
             resources,
             libraries,
+            libraries_turn: tokio::sync::Mutex::default(),
+            folder_places: FolderPlaces::default(),
+            roots: settings.roots.clone().into(),
+            data: settings.data.clone(),
             scanner,
             watching,
             folder_pictures: Arc::default(),
@@ -214,9 +224,8 @@ impl Catalog {
     }
 
     /// The folder of a library, if it is still configured.
-    fn folder_of(&self, library: LibraryId) -> Option<&PathBuf> {
-        let found = self.libraries.iter().find(|known| known.id == library);
-        found.map(|library| &library.folder)
+    fn folder_of(&self, library: LibraryId) -> Option<PathBuf> {
+        self.libraries.get(library).map(|library| library.folder)
     }
 
     async fn get_track(&self, call: GetTrack, context: Context) -> Refusable<Track> {
@@ -264,34 +273,6 @@ impl Catalog {
         self.browse(move |read| browse::get_artist(read, &viewer, call.artist)).await
     }
 
-    async fn list_libraries(&self, _: ListLibraries, context: Context) -> Refusable<Vec<Library>> {
-        let viewer = Viewer::of(&context)?;
-        let seen: Vec<ScannedLibrary> =
-            self.libraries.iter().filter(|library| viewer.sees(library.id)).cloned().collect();
-        let with_folder = context.may_administer();
-        self.read(move |read| {
-            let counts = read.open_table(COUNTS)?;
-            let library = |library: ScannedLibrary| {
-                let folder = if with_folder { library.folder } else { PathBuf::new() };
-                let track_count = counts.get(library.id.0)?.map_or(0, |count| count.value());
-                let row = library_row(read, library.id)?;
-                let trouble = row.trouble.filter(|_| with_folder);
-                let since = trouble.as_ref().map(|trouble| trouble.since);
-                Ok(Library {
-                    id: library.id,
-                    name: library.name.to_string(),
-                    folder,
-                    root: FolderId::root(library.id),
-                    track_count,
-                    trouble: trouble.map(|trouble| trouble.text),
-                    trouble_since: since,
-                })
-            };
-            seen.into_iter().map(library).collect::<Result<_, StoreError>>().map(Ok)
-        })
-        .await
-    }
-
     fn start_scan(&self, call: &StartScan, context: &Context) -> Refusable<ScanState> {
         may_administer(context)?;
         let StartScan { full, accept_losses } = *call;
@@ -335,7 +316,7 @@ impl Catalog {
         if call.wanted.len() > MatchTracks::MOST {
             return Err(invalid("wanted", format!("are more than {}", MatchTracks::MOST)));
         }
-        let libraries = self.libraries.iter().map(|library| library.id).collect();
+        let libraries = self.libraries.now().iter().map(|library| library.id).collect();
         self.read(move |read| browse::match_tracks(read, libraries, &call.wanted).map(Ok)).await
     }
 
@@ -403,6 +384,19 @@ impl Service for Catalog {
             }
             Request::ListLibraries(ask) => {
                 ask.answer(|call, by| this.list_libraries(call, by)).await;
+            }
+            Request::ListLibraryDetails(ask) => {
+                ask.answer(|call, by| this.list_library_details(call, by)).await;
+            }
+            Request::AddLibrary(ask) => ask.answer(|call, by| this.add_library(call, by)).await,
+            Request::RenameLibrary(ask) => {
+                ask.answer(|call, by| this.rename_library(call, by)).await;
+            }
+            Request::RemoveLibrary(ask) => {
+                ask.answer(|call, by| this.remove_library(call, by)).await;
+            }
+            Request::ListServerFolders(ask) => {
+                ask.answer_while_wanted(|call, by| this.list_server_folders(call, by)).await;
             }
             Request::GetChanged(ask) => ask.answer(|call, by| this.get_changed(call, by)).await,
             Request::GetRevision(ask) => {

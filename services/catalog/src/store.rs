@@ -31,7 +31,10 @@ pub(crate) use keys::{
     file_key, folder_and_name, last_id, library_of, library_prefix, path_and_part, path_of,
     picture_path, place,
 };
-pub(crate) use libraries::{LibraryRow, Trouble, library_row, put_library_row};
+pub(crate) use libraries::{
+    ADDED_LIBRARIES, AddedLibrary, LIBRARY_SCANS, LibraryRow, ScanRow, Trouble, added_libraries,
+    library_row, put_library_row, put_scans,
+};
 pub(crate) use lists::{
     List, PREFIX, Scope, album_entry, album_of_entry, group_entry, list_prefix, may_be_in,
     track_entry, year_entries, year_of_entry,
@@ -113,6 +116,7 @@ pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreErr
     let store = Store::open(options, fresh_epoch)?;
     store.ensure_tables("features", |write| Tables::open(write).map(drop))?;
     store.ensure_tables("libraries", libraries::make_table)?;
+    store.ensure_tables("added_libraries", libraries::make_more_tables)?;
     store.ensure_tables("podcasts", |write| PodcastTables::open(write).map(drop))?;
     store.ensure_tables("list_revision", |write| Ok(drop(write.open_table(LIST_REVISION)?)))?;
     Ok(store)

@@ -23,7 +23,7 @@ mod tests;
 pub(crate) use beside::Beside;
 use folder::Seen;
 pub(crate) use folder::file_facts;
-pub(crate) use names::{is_hidden, is_of_interest};
+pub(crate) use names::{is_hidden, is_music, is_of_interest};
 pub(crate) use places::{Depth, Folders, folder_of};
 
 /// A music file, as the file system describes it.

@@ -17,15 +17,17 @@ mod library;
 mod pending;
 
 use std::{
+    collections::BTreeMap,
     io,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
 use crossbeam_channel::{Sender, bounded};
+use hexachord_contracts::{catalog::WatchedHow, ids::LibraryId};
 use library::Watcher;
 pub(crate) use pending::{Hold, Pending};
 
@@ -39,10 +41,17 @@ const REST: Duration = Duration::from_secs(10);
 
 /// The watching of one incarnation.
 pub(crate) struct Watching {
+    how: Watch,
+    poll_interval: Duration,
     stop: Arc<AtomicBool>,
-    /// Wake the threads of the libraries.
-    bells: Vec<Sender<()>>,
+    libraries: Mutex<BTreeMap<LibraryId, Watched>>,
     pending: Pending,
+}
+
+/// The thread of a library.
+struct Watched {
+    stop: Arc<AtomicBool>,
+    bell: Sender<()>,
 }
 
 impl Watching {
@@ -54,43 +63,85 @@ impl Watching {
         pending: &Pending,
         scanner: Arc<Scanner>,
     ) -> io::Result<Self> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let mut this = Self { stop, bells: Vec::new(), pending: pending.clone() };
+        let (stop, pending) = (Arc::new(AtomicBool::new(false)), pending.clone());
+        let this = Self { how, poll_interval, stop, libraries: Mutex::default(), pending };
         if how == Watch::Off {
             return Ok(this);
         }
-        for (number, library) in libraries.iter().enumerate() {
-            let (bell, woken) = bounded(1);
-            this.bells.push(bell.clone());
-            let watcher = Watcher {
-                id: library.id,
-                name: Arc::clone(&library.name),
-                folder: library.folder.clone(),
-                always_poll: how == Watch::Poll,
-                poll_interval,
-                pending: pending.clone(),
-                stop: Arc::clone(&this.stop),
-                bell,
-                woken,
-            };
-            let missed = pending.begin_to_watch(library.id);
-            let thread = std::thread::Builder::new().name(format!("catalog-watch-{number}"));
-            thread.spawn(move || watcher.run(missed))?;
-        }
+        this.follow(libraries)?;
+        let pending = &this.pending;
         let (pending, stop) = (pending.clone(), Arc::clone(&this.stop));
         let thread = std::thread::Builder::new().name("catalog-noticed".to_owned());
         thread.spawn(move || look_at_what_is_noticed(&pending, &scanner, &stop))?;
         Ok(this)
     }
 
+    /// Watches these, and no others any more.
+    pub(crate) fn follow(&self, libraries: &[ScannedLibrary]) -> io::Result<()> {
+        let mut watched = self.libraries.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.how == Watch::Off || self.stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        watched.retain(|library, thread| {
+            let is_there = libraries.iter().any(|known| known.id == *library);
+            if !is_there {
+                thread.end();
+                self.pending.forget(*library);
+            }
+            is_there
+        });
+        for library in libraries {
+            if !watched.contains_key(&library.id) {
+                watched.insert(library.id, self.begin_one(library)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_one(&self, library: &ScannedLibrary) -> io::Result<Watched> {
+        let (stop, (bell, woken)) = (Arc::new(AtomicBool::new(false)), bounded(1));
+        let watcher = Watcher {
+            id: library.id,
+            name: Arc::clone(&library.name),
+            folder: library.folder.clone(),
+            always_poll: self.how == Watch::Poll,
+            poll_interval: self.poll_interval,
+            pending: self.pending.clone(),
+            stop: Arc::clone(&stop),
+            bell: bell.clone(),
+            woken,
+        };
+        let missed = self.pending.begin_to_watch(library.id);
+        let thread = std::thread::Builder::new().name("catalog-watch".to_owned());
+        thread.spawn(move || watcher.run(missed))?;
+        Ok(Watched { stop, bell })
+    }
+
+    /// How changes in this library are noticed.
+    pub(crate) fn how(&self, library: LibraryId) -> WatchedHow {
+        match self.how {
+            Watch::Off => WatchedHow::Off,
+            Watch::Poll => WatchedHow::Poll,
+            Watch::Auto if self.pending.is_polled(library) => WatchedHow::Poll,
+            Watch::Auto => WatchedHow::Watch,
+        }
+    }
+
     /// Ends it; its threads end by themselves, even if a folder hangs now.
     pub(crate) fn retire(&self) {
+        let watched = self.libraries.lock().unwrap_or_else(PoisonError::into_inner);
         self.stop.store(true, Ordering::Relaxed);
-        for bell in &self.bells {
-            // A bell that rings already is heard.
-            bell.try_send(()).ok();
-        }
+        watched.values().for_each(Watched::end);
+        drop(watched);
         self.pending.wake();
+    }
+}
+
+impl Watched {
+    fn end(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+        // A bell that rings already is heard.
+        self.bell.try_send(()).ok();
     }
 }
 

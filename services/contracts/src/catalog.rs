@@ -9,6 +9,7 @@ mod calls;
 mod edits;
 mod error;
 mod folders;
+mod libraries;
 mod lyrics;
 mod matching;
 mod missing;
@@ -23,6 +24,7 @@ pub use calls::*;
 pub use edits::*;
 pub use error::CatalogError;
 pub use folders::*;
+pub use libraries::*;
 pub use lyrics::*;
 pub use matching::*;
 pub use missing::*;
@@ -63,6 +65,11 @@ contract!("catalog", Catalog, CatalogError {
     GetAnalysis => AnalysisState,
     ListUnmeasurable => Page<UnmeasurableTrack>,
     ListLibraries => Vec<Library>,
+    ListLibraryDetails => Vec<LibraryDetail>,
+    AddLibrary => LibraryDetail,
+    RenameLibrary => LibraryDetail,
+    RemoveLibrary => (),
+    ListServerFolders => ServerFolders,
     GetChanged => Timestamp,
     GetRevision => String,
     StartScan => ScanState,

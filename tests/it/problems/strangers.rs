@@ -134,6 +134,11 @@ fn administrators_routes_are_closed_to_listeners() {
         ("POST", "/api/v1/admin/payments", json!({ "reference": "x", "received": price })),
         ("PATCH", "/api/v1/admin/payments/pa-0000000000001", json!({ "state": "paid" })),
         ("GET", "/api/v1/admin/ledger", json!(null)),
+        ("GET", "/api/v1/admin/libraries", json!(null)),
+        ("POST", "/api/v1/admin/libraries", json!({ "name": "x", "path": "/" })),
+        ("PATCH", "/api/v1/admin/libraries/li-0000000000001", json!({ "name": "x" })),
+        ("DELETE", "/api/v1/admin/libraries/li-0000000000001", json!(null)),
+        ("GET", "/api/v1/admin/server-folders", json!(null)),
     ] {
         let request = Request::new(method, path).json(&body);
         problem(server.send(request.clone().bearer(&ida.token)), 403, "forbidden", None);

@@ -24,9 +24,10 @@ use super::{
     walk::{Unheard, Walk},
 };
 use crate::{
+    libraries::Libraries,
     passes::{Passes, Signals},
     read::{Listened, MeasureJob, NotMeasured, Reading, WorkerCommand},
-    scan::{ScannedLibrary, below},
+    scan::below,
     store::{AudioKey, Heard, Kept, put_heard},
 };
 
@@ -38,7 +39,7 @@ const STORED_AFTER: Duration = Duration::from_secs(10);
 pub(crate) struct ListenerSetup {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
-    pub(crate) libraries: Arc<[ScannedLibrary]>,
+    pub(crate) libraries: Libraries,
     pub(crate) worker: Option<WorkerCommand>,
     /// True while tracks are measured.
     pub(crate) running: Arc<AtomicBool>,
@@ -152,7 +153,7 @@ impl<'p> Pass<'p> {
 
     /// `None`: it is tried again with the next pass. Fails when nothing can be listened to.
     fn listen(&mut self, unheard: &Unheard) -> io::Result<Option<Heard>> {
-        let library = self.setup.libraries.iter().find(|known| known.id == unheard.library);
+        let library = self.setup.libraries.get(unheard.library);
         let Some(library) = library else { return Ok(None) };
         let path = below(&library.folder, &unheard.path);
         let job = MeasureJob::new(&path, unheard.key.audio, unheard.part, unheard.kinds.clone());

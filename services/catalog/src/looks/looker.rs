@@ -4,7 +4,6 @@ use std::{
     io,
     ops::Bound,
     path::PathBuf,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -13,9 +12,10 @@ use hexachord_storage::{Record, Store, StoreError};
 
 use crate::{
     artwork::{ArtworkError, PictureSource},
+    libraries::Libraries,
     passes::{Passes, Signals},
     read::{PictureId, Reading, WorkerCommand},
-    scan::{ScannedLibrary, below},
+    scan::below,
     store::{Apply, LookRow, UNSEEN, UnseenRow},
 };
 
@@ -27,7 +27,7 @@ const SLOWEST: Duration = Duration::from_secs(30);
 pub(crate) struct LookerSetup {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
-    pub(crate) libraries: Arc<[ScannedLibrary]>,
+    pub(crate) libraries: Libraries,
     /// Pictures that are named after artists.
     pub(crate) artists: Option<PathBuf>,
     pub(crate) worker: Option<WorkerCommand>,
@@ -141,15 +141,15 @@ impl Pass<'_> {
 
     /// Where the picture is, and the folder that it is below; `None`: that is no longer configured.
     fn source(&self, place: &UnseenRow) -> Option<(PathBuf, PictureSource)> {
-        let folder = |id| self.setup.libraries.iter().find(|known| known.id == id);
+        let folder = |id| self.setup.libraries.get(id);
         Some(match place {
             UnseenRow::Embedded(library, path) => {
-                let folder = folder(*library)?.folder.clone();
+                let folder = folder(*library)?.folder;
                 let source = PictureSource::Embedded(below(&folder, path));
                 (folder, source)
             }
             UnseenRow::Folder(library, path) => {
-                let folder = folder(*library)?.folder.clone();
+                let folder = folder(*library)?.folder;
                 let path = below(&folder, path);
                 (folder.clone(), PictureSource::Folder { below: folder, path })
             }

@@ -26,7 +26,7 @@ use super::{
     task::Task,
 };
 use crate::{
-    store::{place, put_library_row},
+    store::{place, put_library_row, put_scans},
     walk::WalkProgress,
 };
 
@@ -91,6 +91,11 @@ impl Run<'_> {
             return Ok(Ended::Cancelled);
         }
         reunite(self, &unsettled)?;
+        if self.task.is_everything() {
+            let whole = libraries.iter().filter(|surveyed| surveyed.after.trouble.is_none());
+            let whole = whole.map(|surveyed| surveyed.library).collect();
+            put_scans(&self.setup.store, whole, self.now)?;
+        }
         for surveyed in libraries.iter().filter(|surveyed| surveyed.after != surveyed.before) {
             put_library_row(&self.setup.store, surveyed.library, &surveyed.after)?;
         }

@@ -33,6 +33,7 @@ impl House {
             name: "Music".into(),
             folder: folder.path().to_path_buf(),
         };
+        let libraries = Libraries::new(&[], None, &[]).unwrap();
         let setup = ScanSetup {
             store: open(Backing::Memory, 1).unwrap(),
             libraries: [library].into(),
@@ -52,7 +53,7 @@ impl House {
             afterwards: Vec::new(),
             watched: None,
         };
-        let house = Self { folder, scanner: Scanner::new(setup) };
+        let house = Self { folder, scanner: Scanner::new(setup, libraries) };
         for number in 0..files {
             house.put(number);
         }

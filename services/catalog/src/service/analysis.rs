@@ -40,7 +40,7 @@ impl Catalog {
         });
         let (row, measured) = found.await?;
         let folder = self.folder_of(row.library).filter(|_| row.missing_since.is_none());
-        let path = below(folder.ok_or(CatalogError::Missing)?, &row.path);
+        let path = below(&folder.ok_or(CatalogError::Missing)?, &row.path);
         Ok(Location {
             track: Some(call.track),
             library: Some(row.library),

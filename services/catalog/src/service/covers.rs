@@ -95,11 +95,11 @@ impl Catalog {
         Some(match source {
             CoverSource::Embedded { library, path, picture } => Candidate {
                 disk: Disk::Library(library),
-                source: PictureSource::Embedded(below(self.folder_of(library)?, &path)),
+                source: PictureSource::Embedded(below(&self.folder_of(library)?, &path)),
                 known: Known::Is(picture),
             },
             CoverSource::Folder { library, path, scanned } => {
-                in_folder(Disk::Library(library), self.folder_of(library)?, &path, scanned)
+                in_folder(Disk::Library(library), &self.folder_of(library)?, &path, scanned)
             }
             CoverSource::Artist { name, scanned } => {
                 in_folder(Disk::Artists, self.artists.as_deref()?, &name, Some(scanned))

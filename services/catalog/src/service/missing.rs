@@ -21,10 +21,9 @@ impl Catalog {
         context: Context,
     ) -> Refusable<FolderPage> {
         let viewer = Viewer::of(&context)?;
-        let is_its = |library: &&crate::scan::ScannedLibrary| {
-            library.id == call.folder.library && viewer.sees(library.id)
-        };
-        let library = self.libraries.iter().find(is_its).ok_or_else(|| not_found("folder"))?;
+        let library = self.libraries.get(call.folder.library);
+        let library = library.filter(|library| viewer.sees(library.id));
+        let library = library.ok_or_else(|| not_found("folder"))?;
         let name = library.name.to_string();
         self.browse(browse::list_folder(call, viewer, name)?).await
     }

@@ -43,7 +43,14 @@ pub enum Watch {
 
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Those of the configuration; others may be added while the program runs.
     pub libraries: Vec<LibraryFolder>,
+    /// There while there is no other library.
+    pub demo: Option<LibraryFolder>,
+    /// The program's own folder, in which no library may be.
+    pub data: Option<PathBuf>,
+    /// Where whoever looks for a folder of music on this machine begins.
+    pub roots: Vec<PathBuf>,
     /// Where pictures are cached.
     pub artwork: PathBuf,
     /// So many bytes of pictures are cached, or as many as there are.
@@ -79,6 +86,9 @@ impl Default for Settings {
         let readers = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             libraries: Vec::new(),
+            demo: None,
+            data: None,
+            roots: Vec::new(),
             artwork: PathBuf::new(),
             artwork_bytes: None,
             pictures: PictureRules::default(),

@@ -31,6 +31,40 @@ impl Record for LibraryRow {
     const VERSION: u8 = 1;
 }
 
+/// Library → [`AddedLibrary`].
+pub(crate) const ADDED_LIBRARIES: ById = TableDefinition::new("added_libraries");
+/// Library → [`ScanRow`].
+pub(crate) const LIBRARY_SCANS: ById = TableDefinition::new("library_scans");
+
+/// A library that an administrator added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AddedLibrary {
+    pub(crate) name: String,
+    /// Absolute.
+    pub(crate) path: String,
+    pub(crate) added_at: Timestamp,
+}
+
+impl Record for AddedLibrary {
+    const VERSION: u8 = 1;
+}
+
+/// The last scan of all libraries that saw this one whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ScanRow {
+    pub(crate) at: Timestamp,
+}
+
+impl Record for ScanRow {
+    const VERSION: u8 = 1;
+}
+
+pub(super) fn make_more_tables(write: &WriteTransaction) -> Result<(), StoreError> {
+    write.open_table(ADDED_LIBRARIES)?;
+    write.open_table(LIBRARY_SCANS)?;
+    Ok(())
+}
+
 pub(super) fn make_table(write: &WriteTransaction) -> Result<(), StoreError> {
     write.open_table(LIBRARIES)?;
     Ok(())
@@ -42,6 +76,34 @@ pub(crate) fn library_row(
     library: LibraryId,
 ) -> Result<LibraryRow, StoreError> {
     Ok(record(&read.open_table(LIBRARIES)?, library.0)?.unwrap_or_default())
+}
+
+pub(crate) fn added_libraries(
+    read: &ReadTransaction,
+) -> Result<Vec<(LibraryId, AddedLibrary)>, StoreError> {
+    let added = read.open_table(ADDED_LIBRARIES)?;
+    let mut libraries = Vec::new();
+    for entry in added.range::<u64>(..)? {
+        let (id, row) = entry?;
+        libraries.push((LibraryId(id.value()), AddedLibrary::from_bytes(row.value())?));
+    }
+    Ok(libraries)
+}
+
+/// These were seen whole. Blocks.
+pub(crate) fn put_scans(
+    store: &Store,
+    libraries: Vec<LibraryId>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let bytes = ScanRow { at }.to_bytes()?;
+    store.write_blocking(move |write| {
+        let mut scans = write.open_table(LIBRARY_SCANS)?;
+        for library in &libraries {
+            scans.insert(library.0, bytes.as_slice())?;
+        }
+        Ok(())
+    })
 }
 
 /// Blocks.

@@ -28,7 +28,7 @@ pub(super) fn purpose_of(name: &[u8], wanted: &PictureRules) -> Option<Purpose> 
     })
 }
 
-pub(super) fn is_music(name: &[u8]) -> bool {
+pub(crate) fn is_music(name: &[u8]) -> bool {
     stem_and_ending(name)
         .is_some_and(|(_, ending)| MUSIC.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }

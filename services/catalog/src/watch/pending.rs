@@ -70,6 +70,19 @@ impl Pending {
         });
     }
 
+    pub(super) fn is_polled(&self, library: LibraryId) -> bool {
+        self.lock().libraries.get(&library).is_some_and(|changes| changes.is_polled)
+    }
+
+    /// There is no such library any more: nobody waits for it to be watched.
+    pub(super) fn forget(&self, library: LibraryId) {
+        let mut state = self.lock();
+        state.libraries.remove(&library);
+        state.aside.remove(&library);
+        drop(state);
+        self.wake();
+    }
+
     /// A folder of the library is watched, one of many.
     pub(super) fn step(&self, library: LibraryId) {
         self.lock().libraries.entry(library).or_default().steps += 1;

@@ -18,6 +18,7 @@ mod forgetting;
 mod histories;
 mod house;
 mod identity;
+mod libraries;
 mod losses;
 mod lyrics;
 mod matching;

@@ -16,6 +16,11 @@ pub enum CatalogError {
     Invalid { field: String, reason: String },
     #[error("only an administrator may do this")]
     Forbidden,
+    #[error("another library is called `{0}`: choose another name")]
+    NameTaken(String),
+    /// Says where it comes from, and what to do.
+    #[error("{0}")]
+    NotKeptHere(String),
     /// The picture in the file is damaged, too large or not a picture.
     #[error("the cover cannot be shown: {0}")]
     UnusableCover(String),

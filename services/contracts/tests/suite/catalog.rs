@@ -1,13 +1,14 @@
 //! Every call of the catalog as JSON.
 
 use hexachord_contracts::catalog::{
-    AddPodcast, CancelScan, CatalogSnapshot, DownloadEpisode, FindArtist, FindGenre, FollowCatalog,
-    ForgetTracks, GetAlbum, GetAlbums, GetAnalysis, GetArtist, GetArtists, GetChanged, GetEpisode,
-    GetLyrics, GetPodcast, GetRevision, GetScan, GetTrack, GetTracks, GetWaveform,
-    ListAlbumLetters, ListAlbums, ListArtistLetters, ListArtists, ListDecades, ListEdits,
-    ListEpisodes, ListFolder, ListGenres, ListLibraries, ListMissing, ListPodcasts, ListTracks,
-    ListUnmeasurable, ListUnreadable, Locate, LocateCover, LocateEpisode, LyricsTexts, MatchTracks,
-    PickAlbums, PickTracks, PutEdits, RefreshPodcasts, RemoveDownload, RemoveEdit, RemovePodcast,
+    AddLibrary, AddPodcast, CancelScan, CatalogSnapshot, DownloadEpisode, FindArtist, FindGenre,
+    FollowCatalog, ForgetTracks, GetAlbum, GetAlbums, GetAnalysis, GetArtist, GetArtists,
+    GetChanged, GetEpisode, GetLyrics, GetPodcast, GetRevision, GetScan, GetTrack, GetTracks,
+    GetWaveform, ListAlbumLetters, ListAlbums, ListArtistLetters, ListArtists, ListDecades,
+    ListEdits, ListEpisodes, ListFolder, ListGenres, ListLibraries, ListLibraryDetails,
+    ListMissing, ListPodcasts, ListServerFolders, ListTracks, ListUnmeasurable, ListUnreadable,
+    Locate, LocateCover, LocateEpisode, LyricsTexts, MatchTracks, PickAlbums, PickTracks, PutEdits,
+    RefreshPodcasts, RemoveDownload, RemoveEdit, RemoveLibrary, RemovePodcast, RenameLibrary,
     StartScan,
 };
 use serde_json::json;
@@ -61,6 +62,11 @@ fn every_call_travels() {
         travels::<GetAnalysis>(&json!({})),
         travels::<ListUnmeasurable>(&json!({ "paging": paging })),
         travels::<ListLibraries>(&json!({})),
+        travels::<ListLibraryDetails>(&json!({})),
+        travels::<AddLibrary>(&json!({"name": "Jazz", "path": "/music/jazz"})),
+        travels::<RenameLibrary>(&json!({"library": "li-0000000000001", "name": "Jazz"})),
+        travels::<RemoveLibrary>(&json!({"library": "li-0000000000001"})),
+        travels::<ListServerFolders>(&json!({"path": "/music"})),
         travels::<GetChanged>(&json!({})),
         travels::<GetRevision>(&json!({"changed_from": "1-2", "wait_ms": 9})),
         travels::<StartScan>(&json!({"full": true, "accept_losses": false})),
