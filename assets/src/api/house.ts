@@ -19,3 +19,19 @@ export interface ServerFolders {
   folders: { name: string; path: string; readable: boolean; audio_files?: number | null }[];
   truncated: boolean;
 }
+
+export interface LogLine {
+  sequence: number;
+  time: string;
+  level: "error" | "warn" | "info" | "debug" | "trace";
+  target: string;
+  message: string;
+  fields: Record<string, string>;
+  request_id?: string | null;
+}
+
+export interface Log {
+  items: LogLine[];
+  last: number;
+  skipped: boolean;
+}
