@@ -12,11 +12,16 @@ export interface Notice {
 }
 
 const THEME = "hexachord.theme";
+const ACCENT = "hexachord.accent";
 const SHOWN_MS = 6_000;
 const UNDO_MS = 8_000;
 
 class Ui {
   theme = $state<Theme>("system");
+  /** Does the accent follow the covers? */
+  accentFromCovers = $state(true);
+  /** The listener's own colour, for where covers lend none; `null`: the design's. */
+  accentColour = $state<string | null>(null);
   panel = $state<Panel>(null);
   notices = $state.raw<Notice[]>([]);
   help = $state(false);
@@ -28,6 +33,7 @@ class Ui {
   start(): void {
     const stored = localStorage.getItem(THEME);
     if (stored === "dark" || stored === "light") this.theme = stored;
+    this.#readAccent();
     const light = matchMedia("(prefers-color-scheme: light)");
     this.#prefersLight = light.matches;
     light.addEventListener("change", () => {
@@ -42,6 +48,23 @@ class Ui {
     if (theme === "system") localStorage.removeItem(THEME);
     else localStorage.setItem(THEME, theme);
     this.#paint();
+  }
+
+  chooseAccent({ fromCovers = this.accentFromCovers, colour = this.accentColour }: { fromCovers?: boolean; colour?: string | null }): void {
+    this.accentFromCovers = fromCovers;
+    this.accentColour = colour;
+    if (fromCovers && colour === null) localStorage.removeItem(ACCENT);
+    else localStorage.setItem(ACCENT, JSON.stringify({ fromCovers, colour }));
+  }
+
+  #readAccent(): void {
+    try {
+      const { fromCovers, colour } = JSON.parse(localStorage.getItem(ACCENT) ?? "{}");
+      this.accentFromCovers = fromCovers !== false;
+      this.accentColour = typeof colour === "string" ? colour : null;
+    } catch {
+      localStorage.removeItem(ACCENT);
+    }
   }
 
   #paint(): void {
