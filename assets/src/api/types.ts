@@ -28,3 +28,18 @@ export interface Page<T> {
   total?: number | null;
   revision?: string | number | null;
 }
+
+// Until the snapshot has it.
+export interface DecadeCount {
+  /** The first year of it. */
+  decade: number;
+  albums: number;
+  tracks: number;
+}
+
+/** Tracks that belong together for a reason. */
+export interface Mix {
+  title: string;
+  reason: Reason;
+  tracks: Track[];
+}

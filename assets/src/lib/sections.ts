@@ -8,6 +8,8 @@ import House from "@lucide/svelte/icons/house";
 import ListMusic from "@lucide/svelte/icons/list-music";
 import Mic from "@lucide/svelte/icons/mic-vocal";
 import Music from "@lucide/svelte/icons/music";
+import Podcast from "@lucide/svelte/icons/podcast";
+import RadioTower from "@lucide/svelte/icons/radio-tower";
 import Search from "@lucide/svelte/icons/search";
 import Settings from "@lucide/svelte/icons/settings-2";
 import Tags from "@lucide/svelte/icons/tags";
@@ -32,6 +34,8 @@ export const sections: readonly Section[] = [
   { path: "/genres", label: "nav.genres", icon: Tags, group: "library" },
   { path: "/decades", label: "nav.decades", icon: Calendar, group: "library" },
   { path: "/folders", label: "nav.folders", icon: Folder, group: "library" },
+  { path: "/podcasts", label: "nav.podcasts", icon: Podcast, group: "library" },
+  { path: "/stations", label: "nav.stations", icon: RadioTower, group: "library" },
   { path: "/favourites", label: "nav.favourites", icon: Heart, group: "own" },
   { path: "/playlists", label: "nav.playlists", icon: ListMusic, group: "own" },
   { path: "/history", label: "nav.history", icon: History, group: "own" },

@@ -1,4 +1,13 @@
-// The views of this part of the page.
+// Finding one's way: home, the library's lists, folders, search, podcasts and radio stations.
 import type { View } from ".";
 
-export const listening: readonly View[] = [];
+export const listening: readonly View[] = [
+  { name: "genres", path: "/genres", load: () => import("@/views/genres/Genres.svelte") },
+  { name: "decades", path: "/decades", load: () => import("@/views/decades/Decades.svelte") },
+  { name: "folders", path: "/folders/*id", load: () => import("@/views/folders/Folders.svelte") },
+  { name: "search", path: "/search", load: () => import("@/views/search/Search.svelte") },
+  { name: "library", path: "/library", load: () => import("@/views/library/Library.svelte") },
+  { name: "podcasts", path: "/podcasts", load: () => import("@/views/podcasts/Podcasts.svelte") },
+  { name: "podcast", path: "/podcasts/:id", load: () => import("@/views/podcasts/Podcast.svelte") },
+  { name: "stations", path: "/stations", load: () => import("@/views/stations/Stations.svelte") },
+];

@@ -1,0 +1,86 @@
+// Searching while someone types: each letter asks anew and gives up what was asked before; what was seen is kept for going back.
+import { get, Problem } from "@/api/client";
+import type { Schema } from "@/api/types";
+
+export type Results = Schema<"SearchResults">;
+export type Suggestion = Schema<"Suggestion">;
+
+/** Short enough to feel at once, long enough that quick typing asks once. */
+const PAUSE_MS = 30;
+const MOST_KEPT = 60;
+/** Of each kind in the overview. */
+export const SHOWN = 12;
+
+interface Answer {
+  results: Results;
+  suggestions: readonly Suggestion[];
+}
+
+export class Search {
+  /** What the results are for; lags behind what is typed. */
+  found = $state("");
+  results = $state.raw<Results | null>(null);
+  suggestions = $state.raw<readonly Suggestion[]>([]);
+  error = $state.raw<Problem | null>(null);
+  /** The query is half typed, or wrong: where and why, in the server's words. */
+  hint = $state("");
+  #kept = new Map<string, Answer>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #abort = new AbortController();
+
+  /** Looks for this, after a moment in which nothing else is typed. */
+  look(text: string, { now = false } = {}): void {
+    const query = text.trim();
+    clearTimeout(this.#timer);
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    if (!query) {
+      this.#show("", null);
+      return;
+    }
+    const kept = this.#kept.get(query);
+    if (kept) this.#show(query, kept);
+    this.#timer = setTimeout(() => void this.#ask(query, this.#abort.signal), now ? 0 : PAUSE_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#abort.abort();
+  }
+
+  async #ask(q: string, signal: AbortSignal): Promise<void> {
+    try {
+      const none = { items: [] as Suggestion[] };
+      const [results, { items }] = await Promise.all([
+        get<Results>("/search", { query: { q, limit: SHOWN, facets: true }, signal }),
+        // Results are worth more than suggestions: without them they stand alone.
+        get<{ items: Suggestion[] }>("/search/suggestions", { query: { q }, signal }).catch(() => none),
+      ]);
+      if (signal.aborted) return;
+      const answer = { results, suggestions: items };
+      this.#kept.delete(q);
+      this.#kept.set(q, answer);
+      if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value as string);
+      this.#show(q, answer);
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = error instanceof Problem ? error : new Problem(-1, String(error));
+      // A field that is typed half is no failure: what was found before stays.
+      if (problem.status === 400) this.hint = problem.message;
+      else this.error = problem;
+    }
+  }
+
+  #show(query: string, answer: Answer | null): void {
+    this.found = query;
+    this.results = answer?.results ?? null;
+    this.suggestions = answer?.suggestions ?? [];
+    this.error = null;
+    this.hint = "";
+  }
+}
+
+/** How many there are in the overview. */
+export function countOf(results: Results): number {
+  return results.artists.length + results.albums.length + results.tracks.length + results.playlists.length;
+}
