@@ -31,6 +31,8 @@ export interface Options {
   body?: unknown;
   signal?: AbortSignal | null;
   headers?: Record<string, string>;
+  /** Goes on when the page is left; for small bodies. */
+  keepalive?: boolean;
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -74,7 +76,7 @@ async function request<T>(method: Method, path: string, options: Options): Promi
   }
   let response: Response;
   try {
-    response = await fetch(address(path, options.query), { method, headers, body, signal: options.signal });
+    response = await fetch(address(path, options.query), { method, headers, body, signal: options.signal, keepalive: options.keepalive });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     const problem = new Problem(0, "The server does not answer");

@@ -34,7 +34,7 @@ export interface EngineHost {
   failed(refusal: Refusal, fatal: boolean): void;
   /** The browser wants a press first. */
   pressNeeded(): void;
-  heard(item: Playable, heard: Heard): void;
+  heardOf(item: Playable, heard: Heard): void;
 }
 
 const FLAC = 'audio/mp4; codecs="flac"';
@@ -70,7 +70,7 @@ export class Engine implements DeckHost {
   constructor(readonly host: EngineHost, make: () => HTMLAudioElement) {
     const abilities = abilitiesOf();
     this.gapless = abilities.flac || abilities.opus;
-    this.source = new Source(host, abilities, (item, heard) => host.heard(item, heard));
+    this.source = new Source(host, abilities, (item, heard) => host.heardOf(item, heard));
     this.#decks = [0, 1].map(() => (this.gapless ? new StreamDeck(make(), this.source, this) : new PlainDeck(make(), this)));
     this.#active = this.#decks[0] as Deck;
   }
@@ -103,6 +103,11 @@ export class Engine implements DeckHost {
     this.#wants = sounding;
     this.#silenceOther();
     this.#active.jump(item, seconds, sounding);
+  }
+
+  /** The next one, after one that cannot be had. */
+  passOver(item: Playable): void {
+    this.#active.jump(item, 0, this.#wants);
   }
 
   resume(): void {

@@ -6,7 +6,7 @@ export const QUALITIES: readonly Quality[] = ["auto", "original", "high", "mediu
 export type LoudnessMode = "auto" | "album" | "track" | "off";
 export type LoudnessOf = "album" | "track" | "off";
 
-const OPUS_KBPS = { high: 192, medium: 128, low: 64 } as const;
+export const OPUS_KBPS = { high: 192, medium: 128, low: 64 } as const;
 /** Where a lossy file is made into Opus by itself: so much is not heard. */
 const BEST_OPUS_KBPS = 256;
 const LOSSLESS = new Set(["flac", "alac", "pcm", "wavpack", "wav", "aiff"]);

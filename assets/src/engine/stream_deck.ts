@@ -33,6 +33,8 @@ export class StreamDeck implements Deck {
   /** Pressed, though the element may still wait for sound. */
   #wants = false;
   #decodeFailures = 0;
+  /** Where it is about to be, in seconds of the track, before the element is there. */
+  #target: number | null = null;
 
   constructor(
     readonly audio: HTMLAudioElement,
@@ -55,6 +57,7 @@ export class StreamDeck implements Deck {
 
   get position(): number {
     const piece = this.#sounding;
+    if (this.#target !== null) return this.#target;
     return piece ? Math.max(0, this.audio.currentTime - piece.begins) : 0;
   }
 
@@ -92,12 +95,14 @@ export class StreamDeck implements Deck {
     const piece = new Piece(item, { samples: 0, rate: USUAL_RATE }, Math.max(0, Math.floor(seconds * 1000)));
     this.#pieces = [piece];
     this.#sounding = piece;
+    this.#target = seconds;
     const clear = this.#halt();
     // The begin of a track is heard as it is; what is entered midway rises.
     void this.#dip(async () => {
       await clear(0);
       if (this.#pieces[0] !== piece) return;
-      this.audio.currentTime = seconds + 1 / USUAL_RATE;
+      this.#target = null;
+      this.audio.currentTime = seconds;
       this.#feed();
     }, seconds > 0);
   }
@@ -124,7 +129,10 @@ export class StreamDeck implements Deck {
     const piece = this.#sounding;
     if (!piece) return;
     const at = Math.max(piece.begins + seconds, piece.begins + 1 / piece.rate);
-    if (piece.known && this.#appender?.aheadOf(at)) return void this.#dip(() => this.#go(at), true);
+    if (piece.known && this.#appender?.aheadOf(at)) {
+      this.#target = seconds;
+      return void this.#dip(() => this.#go(at), true);
+    }
     this.#refill(piece, seconds);
   }
 
@@ -159,6 +167,7 @@ export class StreamDeck implements Deck {
     this.#wake();
     this.#pieces = [];
     this.#sounding = null;
+    this.#target = null;
     this.audio.pause();
     void this.#appender?.forgetRest().then(() => this.#appender?.remove(0, Infinity));
     this.#room = new Room();
@@ -173,12 +182,14 @@ export class StreamDeck implements Deck {
   }
 
   #go(seconds: number): void {
+    this.#target = null;
     this.audio.currentTime = seconds;
     this.#moved();
   }
 
   /** Fetches a piece anew from there on, at the same place of the timeline. */
   #refill(piece: Piece<Playable>, seconds: number): void {
+    this.#target = seconds;
     piece.complete = false;
     piece.fromMs = Math.max(0, Math.floor(seconds * 1000) - OVERLAP_MS);
     this.#pieces = this.#pieces.slice(0, this.#pieces.indexOf(piece) + 1);

@@ -1,84 +1,462 @@
 // What sounds: playing, pausing, seeking, loudness of the room. Views talk to this; how sound is made is the engine's.
-import { address } from "@/api/client";
-import type { Track } from "@/api/types";
+import { post } from "@/api/client";
+import type { Playlist, Track } from "@/api/types";
+import { Engine, type EngineHost, type Playable, type Refusal } from "@/engine/engine";
+import type { Heard, LoudnessMode, LoudnessOf, Quality } from "@/engine/format";
 import { t } from "@/i18n/index.svelte";
 import type { Rows } from "@/lib/rows.svelte";
-import { queue } from "./queue.svelte";
+import type { Problem } from "@/api/client";
+import { live } from "./live.svelte";
+import { control, show, showState } from "./media_session";
+import * as nowPlaying from "./now_playing";
+import { playback } from "./playback.svelte";
+import { plays } from "./plays";
+import { forget } from "./query.svelte";
+import { queue, type Entry, type More } from "./queue.svelte";
+import { radio } from "./radio";
+import { SavedQueue } from "./saved_queue";
+import { session } from "./session.svelte";
+import { sleep } from "./sleep.svelte";
+import { onlyHere } from "./tabs";
 import { ui } from "./ui.svelte";
 
+/** Of a long list at first; the rest follows as it is needed. */
 const MOST_QUEUED = 2_000;
+const REST = 500;
+const RESTART_S = 3;
 
-class Player {
+class Player implements EngineHost {
   playing = $state(false);
   /** Seconds into the track. */
   position = $state(0);
-  volume = $state(1);
-  muted = $state(false);
-  #audio = new Audio();
+  volume = $state(playback.volume);
+  muted = $state(playback.muted);
+  /** Waits for the server or the network; what it says. */
+  waiting = $state<string | null>(null);
+  /** Sound is wanted and not here yet. */
+  dry = $state(false);
+  heard = $state.raw<Heard | null>(null);
+  #measured = $state<number | null>(null);
+  #engine: Engine;
+  #saved = new SavedQueue();
+  /** Restored, and not loaded before it is played. */
+  #cold = false;
+  #announce: () => void = () => {};
+  #began: Entry | null = null;
 
-  readonly track = $derived(queue.current?.track);
+  readonly track: Track | undefined = $derived(queue.current?.track);
+  /** Seconds of the track. */
+  readonly length = $derived(this.#measured ?? (this.track?.duration_ms ?? 0) / 1000);
 
   constructor() {
-    const audio = this.#audio;
-    audio.addEventListener("timeupdate", () => (this.position = audio.currentTime));
-    audio.addEventListener("play", () => (this.playing = true));
-    audio.addEventListener("pause", () => (this.playing = false));
-    audio.addEventListener("ended", () => this.next());
+    this.#engine = new Engine(this, element);
+    this.#engine.volume = audible(this.volume);
+    this.#engine.muted = this.muted;
+    this.#engine.speed = playback.speed;
+    this.#engine.crossfade = playback.crossfade;
+    queue.onChange(() => this.#queued());
+    sleep.serve({ fadeOut: (ms) => this.#engine.fadeOut(ms), pause: () => this.pause(), revise: () => this.#engine.revise() });
   }
 
-  /** Plays these tracks, from one of them on. A long list is queued from that row on. */
+  get gapless(): boolean {
+    return this.#engine.gapless;
+  }
+
+  /** Seconds into the track at this very moment, for what moves smoothly. */
+  now(): number {
+    return this.#cold || !this.#engine.item ? this.position : this.#engine.position;
+  }
+
+  /** Once: listens to other tabs, to the server and to the system's controls. */
+  start(): void {
+    this.#announce = onlyHere(() => this.pause());
+    control({ play: () => this.resume(), pause: () => this.pause(), next: () => this.next(), previous: () => this.previous(), seek: (to) => this.seek(to) });
+    live.isNeeded = () => this.playing;
+    live.on("queue", () => void this.#look());
+    addEventListener("pagehide", () => this.#leave());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#leave() : void this.#look()));
+  }
+
+  /** Somebody signed in, or out (`null`). */
+  follow(account: string | null): void {
+    this.#engine.source.forget();
+    live.stop();
+    plays.finish();
+    if (this.playing || queue.entries.length > 0) {
+      this.playing = false;
+      this.#engine.stop();
+      queue.replace([], -1, "");
+    }
+    this.#saved.drop();
+    this.#saved = new SavedQueue();
+    if (account === null) return;
+    live.start();
+    plays.send();
+    void this.restore().catch(() => {}); // the next change saves anew
+  }
+
+  // What people ask for.
+
+  /** Plays these tracks, from one of them on. A long list goes on as it is needed. */
   async play(tracks: readonly Track[] | Rows<Track>, index: number, source: string): Promise<void> {
     if (Array.isArray(tracks)) queue.replace(tracks, index, source);
-    else queue.replace(await (tracks as Rows<Track>).take(index, MOST_QUEUED), 0, source);
-    this.#start();
+    else {
+      const rows = tracks as Rows<Track>;
+      const first = await rows.take(index, MOST_QUEUED);
+      queue.replace(first, 0, source, first.length < MOST_QUEUED ? null : restOf(rows, index + first.length, source));
+    }
+    const track = queue.current?.track;
+    if (track?.missing_since && queue.following >= 0) queue.index = queue.following;
+    this.#begin();
+  }
+
+  /** Plays what goes with a track, an album or an artist, and more of it, endlessly. Begins with `first` where there is one. */
+  async radio(from: string, first?: Track): Promise<void> {
+    const more = radio(from);
+    try {
+      const tracks = first ? [first] : await more.fetch();
+      if (tracks.length === 0) return ui.say(t("play.radio.empty"));
+      queue.replace(tracks, 0, more.source, more);
+      this.#begin();
+    } catch (error) {
+      ui.sayProblem(error);
+    }
   }
 
   playNext(tracks: readonly Track[], source: string): void {
-    const added = queue.addNext(tracks, source);
-    this.#added(added.map((entry) => entry.key));
+    this.#added(queue.addNext(tracks, source));
   }
 
   addToQueue(tracks: readonly Track[], source: string): void {
-    const added = queue.add(tracks, source);
-    this.#added(added.map((entry) => entry.key));
+    this.#added(queue.add(tracks, source));
   }
 
-  #added(keys: readonly number[]): void {
-    if (queue.index < 0) {
+  #added(entries: readonly Entry[]): void {
+    if (queue.index < 0 && entries.length > 0) {
       queue.index = 0;
-      this.#start();
+      this.#begin();
     }
-    const undo = { label: t("undo"), run: () => queue.removeKeys(new Set(keys)) };
-    ui.say(t("count.tracks", { n: keys.length }), { action: undo });
+    const undo = { label: t("undo"), run: () => queue.removeKeys(new Set(entries.map(({ key }) => key))) };
+    ui.say(t("queue.added", { n: entries.length }), { action: undo });
   }
 
-  #start(): void {
-    const track = queue.current?.track;
-    if (!track) return;
-    this.#audio.src = address(`/tracks/${encodeURIComponent(track.id)}/stream`);
-    void this.#audio.play();
+  /** Plays an entry of the queue. */
+  jump(key: number): void {
+    if (queue.at(key)) this.#begin();
   }
 
   toggle(): void {
-    if (this.#audio.paused) void this.#audio.play();
-    else this.#audio.pause();
+    if (this.playing) this.pause();
+    else this.resume();
+  }
+
+  resume(): void {
+    const entry = queue.current;
+    if (!entry) return;
+    this.#announce();
+    this.playing = true;
+    if (this.#cold || this.#engine.item?.key !== entry.key) this.#load(entry, this.position, true);
+    else this.#engine.resume();
+    this.#state();
+  }
+
+  pause(): void {
+    if (!this.playing) return;
+    this.playing = false;
+    this.#engine.pause();
+    this.#state();
+    plays.report();
+    this.#save();
+    this.#saved.flush();
   }
 
   next(): void {
-    if (queue.following < 0) return this.#audio.pause();
-    queue.index = queue.following;
-    this.#start();
+    const place = queue.following;
+    if (place < 0) return ui.say(t("play.last"));
+    queue.index = place;
+    this.#begin();
   }
 
   previous(): void {
-    if (this.position > 3 || queue.index <= 0) return this.seek(0);
-    queue.index -= 1;
-    this.#start();
+    const before = queue.entries.findLastIndex((entry, place) => place < queue.index && !entry.track.missing_since);
+    if (this.now() > RESTART_S || before < 0) return this.seek(0);
+    queue.index = before;
+    this.#begin();
   }
 
   seek(seconds: number): void {
-    this.#audio.currentTime = seconds;
+    if (!this.track) return;
+    const to = Math.min(Math.max(0, seconds), Math.max(0, this.length - 0.2));
+    this.position = to;
+    if (!this.#cold) this.#engine.seek(to);
+    plays.moved(to);
+    this.#state();
   }
+
+  setVolume(volume: number): void {
+    this.volume = playback.volume = Math.min(1, Math.max(0, volume));
+    this.#engine.volume = audible(this.volume);
+    if (this.muted && volume > 0) this.mute(false);
+    playback.keep();
+  }
+
+  mute(muted = !this.muted): void {
+    this.muted = playback.muted = this.#engine.muted = muted;
+    playback.keep();
+  }
+
+  setSpeed(speed: number): void {
+    playback.speed = this.#engine.speed = speed;
+    playback.keep();
+    this.#state();
+  }
+
+  setCrossfade(seconds: number): void {
+    playback.crossfade = this.#engine.crossfade = seconds;
+    playback.keep();
+    this.#engine.revise();
+  }
+
+  setQuality(quality: Quality): void {
+    playback.quality = quality;
+    playback.keep();
+    if (!this.#cold) this.#engine.reload();
+  }
+
+  setLoudness(mode: LoudnessMode): void {
+    playback.loudness = mode;
+    playback.keep();
+    if (!this.#cold) this.#engine.reload();
+  }
+
+  /** Nothing is queued afterwards; it can be undone. */
+  clearQueue(): void {
+    const undo = queue.clear();
+    ui.say(t("queue.cleared"), { action: { label: t("undo"), run: undo } });
+  }
+
+  removeFromQueue(keys: ReadonlySet<number>): void {
+    const undo = queue.take(keys);
+    ui.say(t("queue.removed", { n: keys.size }), { action: { label: t("undo"), run: undo } });
+  }
+
+  /** Keeps the queue as a playlist of that name. */
+  async saveAsPlaylist(name: string): Promise<Playlist> {
+    const track_ids = queue.entries.map(({ track }) => track.id);
+    const playlist = await post<Playlist>("/playlists", { name, track_ids });
+    forget("/playlists");
+    return playlist;
+  }
+
+  /** Takes over the queue as the server has it, paused. */
+  async restore(): Promise<void> {
+    const restored = await this.#saved.read();
+    if (!restored || this.playing) return;
+    this.#cold = true;
+    this.#engine.stop();
+    queue.replace(restored.tracks, restored.index, "queue");
+    this.position = restored.positionMs / 1000;
+    this.#show();
+  }
+
+  // What the engine asks and tells.
+
+  following(item: Playable, refused: ReadonlySet<number>): Entry | null {
+    if (sleep.atEnd) return null;
+    const place = queue.entries.findIndex(({ key }) => key === item.key);
+    if (queue.repeat === "one" && place >= 0 && !refused.has(item.key)) return queue.entries[place] ?? null;
+    return queue.entries[queue.after(place >= 0 ? place : queue.index, refused)] ?? null;
+  }
+
+  neighbours(one: Playable, other: Playable): boolean {
+    return one.track.album.id === other.track.album.id && queue.entries.findIndex(({ key }) => key === other.key) - queue.entries.findIndex(({ key }) => key === one.key) === 1;
+  }
+
+  quality(): Quality {
+    return playback.quality;
+  }
+
+  loudness(item: Playable): LoudnessOf {
+    if (playback.loudness !== "auto") return playback.loudness;
+    const place = queue.entries.findIndex(({ key }) => key === item.key);
+    const around = [queue.entries[place - 1], queue.entries[place + 1]];
+    return around.some((entry) => entry?.track.album.id === item.track.album.id) ? "album" : "track";
+  }
+
+  changed(item: Playable, refusals: readonly Refusal[]): void {
+    for (const refusal of refusals) this.#tellSkipped(refusal, true);
+    queue.at(item.key);
+    this.#measured = null;
+    this.heard = this.#engine.source.heard.get(item.key) ?? null;
+    this.#cold = false;
+    this.position = this.#engine.position;
+    const entry = queue.current;
+    if (!entry) return;
+    if (this.playing) this.#listen(entry);
+    this.#show();
+    this.#save();
+  }
+
+  moved(): void {
+    if (this.#cold || !this.#engine.item) return;
+    this.position = this.#engine.position;
+    this.#measured = this.#engine.length;
+    this.dry = this.#engine.dry;
+    if (!this.playing || !this.track) return;
+    plays.heard(this.position, playback.speed);
+    nowPlaying.stillPlays(this.track.id, this.position, playback.speed);
+  }
+
+  ended(refusals: readonly Refusal[]): void {
+    for (const refusal of refusals) this.#tellSkipped(refusal, false);
+    if (sleep.atEnd) sleep.off();
+    this.playing = false;
+    plays.finish();
+    this.#began = null;
+    // Pressed again, it begins with what is next, or with the last track anew.
+    if (queue.following >= 0) queue.index = queue.following;
+    this.#cold = true;
+    this.position = 0;
+    this.#engine.stop();
+    this.#show();
+    this.#save();
+  }
+
+  waits(problem: Problem | null): void {
+    this.waiting = problem ? problem.message : null;
+  }
+
+  failed(refusal: Refusal, fatal: boolean): void {
+    const place = queue.following;
+    const isNext = !fatal && place >= 0 && queue.entries[place]?.key !== refusal.item.key;
+    this.#tellSkipped(refusal, isNext);
+    if (!isNext) {
+      this.playing = false;
+      this.#cold = true;
+      this.#engine.stop();
+      return this.#state();
+    }
+    queue.index = place;
+    const entry = queue.current;
+    if (entry) this.#engine.passOver(entry);
+  }
+
+  pressNeeded(): void {
+    this.playing = false;
+    this.#state();
+    ui.say(t("play.press"));
+  }
+
+  heardOf(item: Playable, heard: Heard): void {
+    if (queue.current?.key === item.key) this.heard = heard;
+  }
+
+  // Between them.
+
+  #begin(): void {
+    const entry = queue.current;
+    if (!entry) return;
+    this.position = 0;
+    this.#announce();
+    this.playing = true;
+    this.#load(entry, 0, true);
+  }
+
+  #load(entry: Entry, seconds: number, sounding: boolean): void {
+    this.#cold = false;
+    this.waiting = null;
+    this.#began = null;
+    this.#engine.play(entry, seconds, sounding);
+  }
+
+  /** A track begins to be heard. */
+  #listen(entry: Entry): void {
+    this.#began = entry;
+    plays.begin(entry.track, entry.source, this.position);
+    nowPlaying.tell(entry.track.id, "starting", this.position, playback.speed);
+  }
+
+  /** The queue changed. */
+  #queued(): void {
+    const { current } = queue;
+    const sounding = this.#engine.item;
+    if (!current) {
+      plays.finish();
+      this.#engine.stop();
+      this.playing = false;
+      this.position = 0;
+      this.#show();
+    } else if (sounding && !this.#cold && !queue.entries.some(({ key }) => key === sounding.key)) {
+      if (this.playing) this.#begin();
+      else this.#cool();
+    } else this.#engine.revise();
+    this.#save();
+  }
+
+  #cool(): void {
+    this.#cold = true;
+    this.position = 0;
+    this.#show();
+  }
+
+  #tellSkipped({ item, problem }: Refusal, isNext: boolean): void {
+    ui.say(t(isNext ? "play.skipped" : "play.fails", { title: item.track.title, why: problem.message }), { kind: "wrong" });
+  }
+
+  #show(): void {
+    show(this.track);
+    this.#state();
+  }
+
+  #state(): void {
+    showState(this.playing, this.now(), this.length, playback.speed);
+    const { track } = this;
+    if (!track || !session.account || this.#cold) return;
+    if (this.playing && queue.current && this.#began?.key !== queue.current.key && this.#engine.item) this.#listen(queue.current);
+    nowPlaying.tell(track.id, this.playing ? "playing" : "paused", this.now(), playback.speed);
+  }
+
+  #save(): void {
+    if (session.account) this.#saved.save(() => ({ entries: queue.entries, index: queue.index, position: this.now() }));
+  }
+
+  #leave(): void {
+    plays.report();
+    if (this.playing) this.#save();
+    this.#saved.flush();
+  }
+
+  /** Did another device go on meanwhile? */
+  async #look(): Promise<void> {
+    if (this.playing || !session.account) return;
+    const newer = await this.#saved.newer().catch(() => null);
+    if (!newer || this.playing) return;
+    this.#saved.changedAt = newer.changed_at ?? null;
+    ui.say(t("queue.elsewhere"), { action: { label: t("queue.takeover"), run: () => this.restore() } });
+  }
+}
+
+/** People hear loudness by its logarithm. */
+const audible = (volume: number) => volume * volume;
+
+let elements = 0;
+/** The page's own elements: `audio#deck`, and the second deck's. */
+function element(): HTMLAudioElement {
+  const audio = document.createElement("audio");
+  elements += 1;
+  audio.id = elements === 1 ? "deck" : `deck-${elements}`;
+  document.body.append(audio);
+  return audio;
+}
+
+function restOf(rows: Rows<Track>, from: number, source: string): More {
+  let next = from;
+  const fetch = async () => {
+    const tracks = await rows.take(next, REST);
+    next += tracks.length;
+    return tracks;
+  };
+  return { source, fetch };
 }
 
 export const player = new Player();

@@ -22,6 +22,11 @@ export function forget(prefix: string): void {
   for (const query of alive) if (query.key.startsWith(address(prefix))) void query.load();
 }
 
+/** Reads everything that is shown anew. */
+export function refreshAll(): void {
+  for (const query of alive) void query.load();
+}
+
 const alive = new Set<Query<unknown>>();
 
 /** One answer of the server with its state; made by [`query`]. */

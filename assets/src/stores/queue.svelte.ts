@@ -1,5 +1,6 @@
 // What plays next: the queue of tracks, its order, repeat and shuffle. It knows nothing of sound.
 import type { Track } from "@/api/types";
+import { moved, restored, spread, type Random } from "@/lib/order";
 
 export type Repeat = "off" | "all" | "one";
 
@@ -11,24 +12,64 @@ export interface Entry {
   source: string;
 }
 
-class Queue {
+/** Where more comes from when the end is near: the rest of a long list, or a radio. */
+export interface More {
+  source: string;
+  /** `[]`: there is nothing more. */
+  fetch(): Promise<readonly Track[]>;
+}
+
+/** So many are left when more is fetched. */
+const FEW = 5;
+
+export class Queue {
   entries = $state.raw<readonly Entry[]>([]);
   /** Which entry plays; −1: none. */
   index = $state(-1);
   repeat = $state<Repeat>("off");
+  /** The order before shuffling, while it is shuffled. */
+  #ordered = $state.raw<readonly Entry[] | null>(null);
+  #more = $state.raw<More | null>(null);
+  #fetching = false;
   #last = 0;
+  #listeners = new Set<() => void>();
+
+  constructor(readonly random: Random = Math.random) {}
 
   get current(): Entry | undefined {
     return this.entries[this.index];
+  }
+
+  get shuffled(): boolean {
+    return this.#ordered !== null;
+  }
+
+  /** Where more comes from by itself: `radio:tr-…`; `null`: the end is the end. */
+  get continues(): string | null {
+    return this.#more?.source ?? null;
+  }
+
+  /** Calls after every change of what is queued or how it goes on. */
+  onChange(call: () => void): () => void {
+    this.#listeners.add(call);
+    return () => this.#listeners.delete(call);
+  }
+
+  #changed(): void {
+    for (const call of this.#listeners) call();
+    void this.#refill();
   }
 
   #make(tracks: readonly Track[], source: string): Entry[] {
     return tracks.map((track) => ({ key: ++this.#last, track, source }));
   }
 
-  replace(tracks: readonly Track[], index: number, source: string): void {
+  replace(tracks: readonly Track[], index: number, source: string, more: More | null = null): void {
     this.entries = this.#make(tracks, source);
     this.index = Math.min(index, tracks.length - 1);
+    this.#more = more;
+    this.#ordered = null;
+    this.#changed();
   }
 
   /** After the one that plays. */
@@ -43,6 +84,7 @@ class Queue {
   insert(at: number, entries: readonly Entry[]): readonly Entry[] {
     this.entries = [...this.entries.slice(0, at), ...entries, ...this.entries.slice(at)];
     if (at <= this.index) this.index += entries.length;
+    this.#changed();
     return entries;
   }
 
@@ -51,14 +93,119 @@ class Queue {
     const before = this.entries.slice(0, this.index).filter((entry) => !keys.has(entry.key)).length;
     this.entries = this.entries.filter((entry) => !keys.has(entry.key));
     this.index = current && !keys.has(current.key) ? before : Math.min(before, this.entries.length - 1);
+    this.#changed();
+  }
+
+  /** Removes and returns what brings it back to where it was. */
+  take(keys: ReadonlySet<number>): () => void {
+    const before = this.#kept();
+    this.removeKeys(keys);
+    return before;
+  }
+
+  /** Everything but the one that plays goes; returns what brings it back. */
+  clear(): () => void {
+    const before = this.#kept();
+    const { current } = this;
+    this.entries = current ? [current] : [];
+    this.index = current ? 0 : -1;
+    this.#more = null;
+    this.#ordered = null;
+    this.#changed();
+    return before;
+  }
+
+  #kept(): () => void {
+    const [entries, ordered, more, key] = [this.entries, this.#ordered, this.#more, this.current?.key];
+    return () => {
+      // What plays by now goes on, wherever it stands then.
+      const now = this.current?.key ?? key;
+      this.entries = entries;
+      this.#ordered = ordered;
+      this.#more = more;
+      const place = entries.findIndex((entry) => entry.key === now);
+      this.index = place >= 0 ? place : Math.min(this.index, entries.length - 1);
+      this.#changed();
+    };
+  }
+
+  move(from: number, to: number): void {
+    if (from === to || to < 0 || to >= this.entries.length) return;
+    const key = this.current?.key;
+    this.entries = moved(this.entries, from, to);
+    this.index = this.entries.findIndex((entry) => entry.key === key);
+    this.#changed();
+  }
+
+  /** Sets what plays, by its key. */
+  at(key: number): boolean {
+    const place = this.entries.findIndex((entry) => entry.key === key);
+    if (place < 0) return false;
+    if (place !== this.index) {
+      this.index = place;
+      void this.#refill();
+    }
+    return true;
+  }
+
+  /** What plays stays first; the rest is shuffled so that artists are spread. Again: back to the order before. */
+  shuffle(on = !this.shuffled): void {
+    if (on === this.shuffled) return;
+    const { current } = this;
+    if (on) {
+      this.#ordered = this.entries;
+      const rest = this.entries.filter((entry) => entry !== current);
+      const spreadOut = spread(rest, ({ track }) => track.artists[0]?.id ?? track.display_artist, this.random);
+      this.entries = current ? [current, ...spreadOut] : spreadOut;
+    } else {
+      this.entries = restored(this.#ordered ?? [], this.entries);
+      this.#ordered = null;
+    }
+    this.index = current ? this.entries.indexOf(current) : this.entries.length > 0 ? 0 : -1;
+    this.#changed();
+  }
+
+  setRepeat(repeat: Repeat): void {
+    this.repeat = repeat;
+    this.#changed();
+  }
+
+  /** More comes from there by itself from now on. */
+  continueWith(more: More | null): void {
+    this.#more = more;
+    void this.#refill();
+  }
+
+  async #refill(): Promise<void> {
+    const more = this.#more;
+    if (!more || this.#fetching || this.entries.length - 1 - this.index > FEW) return;
+    this.#fetching = true;
+    try {
+      const tracks = await more.fetch();
+      if (this.#more !== more) return;
+      if (tracks.length === 0) this.#more = null;
+      else this.add(tracks, more.source);
+    } catch {
+      // Asked for again with the next change.
+    } finally {
+      this.#fetching = false;
+    }
   }
 
   /** The entry that comes after the current one, as repeat has it; missing tracks are passed over. */
   get following(): number {
-    const playable = (place: number) => !this.entries[place]?.track.missing_since;
-    for (let place = this.index + 1; place < this.entries.length; place += 1) if (playable(place)) return place;
+    return this.after(this.index);
+  }
+
+  /** The place after a place; missing tracks and `refused` keys are passed over. */
+  after(index: number, refused: ReadonlySet<number> = new Set()): number {
+    const playable = (place: number) => {
+      const entry = this.entries[place];
+      return entry !== undefined && !entry.track.missing_since && !refused.has(entry.key);
+    };
+    for (let place = index + 1; place < this.entries.length; place += 1) if (playable(place)) return place;
     if (this.repeat !== "all") return -1;
-    for (let place = 0; place <= this.index; place += 1) if (playable(place)) return place;
+    for (let place = 0; place <= index; place += 1) if (playable(place)) return place;
     return -1;
   }
 }
