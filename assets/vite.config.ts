@@ -7,7 +7,7 @@ import { defineConfig } from "vitest/config";
 const server = process.env.HEXACHORD_SERVER ?? "http://127.0.0.1:4747";
 const outDir = process.env.HEXACHORD_PLAYER_OUT ?? "dist";
 const alias = { "@": fileURLToPath(new URL("src", import.meta.url)) };
-const proxied = ["/api", "/rest", "/s/", "/keys", "/healthz", "/readyz"];
+const proxied = ["/api", "/rest", "/s/", "/healthz", "/readyz"];
 
 /** Tells the service worker which files make up the page: all scripts and styles, and the letters of Latin alone. */
 function precache(): Plugin {

@@ -3,8 +3,8 @@ import { admin } from "./de/admin";
 import { common } from "./de/common";
 import { listening } from "./de/listening";
 import { music } from "./de/music";
-import { offline } from "./de/offline";
+import { device } from "./de/device";
 import { own } from "./de/own";
 import { playback } from "./de/playback";
 
-export default { ...common, ...listening, ...music, ...playback, ...own, ...offline, ...admin };
+export default { ...common, ...listening, ...music, ...playback, ...own, ...device, ...admin };

@@ -3,8 +3,8 @@ import { admin } from "./es/admin";
 import { common } from "./es/common";
 import { listening } from "./es/listening";
 import { music } from "./es/music";
-import { offline } from "./es/offline";
+import { device } from "./es/device";
 import { own } from "./es/own";
 import { playback } from "./es/playback";
 
-export default { ...common, ...listening, ...music, ...playback, ...own, ...offline, ...admin };
+export default { ...common, ...listening, ...music, ...playback, ...own, ...device, ...admin };

@@ -3,8 +3,8 @@ import { admin } from "./fr/admin";
 import { common } from "./fr/common";
 import { listening } from "./fr/listening";
 import { music } from "./fr/music";
-import { offline } from "./fr/offline";
+import { device } from "./fr/device";
 import { own } from "./fr/own";
 import { playback } from "./fr/playback";
 
-export default { ...common, ...listening, ...music, ...playback, ...own, ...offline, ...admin };
+export default { ...common, ...listening, ...music, ...playback, ...own, ...device, ...admin };

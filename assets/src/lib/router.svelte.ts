@@ -92,7 +92,7 @@ class Router {
     const link = (event.target as Element | null)?.closest?.("a");
     if (!link?.href || link.target || link.hasAttribute("download") || link.rel === "external") return;
     const url = new URL(link.href);
-    if (url.origin !== location.origin || /^\/(api|rest|s|keys|assets)(\/|$)/.test(url.pathname)) return;
+    if (url.origin !== location.origin || /^\/(api|rest|s|assets)(\/|$)/.test(url.pathname)) return;
     if (url.pathname === location.pathname && url.hash) return;
     event.preventDefault();
     this.go(url.href);

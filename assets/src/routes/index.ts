@@ -3,7 +3,7 @@ import type { Component } from "svelte";
 import { admin } from "./admin";
 import { listening } from "./listening";
 import { music } from "./music";
-import { offline } from "./offline";
+import { device } from "./device";
 import { own } from "./own";
 import { playback } from "./playback";
 
@@ -18,4 +18,4 @@ export interface View {
   admin?: boolean;
 }
 
-export const views: readonly View[] = [...listening, ...music, ...playback, ...own, ...offline, ...admin];
+export const views: readonly View[] = [...listening, ...music, ...playback, ...own, ...device, ...admin];

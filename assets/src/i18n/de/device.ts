@@ -1,7 +1,7 @@
-// Music on this device, in German.
-import type { offline as english } from "../en/offline";
+// This device, in German.
+import type { device as english } from "../en/device";
 
-export const offline: Record<keyof typeof english, string> = {
+export const device: Record<keyof typeof english, string> = {
   "offline.title": "Auf diesem Gerät",
   "offline.save": "Auf diesem Gerät speichern",
   "offline.remove": "Von diesem Gerät entfernen",
@@ -13,4 +13,7 @@ export const offline: Record<keyof typeof english, string> = {
   "offline.saving": "Wird gespeichert: {done} fertig, {left} übrig",
   "offline.insecure": "Musik speichern und den Player installieren geht nur über HTTPS oder auf dem Server selbst: Browser erlauben es auf einfachen Adressen nicht. Alles andere geht auch hier, auch lückenloses Abspielen.",
   "offline.all": "Alles entfernen",
+  "keys.title": "Ein Schlüssel für eine App",
+  "keys.text": "Öffnen Sie die App, wählen Sie Subsonic, OpenSubsonic oder Navidrome als Art des Servers und kopieren Sie diese drei Angaben hinein.",
+  "keys.once": "Der Schlüssel öffnet dieses Konto für jeden, der ihn hat. Er wird nur dieses eine Mal gezeigt: Wird die Seite verlassen, ist er fort.",
 };

@@ -1,5 +1,5 @@
-// Music on this device, in English.
-export const offline = {
+// This device, in English.
+export const device = {
   "offline.title": "On this device",
   "offline.save": "Save on this device",
   "offline.remove": "Remove from this device",
@@ -11,4 +11,7 @@ export const offline = {
   "offline.saving": "Saving: {done} done, {left} to go",
   "offline.insecure": "Saving music and installing the player work only over HTTPS, or on the server itself: browsers do not allow them on plain addresses. Everything else works here too, gapless playing included.",
   "offline.all": "Remove everything",
+  "keys.title": "A key for an app",
+  "keys.text": "Open the app, choose Subsonic, OpenSubsonic or Navidrome as the kind of server, and copy these three into it.",
+  "keys.once": "The key opens this account for whoever has it. It is shown this once: when this page is left it is gone.",
 };

@@ -1,7 +1,7 @@
-// Music on this device, in Spanish.
-import type { offline as english } from "../en/offline";
+// This device, in Spanish.
+import type { device as english } from "../en/device";
 
-export const offline: Record<keyof typeof english, string> = {
+export const device: Record<keyof typeof english, string> = {
   "offline.title": "En este dispositivo",
   "offline.save": "Guardar en este dispositivo",
   "offline.remove": "Quitar de este dispositivo",
@@ -13,4 +13,7 @@ export const offline: Record<keyof typeof english, string> = {
   "offline.saving": "Guardando: {done} hechas, {left} pendientes",
   "offline.insecure": "Guardar música e instalar el reproductor solo funciona por HTTPS, o en el propio servidor: los navegadores no lo permiten en direcciones simples. Todo lo demás funciona aquí también, incluida la reproducción sin pausas.",
   "offline.all": "Quitar todo",
+  "keys.title": "Una clave para una aplicación",
+  "keys.text": "Abre la aplicación, elige Subsonic, OpenSubsonic o Navidrome como tipo de servidor y copia en ella estos tres datos.",
+  "keys.once": "La clave abre esta cuenta a quien la tenga. Se muestra solo esta vez: al salir de esta página desaparece.",
 };
