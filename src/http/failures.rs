@@ -17,7 +17,8 @@ impl<E: Into<Self>> From<CallError<E>> for Problem {
             CallError::TimedOut { service } => (service, "did not answer in time", "timed-out"),
         };
         let detail = format!("the {service} service {words}: try again in a moment");
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, kind, detail).retry_after(1)
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, kind, detail).retry_after(1);
+        Self { service: Some(service.to_string()), ..problem }
     }
 }
 

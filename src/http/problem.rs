@@ -21,6 +21,8 @@ pub struct Problem {
     pub field: Option<String>,
     /// What the plan of the account does not have.
     pub lacks: Option<Lack>,
+    /// The service that is away.
+    pub service: Option<String>,
     pub retry_after_seconds: Option<u64>,
 }
 
@@ -38,6 +40,9 @@ pub struct ProblemBody {
     pub field: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lacks: Option<Lack>,
+    /// The service that is away, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
     pub request_id: String,
 }
 
@@ -58,6 +63,7 @@ impl Problem {
             detail: detail.into(),
             field: None,
             lacks: None,
+            service: None,
             retry_after_seconds: None,
         }
     }
@@ -100,6 +106,7 @@ impl Problem {
             detail: self.detail.clone(),
             field: self.field.clone(),
             lacks: self.lacks,
+            service: self.service.clone(),
             request_id: request_id.to_string(),
         };
         // Plain text and numbers: their encoding cannot fail.

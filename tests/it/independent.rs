@@ -1,7 +1,6 @@
 //! Against programs that others wrote. They are not needed for `cargo test`; with `-- --ignored` a
 //! missing one fails its test.
 
-mod browser;
 mod chromium;
 mod curl;
 mod encoders;
@@ -9,8 +8,8 @@ mod ffmpeg;
 mod hls;
 mod hls_in_browser;
 mod joins;
-mod keys;
 mod opensubsonic;
+mod player;
 mod recording;
 
 use std::{
@@ -21,7 +20,7 @@ use std::{
 };
 
 /// No program of a test runs longer.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(6);
 
 /// Where a program is; a missing one fails the test with the sentence that helps.
 pub(crate) fn find(program: &str) -> PathBuf {

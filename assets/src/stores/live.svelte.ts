@@ -1,5 +1,4 @@
 // What the server tells by itself while the page is open. A hidden tab that is silent hangs up, and calls again when it is seen.
-import type { Schema } from "@/api/types";
 import { forgetAll, refreshAll } from "./query.svelte";
 import { session } from "./session.svelte";
 
@@ -82,9 +81,8 @@ class Live {
   }
 
   #servicesAre(data: unknown): void {
-    const { items } = (data ?? {}) as Partial<Schema<"Services">>;
-    if (!items) return;
-    session.away = items.find(({ state }) => state !== "running")?.name ?? null;
+    const { away } = (data ?? {}) as { away?: string[] };
+    if (away) session.away = away[0] ?? null;
   }
 }
 

@@ -1,6 +1,7 @@
 // Who is here: the account that is signed in, and what the server is.
 import { get, onAnswer, post, Problem, remove, waitBefore } from "@/api/client";
 import type { Account, Schema, Server } from "@/api/types";
+import { saved } from "@/offline/saved.svelte";
 import { forgetAll } from "./query.svelte";
 
 type State = "starting" | "unclaimed" | "signed-out" | "signed-in";
@@ -48,7 +49,10 @@ class Session {
 
   /** Someone signed in, claimed the server, or registered. */
   entered(account: Account, previous = this.account?.id): void {
-    if (account.id !== previous) forgetAll();
+    if (account.id !== previous) {
+      forgetAll();
+      if (previous) void saved.forgetAll();
+    }
     this.account = account;
     this.state = "signed-in";
     if (this.server && !this.server.claimed) this.server = { ...this.server, claimed: true };
@@ -59,6 +63,8 @@ class Session {
     this.account = null;
     this.state = "signed-out";
     forgetAll();
+    // Whoever signs in next finds nothing of this listener on the device.
+    await saved.forgetAll();
   }
 
   #answered(problem: Problem | null, path: string): void {

@@ -13,7 +13,7 @@ export const device: Record<keyof typeof english, string> = {
   "offline.saving": "Wird gespeichert: {done} fertig, {left} übrig",
   "offline.insecure": "Musik speichern und den Player installieren geht nur über HTTPS oder auf dem Server selbst: Browser erlauben es auf einfachen Adressen nicht. Alles andere geht auch hier, auch lückenloses Abspielen.",
   "offline.all": "Alles entfernen",
-  "keys.title": "Ein Schlüssel für eine App",
-  "keys.text": "Öffnen Sie die App, wählen Sie Subsonic, OpenSubsonic oder Navidrome als Art des Servers und kopieren Sie diese drei Angaben hinein.",
-  "keys.once": "Der Schlüssel öffnet dieses Konto für jeden, der ihn hat. Er wird nur dieses eine Mal gezeigt: Wird die Seite verlassen, ist er fort.",
+  "appkey.title": "Ein Schlüssel für eine App",
+  "appkey.text": "Öffnen Sie die App, wählen Sie Subsonic, OpenSubsonic oder Navidrome als Art des Servers und kopieren Sie diese drei Angaben hinein.",
+  "appkey.once": "Der Schlüssel öffnet dieses Konto für jeden, der ihn hat. Er wird nur dieses eine Mal gezeigt: Wird die Seite verlassen, ist er fort.",
 };

@@ -11,7 +11,7 @@ export const device = {
   "offline.saving": "Saving: {done} done, {left} to go",
   "offline.insecure": "Saving music and installing the player work only over HTTPS, or on the server itself: browsers do not allow them on plain addresses. Everything else works here too, gapless playing included.",
   "offline.all": "Remove everything",
-  "keys.title": "A key for an app",
-  "keys.text": "Open the app, choose Subsonic, OpenSubsonic or Navidrome as the kind of server, and copy these three into it.",
-  "keys.once": "The key opens this account for whoever has it. It is shown this once: when this page is left it is gone.",
+  "appkey.title": "A key for an app",
+  "appkey.text": "Open the app, choose Subsonic, OpenSubsonic or Navidrome as the kind of server, and copy these three into it.",
+  "appkey.once": "The key opens this account for whoever has it. It is shown this once: when this page is left it is gone.",
 };

@@ -13,7 +13,7 @@ export const device: Record<keyof typeof english, string> = {
   "offline.saving": "Guardando: {done} hechas, {left} pendientes",
   "offline.insecure": "Guardar música e instalar el reproductor solo funciona por HTTPS, o en el propio servidor: los navegadores no lo permiten en direcciones simples. Todo lo demás funciona aquí también, incluida la reproducción sin pausas.",
   "offline.all": "Quitar todo",
-  "keys.title": "Una clave para una aplicación",
-  "keys.text": "Abre la aplicación, elige Subsonic, OpenSubsonic o Navidrome como tipo de servidor y copia en ella estos tres datos.",
-  "keys.once": "La clave abre esta cuenta a quien la tenga. Se muestra solo esta vez: al salir de esta página desaparece.",
+  "appkey.title": "Una clave para una aplicación",
+  "appkey.text": "Abre la aplicación, elige Subsonic, OpenSubsonic o Navidrome como tipo de servidor y copia en ella estos tres datos.",
+  "appkey.once": "La clave abre esta cuenta a quien la tenga. Se muestra solo esta vez: al salir de esta página desaparece.",
 };

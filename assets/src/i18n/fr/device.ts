@@ -13,7 +13,7 @@ export const device: Record<keyof typeof english, string> = {
   "offline.saving": "Enregistrement : {done} faits, {left} restants",
   "offline.insecure": "Enregistrer de la musique et installer le lecteur n’est possible qu’en HTTPS, ou sur le serveur lui-même : les navigateurs l’interdisent sur les adresses simples. Tout le reste fonctionne ici aussi, y compris la lecture sans blanc.",
   "offline.all": "Tout retirer",
-  "keys.title": "Une clé pour une application",
-  "keys.text": "Ouvrez l’application, choisissez Subsonic, OpenSubsonic ou Navidrome comme type de serveur et copiez-y ces trois valeurs.",
-  "keys.once": "La clé ouvre ce compte à quiconque la possède. Elle n’est montrée qu’une fois : en quittant cette page, elle disparaît.",
+  "appkey.title": "Une clé pour une application",
+  "appkey.text": "Ouvrez l’application, choisissez Subsonic, OpenSubsonic ou Navidrome comme type de serveur et copiez-y ces trois valeurs.",
+  "appkey.once": "La clé ouvre ce compte à quiconque la possède. Elle n’est montrée qu’une fois : en quittant cette page, elle disparaît.",
 };

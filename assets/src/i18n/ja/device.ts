@@ -13,7 +13,7 @@ export const device: Record<keyof typeof english, string> = {
   "offline.saving": "保存中：{done}曲完了、残り{left}曲",
   "offline.insecure": "曲の保存とプレーヤーのインストールは、HTTPSまたはサーバー本体でのみ利用できます。通常のアドレスではブラウザーが許可していません。ギャップレス再生を含め、それ以外はここでも使えます。",
   "offline.all": "すべて削除",
-  "keys.title": "アプリ用のキー",
-  "keys.text": "アプリを開き、サーバーの種類としてSubsonic、OpenSubsonic、またはNavidromeを選び、次の3つをコピーしてください。",
-  "keys.once": "このキーを持つ人は誰でもこのアカウントを使えます。表示されるのは今回だけです。このページを離れると消えます。",
+  "appkey.title": "アプリ用のキー",
+  "appkey.text": "アプリを開き、サーバーの種類としてSubsonic、OpenSubsonic、またはNavidromeを選び、次の3つをコピーしてください。",
+  "appkey.once": "このキーを持つ人は誰でもこのアカウントを使えます。表示されるのは今回だけです。このページを離れると消えます。",
 };

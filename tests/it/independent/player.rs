@@ -1,0 +1,130 @@
+//! The player in a real browser, driven by scripts of `tests/browser`.
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use hexachord_fixtures::{Format, Piece, Tags, tag};
+use image::ImageFormat;
+use serde_json::Value;
+
+use super::chromium::in_chromium;
+use crate::support::{Console, PASSWORD, Server, music, program::subfolder};
+
+const SHEET: &str = r#"TITLE "Third"
+FILE "Third.wav" WAVE
+  TRACK 01 AUDIO
+    TITLE "Third 1"
+    INDEX 01 00:00:00
+  TRACK 02 AUDIO
+    TITLE "Third 2"
+    INDEX 01 00:04:00
+  TRACK 03 AUDIO
+    TITLE "Third 3"
+    INDEX 01 00:07:00
+"#;
+/// Tracks that a sheet can cut a file into.
+const OF_A_SHEET: usize = 99;
+const SHEETS: usize = 1_011;
+
+/// Three albums of one artist: WAV, FLAC, and a disc that a sheet cuts.
+fn albums(library: &Path) {
+    for (album, format) in [("First", Format::Wav), ("Second", Format::Flac)] {
+        for number in 1..=2 {
+            // Some 20 seconds: of 128 and 192 samples a frame.
+            let piece = Piece { format, seed: number.into(), silent_opening: 0, frames: 6000 };
+            let path = library.join(format!("{album} {number}.{}", format.extension()));
+            piece.write(&path).unwrap();
+            let tags = music::tags(&format!("{album} {number}"), "Guido", album, number);
+            let picture = Some(music::picture(400, ImageFormat::Jpeg));
+            tag(&path, &Tags { picture, ..tags }).unwrap();
+        }
+    }
+    // One file of 26 seconds that a sheet cuts at 4 and at 7.
+    let disc = library.join("Third.flac");
+    Piece { format: Format::Flac, seed: 3, silent_opening: 0, frames: 6000 }.write(&disc).unwrap();
+    let picture = Some(music::picture(400, ImageFormat::Jpeg));
+    tag(&disc, &Tags { picture, ..music::tags("Disc", "Guido", "Third", 1) }).unwrap();
+    fs::write(library.join("Third.cue"), SHEET).unwrap();
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn an_evening_with_the_player() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = subfolder(folder.path(), "music");
+    albums(&library);
+    let server = Console::new(folder.path())
+        .argument("--music")
+        .argument(&library)
+        .serve(&folder.path().join("data"));
+    server.scanned();
+    let claim = server.claim.clone().expect("the first start prints a claim link");
+    let url = format!("http://{}", server.address);
+    let said = in_chromium(folder.path(), "player.mjs", &[&url, &claim, PASSWORD]);
+    assert!(said.ends_with("all steps done\n"), "{said}");
+    server.stop();
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn every_view_is_for_everybody() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::with_music(albums);
+    server.member("anna", "administrator");
+    let url = format!("http://{}", server.address);
+    let said = in_chromium(folder.path(), "views.mjs", &[&url, "anna", PASSWORD]);
+    assert!(said.ends_with("all views done\n"), "{said}");
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn without_the_server_it_says_so_and_plays_what_was_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::with_music(albums);
+    server.member("anna", "listener");
+    let url = format!("http://{}", server.address);
+    let said = in_chromium(folder.path(), "away.mjs", &[&url, "anna", PASSWORD]);
+    assert!(said.ends_with("all steps done\n"), "{said}");
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn a_hundred_thousand_rows_scroll() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::with_music(|library| {
+        let tunes = Piece { format: Format::Mp3, seed: 1, silent_opening: 0, frames: 220 };
+        tunes.write(&library.join("0.mp3")).unwrap();
+        for number in 0..SHEETS {
+            let name = format!("{number}.mp3");
+            if number > 0 {
+                fs::copy(library.join("0.mp3"), library.join(&name)).unwrap();
+            }
+            fs::write(library.join(format!("{number}.cue")), sheet(number, &name)).unwrap();
+        }
+    });
+    server.member("anna", "listener");
+    let url = format!("http://{}", server.address);
+    let said = in_chromium(folder.path(), "rows.mjs", &[&url, "anna", PASSWORD]);
+    let measured: Value = serde_json::from_str(&said).unwrap();
+    println!("{measured}");
+    assert_eq!(measured["total"], OF_A_SHEET * SHEETS);
+    assert!(measured["rows"].as_u64().unwrap() <= 120, "too many rows are drawn: {measured}");
+    assert!(measured["last"].is_string(), "the last row is shown: {measured}");
+}
+
+/// A sheet whose tracks last 2/75 of a second each.
+fn sheet(number: usize, file: &str) -> String {
+    let mut text = format!("PERFORMER \"Guido {}\"\nTITLE \"Disc {number}\"\nFILE \"{file}\" MP3\n", number % 97);
+    for track in 0..OF_A_SHEET {
+        let at = 2 * track;
+        write!(
+            text,
+            "  TRACK {:02} AUDIO\n    TITLE \"Number {} of {number}\"\n    INDEX 01 00:{:02}:{:02}\n",
+            track + 1,
+            track + 1,
+            at / 75,
+            at % 75
+        )
+        .expect("a text takes what is written");
+    }
+    text
+}
