@@ -93,6 +93,15 @@ fn the_document_names_every_route() {
     }
 }
 
+#[test]
+fn the_player_is_built_from_the_same_document() {
+    let kept = include_str!("../../../assets/openapi.json");
+    assert!(
+        console().1.words("openapi").done() == kept,
+        "the interface changed: `cargo run -- openapi > assets/openapi.json`, then `npm run check` in assets"
+    );
+}
+
 fn every_reference_leads_somewhere(value: &Value, document: &Value) {
     match value {
         Value::Object(object) => {
