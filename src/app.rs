@@ -29,6 +29,7 @@ use crate::{
         edge::Handler,
         metrics::Metrics,
         mirror::Mirror,
+        news::News,
         own_address::Listening,
         server::{Server, bind_control},
         tls::{self, TlsError},
@@ -114,6 +115,11 @@ impl App {
             allowances: Allowances::new(services.payment.clone()),
             avatars: Avatars::new().map_err(StartError::Threads)?,
             mirror: Mirror::new(services.authentication.clone(), options.clock.clone()),
+            news: News::new(
+                services.catalog.clone(),
+                services.profile.clone(),
+                services.health.clone(),
+            ),
             health: services.health.clone(),
             chunks,
             opens,
@@ -132,7 +138,9 @@ impl App {
         let tasks = TaskTracker::new();
         {
             let (edge, stop) = (Arc::clone(&edge), draining.clone());
-            tasks.spawn(async move { edge.mirror.follow(stop).await });
+            tasks.spawn(async move {
+                tokio::join!(edge.mirror.follow(stop.clone()), edge.news.follow(stop));
+            });
         }
         let mut app = Self {
             services,

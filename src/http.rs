@@ -16,6 +16,7 @@ pub mod file_body;
 pub mod file_response;
 pub mod metrics;
 pub mod mirror;
+pub mod news;
 pub mod opens;
 pub mod own_address;
 pub mod page;

@@ -17,6 +17,7 @@ mod browse;
 mod chat;
 pub(super) mod covers;
 mod device_keys;
+mod events;
 mod favourites;
 mod files;
 pub(super) mod filled;
@@ -41,6 +42,7 @@ mod scan_events;
 mod search;
 mod sessions;
 mod shares;
+mod statistics;
 pub(super) mod stream;
 pub(super) mod stream_parameters;
 mod subscription;
@@ -72,12 +74,14 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(playback::router())
         .merge(search::router())
         .merge(plays::router())
+        .merge(statistics::router())
         .merge(favourites::router())
         .merge(playlists::router())
         .merge(playlist_tracks::router())
         .merge(bookmarks::router())
         .merge(queue::router())
         .merge(playing::router())
+        .merge(events::router())
         .merge(radio::router())
         .merge(podcasts::router())
         .merge(chat::router())

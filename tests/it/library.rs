@@ -1,5 +1,6 @@
 //! The library over REST beyond its lists: folders, tracks that go missing, corrections.
 
+use hexachord_fixtures::{Format, Tags};
 use serde_json::{Value, json};
 
 use crate::{
@@ -136,4 +137,62 @@ fn edits_are_made_taken_along_and_taken_back() {
     let now = server.pages(&anna, "/api/v1/albums", 5);
     assert_eq!(column(&now, "title"), ["Alpha", "Beta"]);
     assert_eq!(column(&now, "id"), column(&albums, "id"));
+}
+
+#[test]
+fn any_part_of_a_list_is_shown_at_once() {
+    let (server, anna) = stage();
+    let read = |path: &str| server.read(&anna, &format!("/api/v1/{path}"));
+    let all = read("tracks?sort=-added");
+    assert_eq!((&all["total"], &all["next_cursor"]), (&json!(5), &Value::Null));
+    let items = all["items"].as_array().cloned().unwrap_or_default();
+    for skip in 0..7 {
+        let some = read(&format!("tracks?sort=-added&limit=2&skip={skip}"));
+        let wanted: Vec<_> = items.iter().skip(skip).take(2).cloned().collect();
+        assert_eq!((&some["items"], &some["total"]), (&json!(wanted), &json!(5)), "{skip}");
+        assert_eq!(some["revision"], all["revision"]);
+    }
+    let letters = json!([{ "letter": "A", "skip": 0 }, { "letter": "B", "skip": 1 }]);
+    let told = read("albums/letters");
+    assert_eq!((&told["items"], &told["total"]), (&letters, &json!(2)));
+    assert_eq!(told["revision"], read("albums")["revision"]);
+    let artists = read("artists/letters");
+    assert_eq!(artists["items"], json!([{ "letter": "H", "skip": 0 }]));
+    assert_eq!(read("decades")["items"], json!([]), "nothing has a year");
+
+    for (number, year) in [(1, 1994), (2, 2001)] {
+        let title = format!("Delta {number}");
+        let tags = Tags {
+            year: Some(year),
+            genres: vec!["Chant".to_owned()],
+            ..music::tags("Ut", "Hexa", &title, 1)
+        };
+        let path = server.path().join(format!("music/{title}.flac"));
+        music::write(&path, Format::Flac, u64::from(number) + 900, &tags);
+    }
+    scan(&server);
+    let now = read("tracks?limit=1");
+    assert_eq!(now["total"], 7);
+    assert_ne!(now["revision"], all["revision"]);
+    let genres = read("genres");
+    let genre = text(&genres["items"][0]["id"]);
+    let some = read(&format!("tracks?genre={genre}&skip=1&sort=-title"));
+    assert_eq!((&some["total"], some["items"].as_array().map(Vec::len)), (&json!(2), Some(1)));
+    let decades = json!([
+        { "decade": 1990, "albums": 1, "tracks": 1 }, { "decade": 2000, "albums": 1, "tracks": 1 },
+    ]);
+    assert_eq!(read("decades")["items"], decades);
+    for (years, total) in [
+        ("year_from=1990&year_to=1999", 1),
+        ("year_from=1994", 2),
+        ("year_to=1993", 0),
+        ("year_from=2002&year_to=2002", 0),
+    ] {
+        let told = read(&format!("albums?{years}"));
+        assert_eq!(
+            (&told["total"], told["items"].as_array().map(Vec::len)),
+            (&json!(total), Some(total))
+        );
+        assert_eq!(read(&format!("albums/letters?{years}"))["total"], total);
+    }
 }

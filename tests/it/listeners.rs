@@ -2,8 +2,10 @@
 //! stations, messages, avatars, and shares for visitors.
 
 mod avatars;
+mod events;
 mod resuming;
 mod sharing;
+mod statistics;
 mod together;
 
 use serde_json::{Value, json};

@@ -2,6 +2,7 @@
 //! and a watch over every answer that passes through it.
 
 pub(crate) mod document;
+pub(crate) mod events;
 pub(crate) mod http;
 pub(crate) mod music;
 pub(crate) mod program;
@@ -13,6 +14,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use serde_json::{Value, json};
 
 pub(crate) use self::{
+    events::Events,
     http::{Request, Response, delete, get, head, post},
     program::{Console, Running},
     server::{Server, Setup},

@@ -13,6 +13,7 @@ mod import;
 mod playing;
 mod resume;
 mod shares;
+mod statistics;
 mod types;
 
 pub use avatars::*;
@@ -23,6 +24,7 @@ pub use import::*;
 pub use playing::*;
 pub use resume::*;
 pub use shares::*;
+pub use statistics::*;
 pub use types::*;
 
 use crate::{feed, follow::feed_of, page::Page};
@@ -32,6 +34,7 @@ contract!("profile", Profile, ProfileError {
     RecordPlays => Vec<RecordedPlay>,
     ListPlays => Page<Play>,
     ListTop => Page<TopItem>,
+    GetStatistics => Statistics,
     SetFavourite => Annotation,
     SetFavourites => Vec<Annotation>,
     ListFavourites => Page<Favourite>,
@@ -59,6 +62,7 @@ contract!("profile", Profile, ProfileError {
     GetPlayQueue => Option<PlayQueue>,
     ReportPlayback => Option<RecordedPlay>,
     ListNowPlaying => Vec<NowPlaying>,
+    AwaitListening => ListeningNews,
     AddRadioStation => RadioStation,
     UpdateRadioStation => RadioStation,
     RemoveRadioStation => (),

@@ -50,8 +50,7 @@ impl Profile {
         context: Context,
     ) -> Refusable<Changes<ProfileChange>> {
         services_only(&context)?;
-        let in_time = context.remaining().saturating_sub(TO_ANSWER);
-        let wait = Duration::from_millis(call.wait_ms).min(in_time).min(LONGEST_WAIT);
+        let wait = in_time(call.wait_ms, &context);
         let limit = call.limit.min(Paging::MOST);
         self.outbox.after(call.after, limit, wait, resolve).await.map_err(refusal)
     }
@@ -65,6 +64,12 @@ impl Profile {
         let outbox = Outbox::new(self.store.clone());
         self.read(move |read| snapshot(read, &outbox, &call)).await
     }
+}
+
+/// So long may be waited for news.
+pub(crate) fn in_time(wait_ms: u64, context: &Context) -> Duration {
+    let in_time = context.remaining().saturating_sub(TO_ANSWER);
+    Duration::from_millis(wait_ms).min(in_time).min(LONGEST_WAIT)
 }
 
 /// What the subjects of these entries are now. One that stands several times comes at its last

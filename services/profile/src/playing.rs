@@ -56,7 +56,11 @@ impl Profile {
         let call = ReportPlayback { device: texts::device(&call.device), ..call };
         let duration_ms = self.duration_of(call.track, &listener, &context).await?;
         let now = self.clock.now();
-        let heard = self.resources.playing.take(listener.account, &call, duration_ms, now);
+        let (heard, is_news) =
+            self.resources.playing.take(listener.account, &call, duration_ms, now);
+        if is_news {
+            self.resources.news.now_playing();
+        }
         let mut recorded = None;
         for Heard { device, listening } in heard {
             let Listening { track, started_at, heard_ms, .. } = listening;
@@ -157,27 +161,36 @@ fn now_playing(
 }
 
 impl Playing {
-    /// What has been heard long enough by now.
+    /// What has been heard long enough by now, and whether others see something else than they did.
     fn take(
         &self,
         account: AccountId,
         report: &ReportPlayback,
         duration_ms: u64,
         now: Timestamp,
-    ) -> Vec<Heard> {
+    ) -> (Vec<Heard>, bool) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut heard = all.entry(account).or_default().take(report, duration_ms, now);
+        let reports = all.entry(account).or_default();
+        let shown = |reports: &Reports| {
+            let of_device = reports.iter().find(|(device, _)| *device == report.device);
+            of_device.filter(|(_, listening)| listening.is_shown_at(now)).cloned()
+        };
+        let before = shown(reports);
+        let mut heard = reports.take(report, duration_ms, now);
+        let is_news = match (before, shown(reports)) {
+            (None, None) => false,
+            (Some((_, before)), Some((_, after))) => before.is_otherwise(&after, now),
+            _ => true,
+        };
         heard.retain(|heard| counts(heard.listening.heard_ms, heard.listening.duration_ms));
-        heard
+        (heard, is_news)
     }
 
     /// What is played now, the latest report first.
     fn now(&self, now: Timestamp) -> Vec<(AccountId, String, Listening)> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let of_all = all.iter().flat_map(|(account, reports)| {
-            let shown = reports.iter().filter(|(_, listening)| {
-                listening.state != PlaybackState::Stopped && now <= listening.ends_at()
-            });
+            let shown = reports.iter().filter(|(_, listening)| listening.is_shown_at(now));
             shown.map(|(device, listening)| (*account, device.clone(), listening.clone()))
         });
         let mut playing: Vec<_> = of_all.collect();
@@ -185,6 +198,24 @@ impl Playing {
             (std::cmp::Reverse(listening.reported_at), account.0)
         });
         playing
+    }
+
+    /// Has a listening ended by itself since `before`?
+    pub(crate) fn has_ended_between(&self, before: Timestamp, now: Timestamp) -> bool {
+        self.any_end(|ends_at| before <= ends_at && ends_at < now).is_some()
+    }
+
+    /// When the next one will.
+    pub(crate) fn next_end(&self, now: Timestamp) -> Option<Timestamp> {
+        self.any_end(|ends_at| now <= ends_at)
+    }
+
+    /// The first end of a listening that is not stopped and ends so.
+    fn any_end(&self, is_wanted: impl Fn(Timestamp) -> bool) -> Option<Timestamp> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let listenings = all.values().flat_map(Reports::iter).map(|(_, listening)| listening);
+        let going_on = listenings.filter(|listening| listening.state != PlaybackState::Stopped);
+        going_on.map(Listening::ends_at).filter(|ends_at| is_wanted(*ends_at)).min()
     }
 
     fn forget(&self, account: AccountId) {

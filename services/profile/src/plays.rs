@@ -130,6 +130,9 @@ impl Profile {
         context: Context,
     ) -> Refusable<Page<TopItem>> {
         let Listener { account, access } = Listener::of(&context)?;
+        if let Some(between) = call.between {
+            return self.list_top_between(call.kind, between, call.paging, context).await;
+        }
         let (list, prefix) = (TOP_LIST + kind_number(call.kind), top_prefix(account, call.kind));
         let asked = Asked::new(list, vec![prefix], false, &call.paging)?;
         self.read(move |read| {

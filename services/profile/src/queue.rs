@@ -42,6 +42,7 @@ impl Profile {
             Ok(())
         })
         .await?;
+        self.resources.news.queue(account);
         self.read(move |read| queue(read, account.0, access).map(Ok)).await
     }
 

@@ -7,7 +7,7 @@ use hexachord_contracts::{Clock, ids::PlaylistId};
 use hexachord_storage::Store;
 use rand::{RngExt, rngs::StdRng};
 
-use crate::playing::Playing;
+use crate::{news::News, playing::Playing};
 
 /// Cheap to clone: the clones are one.
 #[derive(Clone)]
@@ -15,13 +15,15 @@ pub struct Resources {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) playing: Arc<Playing>,
+    pub(crate) news: Arc<News>,
     rng: Arc<Mutex<StdRng>>,
 }
 
 impl Resources {
     /// `rng` makes ids and the secrets of shares: seeded by the operating system, except in tests.
     pub fn new(store: Store, clock: Clock, rng: StdRng) -> Self {
-        Self { store, clock, playing: Arc::default(), rng: Arc::new(Mutex::new(rng)) }
+        let news = Arc::new(News::new(clock.now()));
+        Self { store, clock, playing: Arc::default(), news, rng: Arc::new(Mutex::new(rng)) }
     }
 
     /// Finishes what waits and closes the store. Blocks: for the end of the program, never on a

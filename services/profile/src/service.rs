@@ -8,6 +8,7 @@ use hexachord_contracts::{
 };
 use hexachord_storage::{Outbox, Store};
 use redb::ReadTransaction;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     errors::{Answer, Refusable, Stop, refusal},
@@ -24,6 +25,8 @@ pub struct Profile {
     pub(crate) authentication: Client<Authentication>,
     pub(crate) catalog: Client<Catalog>,
     background: Background,
+    /// Ends whoever waits for news.
+    pub(crate) retired: CancellationToken,
 }
 
 impl Profile {
@@ -40,7 +43,8 @@ impl Profile {
         let background = Background::default();
         follow::accounts(&background, &store, &authentication);
         follow::catalog(&background, &store, &catalog);
-        Ok(Self { resources, store, clock, outbox, authentication, catalog, background })
+        let retired = CancellationToken::new();
+        Ok(Self { resources, store, clock, outbox, authentication, catalog, background, retired })
     }
 
     /// Reads off the runtime; a failure of the store becomes a refusal.
@@ -92,6 +96,7 @@ impl Service for Profile {
             Request::RecordPlays(ask) => ask.answer(|call, by| self.record_plays(call, by)).await,
             Request::ListPlays(ask) => ask.answer(|call, by| self.list_plays(call, by)).await,
             Request::ListTop(ask) => ask.answer(|call, by| self.list_top(call, by)).await,
+            Request::GetStatistics(ask) => ask.answer(|c, by| self.get_statistics(c, by)).await,
             Request::SetFavourite(ask) => ask.answer(|call, by| self.set_favourite(call, by)).await,
             Request::SetFavourites(ask) => ask.answer(|c, by| self.set_favourites(c, by)).await,
             Request::ListFavourites(ask) => ask.answer(|c, by| self.list_favourites(c, by)).await,
@@ -123,6 +128,9 @@ impl Service for Profile {
             Request::GetPlayQueue(ask) => ask.answer(|c, by| self.get_play_queue(c, by)).await,
             Request::ReportPlayback(ask) => ask.answer(|c, by| self.report_playback(c, by)).await,
             Request::ListNowPlaying(ask) => ask.answer(|c, by| self.list_now_playing(c, by)).await,
+            Request::AwaitListening(ask) => {
+                ask.answer_while_wanted(|call, by| self.await_listening(call, by)).await;
+            }
             Request::AddRadioStation(ask) => {
                 ask.answer(|call, by| self.add_radio_station(call, by)).await;
             }
@@ -158,5 +166,6 @@ impl Service for Profile {
     fn retire(&self) {
         self.background.retire();
         self.outbox.retire();
+        self.retired.cancel();
     }
 }

@@ -36,7 +36,7 @@ pub(crate) use chat::{MessageRow, read_message};
 pub(crate) use entries::unpack;
 pub(crate) use imported::ImportedPlaylistRow;
 pub(crate) use keys::{
-    behind, favourites_prefix, item, kind_number, own_playlists_prefix, plays_prefix,
+    behind, favourites_prefix, item, kind_number, own_playlists_prefix, plays_prefix, plays_within,
     public_playlists_prefix, read_favourite, read_play, read_top, top_prefix,
 };
 pub(crate) use projection::{Projection, Sight, SweepFrom};

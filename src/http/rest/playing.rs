@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use hexachord_contracts::{
-    Page, Timestamp,
+    Context, Page, Timestamp,
     catalog::Track,
     ids::{AccountId, TrackId},
     profile::{ListNowPlaying, NowPlaying, PlaybackState, RecordedPlay, ReportPlayback},
@@ -28,7 +28,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
 
 /// A track that somebody listens to; `null` when it is gone meanwhile.
 #[derive(Serialize, ToSchema)]
-struct PlayingTrack {
+pub(super) struct PlayingTrack {
     account_id: AccountId,
     username: String,
     track_id: TrackId,
@@ -50,9 +50,14 @@ async fn list(
     State(edge): State<Arc<Edge>>,
     who: Who,
 ) -> Result<Json<Page<PlayingTrack>>, Problem> {
-    let playing = edge.profile.call(&who.context, ListNowPlaying {}).await?;
+    Ok(Json(now(&edge, &who.context).await?))
+}
+
+/// What everybody plays now, as the caller may see it.
+pub(super) async fn now(edge: &Edge, context: &Context) -> Result<Page<PlayingTrack>, Problem> {
+    let playing = edge.profile.call(context, ListNowPlaying {}).await?;
     let ids = playing.iter().map(|playing| playing.track).collect();
-    let tracks = filled::tracks(&edge, &who.context, ids).await?;
+    let tracks = filled::tracks(edge, context, ids).await?;
     let items = playing.into_iter().zip(tracks).map(|(playing, track)| {
         let NowPlaying { account: account_id, username, track: track_id, device, .. } = playing;
         let NowPlaying { state, position_ms, rate_permille, started_at, reported_at, .. } = playing;
@@ -69,7 +74,7 @@ async fn list(
             track,
         }
     });
-    Ok(Json(Page { items: items.collect(), next_cursor: None }))
+    Ok(Page { items: items.collect(), next_cursor: None })
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -7,11 +7,11 @@ use hexachord_contracts::{
     Context, ItemKind, Page, Timestamp,
     catalog::{Album, Artist, Track},
     ids::TrackId,
-    profile::{ListPlays, ListTop, Play, RecordPlay, RecordedPlay, TopItem},
+    profile::{Between, ListPlays, ListTop, Play, RecordPlay, RecordedPlay, TopItem},
 };
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::filled::{self, Item};
@@ -123,15 +123,32 @@ top_item!(TopTrack, track: Box<Track>);
 top_item!(TopAlbum, album: Album);
 top_item!(TopArtist, artist: Artist);
 
+/// Parameters of the lists of what one played most.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct TopParameters {
+    /// Rows a page, 1 to 500; 50 when left out.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before: with the same `from` and `until`.
+    cursor: Option<String>,
+    /// Only plays from then on.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// Only plays until before then.
+    #[param(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+}
+
 /// The tracks that one played most.
-#[utoipa::path(get, path = "/me/top/tracks", tag = "listening", params(ListParameters), responses(
+#[utoipa::path(get, path = "/me/top/tracks", tag = "listening", params(TopParameters), responses(
     (status = 200, body = Page<TopTrack>), (status = 400, body = ProblemBody)))]
 async fn top_tracks(
     State(edge): State<Arc<Edge>>,
     who: Who,
-    Parameters(list): Parameters<ListParameters>,
+    Parameters(parameters): Parameters<TopParameters>,
 ) -> Result<Json<Page<TopTrack>>, Problem> {
-    let page = top(&edge, &who.context, ItemKind::Track, list).await?;
+    let page = top(&edge, &who.context, ItemKind::Track, parameters).await?;
     Ok(Json(of_kind(page, |top, item| match item {
         Item::Track(track) => {
             Some(TopTrack { track, plays: top.plays, last_played_at: top.last_played_at })
@@ -141,14 +158,14 @@ async fn top_tracks(
 }
 
 /// The albums that one played most.
-#[utoipa::path(get, path = "/me/top/albums", tag = "listening", params(ListParameters), responses(
+#[utoipa::path(get, path = "/me/top/albums", tag = "listening", params(TopParameters), responses(
     (status = 200, body = Page<TopAlbum>), (status = 400, body = ProblemBody)))]
 async fn top_albums(
     State(edge): State<Arc<Edge>>,
     who: Who,
-    Parameters(list): Parameters<ListParameters>,
+    Parameters(parameters): Parameters<TopParameters>,
 ) -> Result<Json<Page<TopAlbum>>, Problem> {
-    let page = top(&edge, &who.context, ItemKind::Album, list).await?;
+    let page = top(&edge, &who.context, ItemKind::Album, parameters).await?;
     Ok(Json(of_kind(page, |top, item| match item {
         Item::Album(album) => {
             Some(TopAlbum { album: *album, plays: top.plays, last_played_at: top.last_played_at })
@@ -158,14 +175,14 @@ async fn top_albums(
 }
 
 /// The artists that one played most.
-#[utoipa::path(get, path = "/me/top/artists", tag = "listening", params(ListParameters), responses(
+#[utoipa::path(get, path = "/me/top/artists", tag = "listening", params(TopParameters), responses(
     (status = 200, body = Page<TopArtist>), (status = 400, body = ProblemBody)))]
 async fn top_artists(
     State(edge): State<Arc<Edge>>,
     who: Who,
-    Parameters(list): Parameters<ListParameters>,
+    Parameters(parameters): Parameters<TopParameters>,
 ) -> Result<Json<Page<TopArtist>>, Problem> {
-    let page = top(&edge, &who.context, ItemKind::Artist, list).await?;
+    let page = top(&edge, &who.context, ItemKind::Artist, parameters).await?;
     Ok(Json(of_kind(page, |top, item| match item {
         Item::Artist(artist) => {
             Some(TopArtist { artist, plays: top.plays, last_played_at: top.last_played_at })
@@ -180,9 +197,15 @@ async fn top(
     edge: &Edge,
     context: &Context,
     kind: ItemKind,
-    mut list: ListParameters,
+    parameters: TopParameters,
 ) -> Result<Filled, Problem> {
-    let call = ListTop { kind, paging: list.paging() };
+    let TopParameters { limit, cursor, from, until } = parameters;
+    let between = (from.is_some() || until.is_some()).then(|| Between {
+        from: from.unwrap_or(Timestamp::from_millis(i64::MIN)),
+        until: until.unwrap_or(Timestamp::from_millis(i64::MAX)),
+    });
+    let paging = ListParameters { limit, cursor, sort: None }.paging();
+    let call = ListTop { kind, paging, between };
     let page = edge.profile.call(context, call).await?;
     let ids: Vec<_> = page.items.iter().map(|top| top.item).collect();
     let items = filled::items(edge, context, &ids).await?;

@@ -113,7 +113,10 @@ fn a_hundred_thousand_rows_scroll() {
 
 /// A sheet whose tracks last 2/75 of a second each.
 fn sheet(number: usize, file: &str) -> String {
-    let mut text = format!("PERFORMER \"Guido {}\"\nTITLE \"Disc {number}\"\nFILE \"{file}\" MP3\n", number % 97);
+    let mut text = format!(
+        "PERFORMER \"Guido {}\"\nTITLE \"Disc {number}\"\nFILE \"{file}\" MP3\n",
+        number % 97
+    );
     for track in 0..OF_A_SHEET {
         let at = 2 * track;
         write!(

@@ -18,6 +18,7 @@ fn nobody_comes_in_without_a_credential() {
     for request in [
         get("/api/v1/me"),
         get("/api/v1/tracks"),
+        get("/api/v1/events"),
         get("/api/v1/tracks/tr-0123456789abc/stream"),
         get("/api/v1/albums/al-0123456789abc/cover"),
         get("/api/v1/admin/services"),

@@ -132,6 +132,9 @@ fn ratings_and_favourites_are_of_something() {
         problem(ask(&format!("{path}?limit=501")), 400, "invalid", Some("limit"));
         problem(ask(&format!("{path}?cursor=AAAA")), 400, "invalid", Some("cursor"));
     }
+    let of_some_time = "/api/v1/me/top/albums?from=2026-01-01T00:00:00Z";
+    problem(ask(&format!("{of_some_time}&limit=0")), 400, "invalid", Some("limit"));
+    problem(ask(&format!("{of_some_time}&cursor=AAAA")), 400, "invalid", Some("cursor"));
     problem(ask("/api/v1/recommendations?limit=0"), 400, "invalid", Some("limit"));
     problem(ask("/api/v1/tracks/tr-0000000000001/similar"), 404, "not-found", None);
 }

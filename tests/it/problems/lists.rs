@@ -55,6 +55,29 @@ fn what_is_wrong_with_a_list_is_named() {
     of_another(&format!("albums?artist={guido}&"));
     ask(&format!("albums?limit=1&cursor={cursor}")).expect(200);
 
+    for list in ["tracks", "albums", "artists"] {
+        for skip in ["-1", "x", "1.5", "4294967296", ""] {
+            problem(ask(&format!("{list}?skip={skip}")), 400, "invalid", Some("skip"));
+        }
+        let both = format!("{list}?limit=1&skip=0&cursor=AAAA");
+        problem(ask(&both), 400, "invalid", Some("skip"));
+        ask(&format!("{list}?skip=4294967295&cursor=")).expect(200);
+    }
+    for list in ["albums", "albums/letters"] {
+        for year in ["x", "1.5", ""] {
+            let years = format!("{list}?year_from={year}");
+            problem(ask(&years), 400, "invalid", Some("year_from"));
+        }
+        let turned = format!("{list}?year_from=1991&year_to=1990");
+        problem(ask(&turned), 400, "invalid", Some("year_to"));
+        let both = format!("{list}?artist={guido}&genre=ge-0123456789abc");
+        problem(ask(&both), 400, "invalid", Some("genre"));
+        problem(ask(&format!("{list}?genre=ge-0123456789abc")), 404, "not-found", None);
+    }
+    for path in ["tracks", "albums", "artists", "artists/letters", "albums/letters", "decades"] {
+        problem(server.send(get(&format!("/api/v1/{path}"))), 401, "not-signed-in", None);
+    }
+
     let both = format!("tracks?artist={guido}&genre=ge-0123456789abc");
     problem(ask(&both), 400, "invalid", Some("genre"));
     problem(ask("tracks?artist=Guido"), 400, "invalid", Some("artist"));

@@ -87,12 +87,14 @@ fn operation(request: &Request) -> Option<&'static Value> {
     // Whoever answers GET answers HEAD in the same way.
     let method = if request.method == "HEAD" { "GET" } else { request.method };
     let paths = DOCUMENT["paths"].as_object()?;
-    let found = paths.iter().find(|(template, item)| {
+    let fitting = paths.iter().filter(|(template, item)| {
         let (mut template, mut asked) = (template.split('/'), asked.split('/'));
         let same = template.by_ref().zip(asked.by_ref()).all(|(t, a)| t.starts_with('{') || t == a);
         let ended = template.next().is_none() && asked.next().is_none();
         same && ended && item.get(method.to_lowercase()).is_some()
     });
+    // A name goes before an id.
+    let found = fitting.min_by_key(|(template, _)| template.matches('{').count());
     found.map(|(_, item)| &item[method.to_lowercase()])
 }
 

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Between;
 use crate::{
     Timestamp,
     feed::FeedCursor,
@@ -56,6 +57,8 @@ pub struct ListPlays {
 pub struct ListTop {
     pub kind: ItemKind,
     pub paging: Paging,
+    /// Only what was played then: all its plays are looked through for it. A cursor belongs to one time.
+    pub between: Option<Between>,
 }
 
 /// Loves an item, or no more. Said twice it stays as it was.

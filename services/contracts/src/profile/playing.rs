@@ -56,6 +56,24 @@ impl ListNowPlaying {
     pub const MOST: usize = 500;
 }
 
+/// The program: what of listeners changed, for those who tell them. With `changed_from` (a `revision` seen
+/// before) it waits up to `wait_ms` until something did.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct AwaitListening {
+    pub changed_from: Option<u64>,
+    pub wait_ms: u64,
+}
+
+/// What changed since a revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListeningNews {
+    pub revision: u64,
+    /// Who plays what is not as it was: somebody began, ended, paused or went on, or jumped.
+    pub now_playing: bool,
+    /// Accounts that saved or removed their queue; `None`: nobody remembers, it may be any.
+    pub queues: Option<Vec<AccountId>>,
+}
+
 /// A track that somebody listens to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NowPlaying {

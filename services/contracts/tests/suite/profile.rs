@@ -1,15 +1,15 @@
 //! Every call of profile as JSON.
 
 use hexachord_contracts::profile::{
-    AddRadioStation, AddToPlaylist, CountPlays, CreatePlaylist, CreateShare, EditPlaylist,
-    FindShared, FollowProfile, GetAnnotations, GetAvatar, GetMarks, GetPlayQueue, GetPlaylist,
-    GetPlaylists, ImportHistory, ImportPlaylist, ListAnnotated, ListBookmarks, ListEntries,
-    ListFavourites, ListMessages, ListNowPlaying, ListPlaylists, ListPlays, ListRadioStations,
-    ListShares, ListTop, MoveInPlaylist, OpenShare, PostMessage, ProfileSnapshot, RecordPlay,
-    RecordPlays, RemoveAvatar, RemoveBookmark, RemoveFromPlaylist, RemovePlaylist,
-    RemoveRadioStation, RemoveShare, ReplaceInPlaylist, ReportPlayback, SavePlayQueue, SetAvatar,
-    SetBookmark, SetFavourite, SetFavourites, SetRating, UpdatePlaylist, UpdateRadioStation,
-    UpdateShare,
+    AddRadioStation, AddToPlaylist, AwaitListening, CountPlays, CreatePlaylist, CreateShare,
+    EditPlaylist, FindShared, FollowProfile, GetAnnotations, GetAvatar, GetMarks, GetPlayQueue,
+    GetPlaylist, GetPlaylists, GetStatistics, ImportHistory, ImportPlaylist, ListAnnotated,
+    ListBookmarks, ListEntries, ListFavourites, ListMessages, ListNowPlaying, ListPlaylists,
+    ListPlays, ListRadioStations, ListShares, ListTop, MoveInPlaylist, OpenShare, PostMessage,
+    ProfileSnapshot, RecordPlay, RecordPlays, RemoveAvatar, RemoveBookmark, RemoveFromPlaylist,
+    RemovePlaylist, RemoveRadioStation, RemoveShare, ReplaceInPlaylist, ReportPlayback,
+    SavePlayQueue, SetAvatar, SetBookmark, SetFavourite, SetFavourites, SetRating, UpdatePlaylist,
+    UpdateRadioStation, UpdateShare,
 };
 use serde_json::json;
 
@@ -22,6 +22,7 @@ fn every_call_travels() {
     let (track, playlist) = ("tr-0000000000001", "pl-0000000000001");
     let (share, station) = ("sh-0000000000001", "rs-0000000000001");
     let update = json!({"playlist": playlist, "name": "A", "description": null, "public": null});
+    let between = json!({"from": "2026-11-01T00:00:00.000Z", "until": "2026-12-01T00:00:00.000Z"});
     let travelled = [
         travels::<RecordPlay>(&json!({
             "track": track, "started_at": "2026-11-26T20:00:00.000Z", "listened_ms": 9,
@@ -29,7 +30,8 @@ fn every_call_travels() {
         })),
         travels::<RecordPlays>(&json!({"plays": []})),
         travels::<ListPlays>(&json!({ "paging": paging })),
-        travels::<ListTop>(&json!({"kind": "artist", "paging": paging})),
+        travels::<ListTop>(&json!({"kind": "artist", "paging": paging, "between": between})),
+        travels::<GetStatistics>(&json!({"between": between, "zone_minutes": -60})),
         travels::<SetFavourite>(&json!({"item": "al-0000000000001", "favourite": true})),
         travels::<SetFavourites>(&json!({"items": [track], "favourite": false})),
         travels::<ListFavourites>(&json!({"kind": null, "paging": paging})),
@@ -80,6 +82,7 @@ fn every_call_travels() {
             "rate_permille": 1_250, "count": true,
         })),
         travels::<ListNowPlaying>(&json!({})),
+        travels::<AwaitListening>(&json!({"changed_from": 4, "wait_ms": 9})),
         travels::<AddRadioStation>(
             &json!({"name": "One", "stream_url": "http://a.example/", "home_page_url": null}),
         ),

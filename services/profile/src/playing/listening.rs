@@ -12,6 +12,8 @@ use hexachord_contracts::{
 const GRACE: Duration = Duration::from_secs(30);
 /// A pause that lasts longer is an end.
 const LONGEST_PAUSE: Duration = Duration::from_mins(30);
+/// Players tell where they are a little late.
+const JUMP_MS: u64 = 2_000;
 /// A track of unknown length, or one that does not move, is over after so long without a report.
 const UNKNOWN: Duration = Duration::from_mins(10);
 
@@ -80,6 +82,20 @@ impl Listening {
         self.position_ms = self.position_at(now);
         self.reported_at = now;
         self.state = PlaybackState::Stopped;
+    }
+
+    /// Do others see it? What nothing is heard of any more has ended by itself.
+    pub(super) fn is_shown_at(&self, now: Timestamp) -> bool {
+        self.state != PlaybackState::Stopped && now <= self.ends_at()
+    }
+
+    /// Is what is known `now` another thing than what follows from the report before?
+    pub(super) fn is_otherwise(&self, after: &Self, now: Timestamp) -> bool {
+        let jumped = self.position_at(now).abs_diff(after.position_at(now)) > JUMP_MS;
+        let known = |listening: &Self| {
+            (listening.track, listening.started_at, listening.state, listening.rate_permille)
+        };
+        jumped || known(self) != known(after)
     }
 
     /// Where it must be, as far as its reports tell.

@@ -4,7 +4,7 @@ use hexachord_contracts::{
     Timestamp,
     ids::{AccountId, AlbumId, ArtistId, PlayId, PlaylistId, TrackId},
     item::{ItemId, ItemKind},
-    profile::{PlaylistSort, TopItem},
+    profile::{Between, PlaylistSort, TopItem},
 };
 use hexachord_storage::StoreError;
 
@@ -49,6 +49,16 @@ pub(super) fn read_latest_first(number: u64) -> Timestamp {
 
 pub(crate) fn plays_prefix(account: AccountId) -> Vec<u8> {
     account.0.to_be_bytes().to_vec()
+}
+
+/// The keys of the plays that started then: of the latest, and behind that of the first.
+pub(crate) fn plays_within(account: AccountId, between: Between) -> (Vec<u8>, Vec<u8>) {
+    // A play at `until` itself stands before those that are earlier.
+    let behind_all_at = |at| {
+        let last = play_key(account, at, PlayId(u64::MAX));
+        behind(&last).unwrap_or_default()
+    };
+    (behind_all_at(between.until), behind_all_at(between.from))
 }
 
 pub(super) fn play_key(account: AccountId, started_at: Timestamp, play: PlayId) -> Vec<u8> {

@@ -50,6 +50,12 @@ impl Projection {
         Ok(Self { tracks, groups, access })
     }
 
+    /// A track that is not gone, in a library that may be seen.
+    pub(crate) fn track(&self, id: TrackId) -> Result<Option<TrackRow>, StoreError> {
+        let row: Option<TrackRow> = record(&self.tracks, &id.0)?;
+        Ok(row.filter(|row| !row.gone && self.access.allows(row.library)))
+    }
+
     pub(crate) fn sees(&self, item: ItemId) -> Result<bool, StoreError> {
         Ok(sight(&self.tracks, &self.groups, &self.access, item)? == Sight::Seen)
     }

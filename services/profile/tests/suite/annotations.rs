@@ -172,7 +172,7 @@ async fn forbidden(house: &House, who: &hexachord_contracts::Context) {
     let call = ListFavourites { kind: None, paging: paging() };
     assert_eq!(refused(house.ask(who, call).await), forbidden);
     assert_eq!(refused(house.ask(who, ListPlays { paging: paging() }).await), forbidden);
-    let call = ListTop { kind: ItemKind::Track, paging: paging() };
+    let call = ListTop { kind: ItemKind::Track, paging: paging(), between: None };
     assert_eq!(refused(house.ask(who, call).await), forbidden);
     let call = crate::house::heard(1, NOW, 1);
     assert_eq!(refused(house.ask(who, call).await), forbidden);

@@ -71,7 +71,8 @@ async fn music(house: &House) {
 }
 
 async fn top(house: &House, kind: ItemKind) -> Vec<(ItemId, u32)> {
-    let top = house.pages(&listener(ANNA), 10, |paging| ListTop { kind, paging }).await;
+    let top =
+        house.pages(&listener(ANNA), 10, |paging| ListTop { kind, paging, between: None }).await;
     top.iter().map(|top| (top.item, top.plays)).collect()
 }
 

@@ -30,7 +30,9 @@ use crate::{
 async fn everything(house: &House) -> String {
     let anna = listener(ANNA);
     let plays = house.pages(&anna, 3, |paging| ListPlays { paging }).await;
-    let top = house.pages(&anna, 3, |paging| ListTop { kind: ItemKind::Artist, paging }).await;
+    let top = house
+        .pages(&anna, 3, |paging| ListTop { kind: ItemKind::Artist, paging, between: None })
+        .await;
     let all = ProfileSnapshot { after: None, limit: 500 };
     let all = house.ask(&system(), all).await.unwrap();
     let bookmarks = house.pages(&anna, 3, |paging| ListBookmarks { paging }).await;

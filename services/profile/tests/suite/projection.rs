@@ -138,7 +138,9 @@ async fn a_rebuilt_catalog_is_read_from_its_snapshot() {
         let asked = house.catalog.asked.load(Ordering::Relaxed);
         house.play(&anna, 3_000, NOW).await;
         assert_eq!(house.catalog.asked.load(Ordering::Relaxed), asked);
-        let top = house.pages(&anna, 5, |paging| ListTop { kind: ItemKind::Track, paging }).await;
+        let top = house
+            .pages(&anna, 5, |paging| ListTop { kind: ItemKind::Track, paging, between: None })
+            .await;
         let mut top: Vec<_> = top.iter().map(|top| top.item.number()).collect();
         top.sort_unstable();
         assert_eq!(top, [1, 51, 3_000]);

@@ -20,7 +20,7 @@ async fn top(
     who: &hexachord_contracts::Context,
     kind: ItemKind,
 ) -> Vec<(ItemId, u32)> {
-    let top = house.pages(who, 2, |paging| ListTop { kind, paging }).await;
+    let top = house.pages(who, 2, |paging| ListTop { kind, paging, between: None }).await;
     top.iter().map(|top| (top.item, top.plays)).collect()
 }
 
@@ -42,7 +42,7 @@ async fn most_plays_first_then_the_last_of_them() {
         let even = limited(ANNA, &[1]);
         let tracks = [(2, 1), (4, 1)].map(|(id, n)| (track(id), n));
         assert_eq!(top(&house, &even, ItemKind::Track).await, tracks);
-        let page = ListTop { kind: ItemKind::Artist, paging: Paging::default() };
+        let page = ListTop { kind: ItemKind::Artist, paging: Paging::default(), between: None };
         let page = house.ask(&anna, page).await.unwrap();
         assert_eq!(page.items[0].last_played_at, minutes_ago(1));
     })
@@ -72,12 +72,13 @@ async fn cursors_and_limits_of_other_lists_are_refused() {
         let list = |cursor: Option<String>, limit| ListTop {
             kind: ItemKind::Track,
             paging: Paging { limit, cursor },
+            between: None,
         };
         let cursor = house.ask(&anna, list(None, 1)).await.unwrap().next_cursor;
         let plays = ListPlays { paging: Paging { limit: 1, cursor: cursor.clone() } };
         assert_eq!(invalid_field(house.ask(&anna, plays).await), "cursor");
         let paging = Paging { limit: 1, cursor: cursor.clone() };
-        let albums = ListTop { kind: ItemKind::Album, paging };
+        let albums = ListTop { kind: ItemKind::Album, paging, between: None };
         assert_eq!(invalid_field(house.ask(&anna, albums).await), "cursor");
         for text in ["", "x", "!", "_", &"A".repeat(9000)] {
             let call = list(Some(text.to_owned()), 1);
