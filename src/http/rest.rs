@@ -5,6 +5,7 @@ mod admin_edits;
 mod admin_import;
 mod admin_invites;
 mod admin_libraries;
+mod admin_log;
 mod admin_missing;
 mod admin_money;
 mod admin_plans;
@@ -91,6 +92,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
                 .merge(admin_plans::router())
                 .merge(admin_money::router())
                 .merge(admin_libraries::router())
+                .merge(admin_log::router())
                 .merge(admin_scan::router())
                 .merge(scan_events::router())
                 .merge(analysis::admin_router())
