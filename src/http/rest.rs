@@ -18,6 +18,7 @@ mod browse;
 mod chat;
 pub(super) mod covers;
 mod device_keys;
+mod export;
 mod favourites;
 mod files;
 pub(super) mod filled;
@@ -26,9 +27,11 @@ pub(super) mod hls;
 mod lyrics;
 mod marked;
 mod openapi;
+mod pieces;
 pub(super) mod playback;
 pub(super) mod played;
 mod playing;
+mod playlist_files;
 mod playlist_tracks;
 mod playlists;
 mod plays;
@@ -60,6 +63,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(register::router())
         .merge(sessions::router())
         .merge(device_keys::router())
+        .merge(export::router())
         .merge(avatars::router())
         .merge(browse::router())
         .merge(folders::router())
@@ -74,6 +78,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(favourites::router())
         .merge(playlists::router())
         .merge(playlist_tracks::router())
+        .merge(playlist_files::router())
         .merge(bookmarks::router())
         .merge(queue::router())
         .merge(playing::router())

@@ -2,6 +2,7 @@
 //! stations, messages, avatars, and shares for visitors.
 
 mod avatars;
+mod files;
 mod resuming;
 mod sharing;
 mod together;
