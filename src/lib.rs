@@ -11,6 +11,7 @@ pub mod lifecycle;
 pub mod logging;
 pub mod options;
 pub mod percent;
+pub mod playlist_files;
 pub mod qr;
 pub mod streaming;
 pub mod supervisor;

@@ -1,9 +1,12 @@
-//! Structured logs: text for people, JSON for programs, on standard error.
+//! Structured logs: text for people, JSON for programs, on standard error; and the last lines for the page.
+
+mod recent;
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::{EnvFilter, fmt, util::SubscriberInitExt};
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, registry, util::SubscriberInitExt};
 
+pub use self::recent::{Found, LogLevel, LogLine, recent};
 use crate::config::{Log, LogFormat};
 
 #[derive(Debug, thiserror::Error)]
@@ -22,13 +25,14 @@ pub fn start(log: &Log) -> Result<(), WrongLevel> {
     let filter = EnvFilter::try_new(format!("lofty=error,{}", log.level));
     let filter = filter
         .map_err(|error| WrongLevel { level: log.level.clone(), reason: error.to_string() })?;
-    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let kept = registry().with(filter).with(recent::Keeping(recent()));
+    let written = fmt::layer().with_writer(std::io::stderr);
     let started = match log.format {
         LogFormat::Text => {
             let colours = std::io::stderr().is_terminal();
-            builder.with_ansi(colours).compact().finish().try_init()
+            kept.with(written.with_ansi(colours).compact()).try_init()
         }
-        LogFormat::Json => builder.json().flatten_event(true).finish().try_init(),
+        LogFormat::Json => kept.with(written.json().flatten_event(true)).try_init(),
     };
     if let Err(error) = started {
         tracing::debug!(%error, "a log was set up before");

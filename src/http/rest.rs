@@ -5,6 +5,7 @@ mod admin_edits;
 mod admin_import;
 mod admin_invites;
 mod admin_libraries;
+mod admin_log;
 mod admin_missing;
 mod admin_money;
 mod admin_plans;
@@ -18,6 +19,7 @@ mod chat;
 pub(super) mod covers;
 mod device_keys;
 mod events;
+mod export;
 mod favourites;
 mod files;
 pub(super) mod filled;
@@ -27,9 +29,11 @@ mod letters;
 mod lyrics;
 mod marked;
 mod openapi;
+mod pieces;
 pub(super) mod playback;
 pub(super) mod played;
 mod playing;
+mod playlist_files;
 mod playlist_tracks;
 mod playlists;
 mod plays;
@@ -62,6 +66,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(register::router())
         .merge(sessions::router())
         .merge(device_keys::router())
+        .merge(export::router())
         .merge(avatars::router())
         .merge(browse::router())
         .merge(letters::router())
@@ -78,6 +83,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(favourites::router())
         .merge(playlists::router())
         .merge(playlist_tracks::router())
+        .merge(playlist_files::router())
         .merge(bookmarks::router())
         .merge(queue::router())
         .merge(playing::router())
@@ -97,6 +103,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
                 .merge(admin_plans::router())
                 .merge(admin_money::router())
                 .merge(admin_libraries::router())
+                .merge(admin_log::router())
                 .merge(admin_scan::router())
                 .merge(scan_events::router())
                 .merge(analysis::admin_router())

@@ -3,6 +3,7 @@
 
 mod avatars;
 mod events;
+mod files;
 mod resuming;
 mod sharing;
 mod statistics;

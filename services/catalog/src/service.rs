@@ -369,6 +369,7 @@ impl Service for Catalog {
             Request::GetTracks(ask) => ask.answer(|call, by| this.get_tracks(call, by)).await,
             Request::GetAlbums(ask) => ask.answer(|call, by| this.get_albums(call, by)).await,
             Request::GetArtists(ask) => ask.answer(|call, by| this.get_artists(call, by)).await,
+            Request::GetPaths(ask) => ask.answer(|call, by| this.get_paths(call, by)).await,
             Request::Locate(ask) => ask.answer(|call, by| this.locate(call, by)).await,
             Request::LocateCover(ask) => {
                 ask.answer_while_wanted(|call, by| this.locate_cover(call, by)).await;

@@ -57,6 +57,7 @@ contract!("catalog", Catalog, CatalogError {
     GetTracks => Vec<Option<Track>>,
     GetAlbums => Vec<Option<Album>>,
     GetArtists => Vec<Option<Artist>>,
+    GetPaths => Vec<Option<String>>,
     Locate => Location,
     LocateCover => CoverLocation,
     GetLyrics => Vec<Lyrics>,

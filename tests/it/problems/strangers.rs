@@ -139,6 +139,7 @@ fn administrators_routes_are_closed_to_listeners() {
         ("PATCH", "/api/v1/admin/libraries/li-0000000000001", json!({ "name": "x" })),
         ("DELETE", "/api/v1/admin/libraries/li-0000000000001", json!(null)),
         ("GET", "/api/v1/admin/server-folders", json!(null)),
+        ("GET", "/api/v1/admin/log", json!(null)),
     ] {
         let request = Request::new(method, path).json(&body);
         problem(server.send(request.clone().bearer(&ida.token)), 403, "forbidden", None);

@@ -178,6 +178,13 @@ pub struct Locate {
     pub track: TrackId,
 }
 
+/// Where in its library the file of each of these is, with `/` between folders; missing ones too, and
+/// `None` for what the caller may not see. At most [`Paging::MOST`] ids.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GetPaths {
+    pub tracks: Vec<TrackId>,
+}
+
 /// A square JPEG of at most `size` pixels a side, or the picture as it was found.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct LocateCover {

@@ -3,13 +3,13 @@
 use hexachord_contracts::catalog::{
     AddLibrary, AddPodcast, CancelScan, CatalogSnapshot, DownloadEpisode, FindArtist, FindGenre,
     FollowCatalog, ForgetTracks, GetAlbum, GetAlbums, GetAnalysis, GetArtist, GetArtists,
-    GetChanged, GetEpisode, GetLyrics, GetPodcast, GetRevision, GetScan, GetTrack, GetTracks,
-    GetWaveform, ListAlbumLetters, ListAlbums, ListArtistLetters, ListArtists, ListDecades,
-    ListEdits, ListEpisodes, ListFolder, ListGenres, ListLibraries, ListLibraryDetails,
-    ListMissing, ListPodcasts, ListServerFolders, ListTracks, ListUnmeasurable, ListUnreadable,
-    Locate, LocateCover, LocateEpisode, LyricsTexts, MatchTracks, PickAlbums, PickTracks, PutEdits,
-    RefreshPodcasts, RemoveDownload, RemoveEdit, RemoveLibrary, RemovePodcast, RenameLibrary,
-    StartScan,
+    GetChanged, GetEpisode, GetLyrics, GetPaths, GetPodcast, GetRevision, GetScan, GetTrack,
+    GetTracks, GetWaveform, ListAlbumLetters, ListAlbums, ListArtistLetters, ListArtists,
+    ListDecades, ListEdits, ListEpisodes, ListFolder, ListGenres, ListLibraries,
+    ListLibraryDetails, ListMissing, ListPodcasts, ListServerFolders, ListTracks, ListUnmeasurable,
+    ListUnreadable, Locate, LocateCover, LocateEpisode, LyricsTexts, MatchTracks, PickAlbums,
+    PickTracks, PutEdits, RefreshPodcasts, RemoveDownload, RemoveEdit, RemoveLibrary,
+    RemovePodcast, RenameLibrary, StartScan,
 };
 use serde_json::json;
 
@@ -54,6 +54,7 @@ fn every_call_travels() {
         travels::<GetTracks>(&json!({"tracks": ["tr-0000000000001", "tr-0000000000002"]})),
         travels::<GetAlbums>(&json!({"albums": ["al-0000000000001"]})),
         travels::<GetArtists>(&json!({"artists": ["ar-0000000000001"]})),
+        travels::<GetPaths>(&json!({"tracks": ["tr-0000000000001"]})),
         travels::<Locate>(&track),
         travels::<LocateCover>(&json!({"of": {"disc": ["al-0000000000001", 2]}, "size": 300})),
         travels::<GetLyrics>(&track),
