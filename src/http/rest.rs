@@ -39,6 +39,7 @@ mod scan_events;
 mod search;
 mod sessions;
 mod shares;
+mod similar;
 pub(super) mod stream;
 pub(super) mod stream_parameters;
 mod subscription;
@@ -81,6 +82,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(shares::router())
         .merge(visitors::router())
         .merge(recommendations::router())
+        .merge(similar::router())
         .merge(subscription::router())
         .nest(
             "/admin",
