@@ -46,6 +46,7 @@ mod scan_events;
 mod search;
 mod sessions;
 mod shares;
+mod similar;
 mod statistics;
 pub(super) mod stream;
 pub(super) mod stream_parameters;
@@ -94,6 +95,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(shares::router())
         .merge(visitors::router())
         .merge(recommendations::router())
+        .merge(similar::router())
         .merge(subscription::router())
         .nest(
             "/admin",

@@ -1,6 +1,7 @@
 //! What listeners keep and show, over the running server: bookmarks, queues, what is played now, radio
 //! stations, messages, avatars, and shares for visitors.
 
+mod alike;
 mod avatars;
 mod events;
 mod files;

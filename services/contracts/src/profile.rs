@@ -42,7 +42,7 @@ contract!("profile", Profile, ProfileError {
     GetAnnotations => Vec<Annotation>,
     GetMarks => Marks,
     ListAnnotated => Vec<Annotation>,
-    CountPlays => Vec<u32>,
+    ListTopOfArtist => Vec<TrackPlays>,
     CreatePlaylist => Playlist,
     ListPlaylists => Page<Playlist>,
     GetPlaylist => Playlist,

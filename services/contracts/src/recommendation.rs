@@ -11,9 +11,13 @@ pub use calls::*;
 pub use error::RecommendationError;
 pub use types::*;
 
+use crate::ids::{AlbumId, ArtistId};
+
 contract!("recommendation", Recommendation, RecommendationError {
     Recommend => Vec<Recommended>,
     FindSimilar => Vec<Recommended>,
+    FindSimilarAlbums => Vec<AlbumId>,
+    FindSimilarArtists => Vec<ArtistId>,
     FindSonic => Vec<SonicMatch>,
     FindSonicPath => Vec<SonicMatch>,
     GetModel => ModelState,

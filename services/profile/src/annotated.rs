@@ -4,17 +4,21 @@ use std::cmp::Reverse;
 
 use hexachord_contracts::{
     Context, Timestamp,
+    ids::TrackId,
     item::{ItemId, ItemKind},
     page::Paging,
-    profile::{AnnotatedBy, Annotation, CountPlays, ListAnnotated},
+    profile::{AnnotatedBy, Annotation, ListAnnotated, ListTopOfArtist, TrackPlays},
 };
-use hexachord_storage::Record;
+use hexachord_storage::{Record, StoreError};
+use redb::ReadableTable;
 
 use crate::{
-    errors::Refusable,
-    page::{at_most_a_page, limit_of},
+    errors::{Refusable, no_such_item},
+    page::limit_of,
     service::Profile,
-    store::{ANNOTATIONS, AnnotationRow, LISTENERS, Projection, kind_number, record},
+    store::{
+        ANNOTATIONS, ARTIST_TRACKS, AnnotationRow, LISTENERS, Projection, kind_number, record,
+    },
     viewer::Listener,
 };
 
@@ -60,34 +64,52 @@ impl Profile {
         .await
     }
 
-    pub(crate) async fn count_plays(
+    pub(crate) async fn list_top_of_artist(
         &self,
-        call: CountPlays,
+        call: ListTopOfArtist,
         context: Context,
-    ) -> Refusable<Vec<u32>> {
+    ) -> Refusable<Vec<TrackPlays>> {
         let Listener { access, .. } = Listener::of(&context)?;
-        at_most_a_page("tracks", call.tracks.len())?;
+        let limit = limit_of(&Paging::first(call.limit))?;
+        let artist = call.artist;
         self.read(move |read| {
             let projection = Projection::open(read, access)?;
+            if !projection.sees(ItemId::Artist(artist))? {
+                return Ok(Err(no_such_item(ItemKind::Artist)));
+            }
             let annotations = read.open_table(ANNOTATIONS)?;
             let listeners = read.open_table(LISTENERS)?;
-            let kind = kind_number(ItemKind::Track);
-            let plays = call.tracks.into_iter().map(|track| {
-                let mut plays: u32 = 0;
-                if projection.sees(ItemId::Track(track))? {
-                    for entry in listeners.range((track.0, u64::MIN)..=(track.0, u64::MAX))? {
-                        let account = entry?.0.value().1;
-                        let row: Option<AnnotationRow> =
-                            record(&annotations, &(account, kind, track.0))?;
-                        plays = plays.saturating_add(row.map_or(0, |row| row.plays));
-                    }
+            let mut listed = Vec::new();
+            let of_artist = (artist.0, u64::MIN)..=(artist.0, u64::MAX);
+            for entry in read.open_table(ARTIST_TRACKS)?.range(of_artist)? {
+                let track = TrackId(entry?.0.value().1);
+                if projection.plays(track)? {
+                    let plays = plays_of_all(&listeners, &annotations, track)?;
+                    listed.push(TrackPlays { track, plays });
                 }
-                Ok(plays)
-            });
-            plays.collect::<Result<_, _>>().map(Ok)
+            }
+            listed.sort_unstable_by_key(|one| (Reverse(one.plays), one.track));
+            listed.truncate(limit);
+            Ok(Ok(listed))
         })
         .await
     }
+}
+
+/// How often everybody together has played a track.
+fn plays_of_all(
+    listeners: &impl ReadableTable<(u64, u64), ()>,
+    annotations: &impl ReadableTable<(u64, u8, u64), &'static [u8]>,
+    track: TrackId,
+) -> Result<u32, StoreError> {
+    let mut plays: u32 = 0;
+    for entry in listeners.range((track.0, u64::MIN)..=(track.0, u64::MAX))? {
+        let account = entry?.0.value().1;
+        let key = (account, kind_number(ItemKind::Track), track.0);
+        let row: Option<AnnotationRow> = record(annotations, &key)?;
+        plays = plays.saturating_add(row.map_or(0, |row| row.plays));
+    }
+    Ok(plays)
 }
 
 /// Where an item stands, the greatest first; `None`: it is not listed.

@@ -102,7 +102,9 @@ impl Service for Profile {
             Request::ListFavourites(ask) => ask.answer(|c, by| self.list_favourites(c, by)).await,
             Request::SetRating(ask) => ask.answer(|call, by| self.set_rating(call, by)).await,
             Request::ListAnnotated(ask) => ask.answer(|c, by| self.list_annotated(c, by)).await,
-            Request::CountPlays(ask) => ask.answer(|c, by| self.count_plays(c, by)).await,
+            Request::ListTopOfArtist(ask) => {
+                ask.answer(|c, by| self.list_top_of_artist(c, by)).await;
+            }
             Request::GetAnnotations(ask) => ask.answer(|c, by| self.get_annotations(c, by)).await,
             Request::GetMarks(ask) => ask.answer(|call, by| self.get_marks(call, by)).await,
             Request::CreatePlaylist(ask) => ask.answer(|c, by| self.create_playlist(c, by)).await,

@@ -47,8 +47,8 @@ pub(crate) use rows::{AccountRow, AnnotationRow, FollowRow, PlayRow, PlaylistRow
 pub(crate) use shares::{ShareRow, read_share, share_of, shares_prefix};
 pub(crate) use subject::Subject;
 pub(crate) use tables::{
-    ACCOUNTS, ANNOTATIONS, AVATARS, BOOKMARK_ORDER, BOOKMARKS, ENTRIES, FAVOURITES, FOLLOWED,
-    LISTENERS, MESSAGES, PLAYLIST_ORDER, PLAYLISTS, PLAYS, QUEUES, SHARE_ORDER, SHARES,
+    ACCOUNTS, ANNOTATIONS, ARTIST_TRACKS, AVATARS, BOOKMARK_ORDER, BOOKMARKS, ENTRIES, FAVOURITES,
+    FOLLOWED, LISTENERS, MESSAGES, PLAYLIST_ORDER, PLAYLISTS, PLAYS, QUEUES, SHARE_ORDER, SHARES,
     STATION_ORDER, STATIONS, TOP, TRACKS, record,
 };
 pub(crate) use totals::Totals;

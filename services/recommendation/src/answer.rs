@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use hexachord_contracts::{
     Context,
+    ids::{AlbumId, ArtistId},
     recommendation::{
-        FindSimilar, FindSonic, FindSonicPath, ModelState, Recommend, RecommendationError,
-        Recommended, SonicMatch,
+        FindSimilar, FindSimilarAlbums, FindSimilarArtists, FindSonic, FindSonicPath, ModelState,
+        Recommend, RecommendationError, Recommended, SonicMatch,
     },
 };
 
@@ -15,7 +16,7 @@ use crate::{
     knowledge::Memory,
     recommend::recommend,
     service::Recommendation,
-    similar::similar,
+    similar::{similar, similar_albums, similar_artists},
     sonic,
     viewer::Viewer,
 };
@@ -42,8 +43,31 @@ impl Recommendation {
     ) -> Answer<Vec<Recommended>> {
         let viewer = Viewer::of(&context)?;
         let limit = limit(call.limit)?;
-        let found = self.work_out(move |memory| similar(memory, &viewer, call.track, limit)).await;
-        found?.ok_or_else(|| not_found("track"))
+        let item = call.item;
+        let found = self.work_out(move |memory| similar(memory, &viewer, item, limit)).await?;
+        found.ok_or_else(|| not_found(&item.kind().to_string()))
+    }
+
+    pub(crate) async fn find_similar_albums(
+        &self,
+        call: FindSimilarAlbums,
+        context: Context,
+    ) -> Answer<Vec<AlbumId>> {
+        let viewer = Viewer::of(&context)?;
+        let limit = limit(call.limit)?;
+        let find = move |memory: &Memory| similar_albums(memory, &viewer, call.album, limit);
+        self.work_out(find).await?.ok_or_else(|| not_found("album"))
+    }
+
+    pub(crate) async fn find_similar_artists(
+        &self,
+        call: FindSimilarArtists,
+        context: Context,
+    ) -> Answer<Vec<ArtistId>> {
+        let viewer = Viewer::of(&context)?;
+        let limit = limit(call.limit)?;
+        let find = move |memory: &Memory| similar_artists(memory, &viewer, call.artist, limit);
+        self.work_out(find).await?.ok_or_else(|| not_found("artist"))
     }
 
     pub(crate) async fn find_sonic(

@@ -60,10 +60,12 @@ impl<'m> Taste<'m> {
         sum.finish()
     }
 
-    /// Of one track.
-    pub(crate) fn of_track(memory: &'m Memory, slot: u32) -> Option<Self> {
+    /// Of tracks by their slots, each with how much it says.
+    pub(crate) fn of_tracks(memory: &'m Memory, tracks: &[(u32, f32)]) -> Option<Self> {
         let mut sum = Sum::new(memory);
-        sum.add_track(slot, 1.0);
+        for (slot, says) in tracks {
+            sum.add_track(*slot, *says);
+        }
         sum.finish()
     }
 

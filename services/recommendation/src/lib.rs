@@ -6,6 +6,7 @@
 //! like what the listener plays (artists, genres, years). Factors: others who hear the same also
 //! hear it ([`als`]); they count by their evidence, and not at all for a listener who is alone.
 
+mod alike;
 pub mod als;
 mod answer;
 mod content;
@@ -16,6 +17,7 @@ mod knowledge;
 mod moments;
 mod recommend;
 mod resources;
+mod seeds;
 mod service;
 mod settings;
 mod similar;

@@ -48,6 +48,12 @@ impl Moments {
         let scale = if deviation > 1e-6 { 1.0 / deviation } else { 0.0 };
         Standard { mean: mean as f32, scale: scale as f32 }
     }
+
+    /// As if one more score of zero had been added: the mean of few is not far from zero.
+    #[expect(clippy::cast_precision_loss, reason = "an exact sum is rounded once")]
+    pub(crate) fn cautious_mean(&self) -> f64 {
+        self.sum as f64 / ONE / (f64::from(self.count) + 1.0)
+    }
 }
 
 impl Standard {
@@ -73,6 +79,13 @@ mod tests {
         let standard = moments(&[1.0, 2.0, 3.0, 4.0]).standard();
         assert!(standard.of(2.5).abs() < 1e-6);
         assert!((standard.of(4.0) - 1.5 / 1.25_f32.sqrt()).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_mean_of_few_is_nearer_to_zero() {
+        assert!((moments(&[2.0]).cautious_mean() - 1.0).abs() < 1e-6);
+        assert!((moments(&[2.0; 9]).cautious_mean() - 1.8).abs() < 1e-6);
+        assert!(moments(&[]).cautious_mean().abs() < 1e-6);
     }
 
     #[test]

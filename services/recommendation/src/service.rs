@@ -73,6 +73,12 @@ impl Service for Recommendation {
             Request::FindSimilar(ask) => {
                 ask.answer_while_wanted(|call, who| self.find_similar(call, who)).await;
             }
+            Request::FindSimilarAlbums(ask) => {
+                ask.answer_while_wanted(|call, who| self.find_similar_albums(call, who)).await;
+            }
+            Request::FindSimilarArtists(ask) => {
+                ask.answer_while_wanted(|call, who| self.find_similar_artists(call, who)).await;
+            }
             Request::FindSonic(ask) => {
                 ask.answer_while_wanted(|call, who| self.find_sonic(call, who)).await;
             }

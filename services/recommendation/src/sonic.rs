@@ -11,9 +11,9 @@ use hexachord_contracts::{
 pub(crate) use weights::Weights;
 
 use crate::{
+    alike::open,
     error::not_found,
     knowledge::{Memory, Visible},
-    similar::open,
     viewer::Viewer,
 };
 

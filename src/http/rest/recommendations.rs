@@ -7,9 +7,7 @@ use hexachord_contracts::{
     Context,
     catalog::Track,
     ids::TrackId,
-    recommendation::{
-        FindSimilar, FindSonic, FindSonicPath, Reason, Recommend, Recommended, SonicMatch,
-    },
+    recommendation::{FindSonic, FindSonicPath, Reason, Recommend, Recommended, SonicMatch},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -24,19 +22,15 @@ use crate::http::{
 };
 
 pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
-    OpenApiRouter::new()
-        .routes(routes!(for_you))
-        .routes(routes!(similar))
-        .routes(routes!(sonic))
-        .routes(routes!(sonic_path))
+    OpenApiRouter::new().routes(routes!(for_you)).routes(routes!(sonic)).routes(routes!(sonic_path))
 }
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct LimitParameters {
+pub(super) struct LimitParameters {
     /// 1 to 500; 50 when left out.
     #[param(minimum = 1, maximum = 500)]
-    limit: Option<u32>,
+    pub(super) limit: Option<u32>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -65,7 +59,7 @@ struct SonicTrack {
 
 /// Tracks, best first.
 #[derive(Serialize, ToSchema)]
-struct Recommendations {
+pub(super) struct Recommendations {
     items: Vec<RecommendedTrack>,
     next_cursor: Option<String>,
 }
@@ -95,20 +89,6 @@ async fn for_you(
     let call = Recommend { limit: parameters.limit.unwrap_or(Recommend::USUAL) };
     let recommended = edge.recommendation.call(&who.context, call).await?;
     filled_in(&edge, &who.context, recommended).await
-}
-
-/// Tracks like this one.
-#[utoipa::path(get, path = "/tracks/{id}/similar", tag = "listening", params(("id" = TrackId, Path), LimitParameters), responses(
-    (status = 200, body = Recommendations), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
-async fn similar(
-    State(edge): State<Arc<Edge>>,
-    who: Who,
-    Id(track): Id<TrackId>,
-    Parameters(parameters): Parameters<LimitParameters>,
-) -> Result<Json<Recommendations>, Problem> {
-    let call = FindSimilar { track, limit: parameters.limit.unwrap_or(Recommend::USUAL) };
-    let similar = edge.recommendation.call(&who.context, call).await?;
-    filled_in(&edge, &who.context, similar).await
 }
 
 /// Tracks that sound like this one, whatever their tags say, most alike first. 404 `not-measured` while
@@ -157,7 +137,7 @@ async fn matched(
 }
 
 /// What is gone meanwhile is left out.
-async fn filled_in(
+pub(super) async fn filled_in(
     edge: &Edge,
     context: &Context,
     recommended: Vec<Recommended>,

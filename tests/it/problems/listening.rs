@@ -136,5 +136,15 @@ fn ratings_and_favourites_are_of_something() {
     problem(ask(&format!("{of_some_time}&limit=0")), 400, "invalid", Some("limit"));
     problem(ask(&format!("{of_some_time}&cursor=AAAA")), 400, "invalid", Some("cursor"));
     problem(ask("/api/v1/recommendations?limit=0"), 400, "invalid", Some("limit"));
-    problem(ask("/api/v1/tracks/tr-0000000000001/similar"), 404, "not-found", None);
+    for path in [
+        "tracks/tr-0000000000001/similar",
+        "albums/al-0000000000001/similar",
+        "albums/al-0000000000001/similar-albums",
+        "artists/ar-0000000000001/similar",
+        "artists/ar-0000000000001/similar-artists",
+        "artists/ar-0000000000001/top",
+    ] {
+        problem(ask(&format!("/api/v1/{path}")), 404, "not-found", None);
+        problem(ask(&format!("/api/v1/{path}?limit=501")), 400, "invalid", Some("limit"));
+    }
 }

@@ -89,6 +89,13 @@ fn what_is_in_other_libraries_does_not_exist() {
         let path = format!("/api/v1/tracks/{track}/{path}");
         problem(server.send(get(&path).bearer(&eve.token)), 404, "not-found", None);
     }
+    let of_album = ["similar", "similar-albums"].map(|path| format!("albums/{album}/{path}"));
+    let of_artist =
+        ["similar", "similar-artists", "top"].map(|path| format!("artists/{artist}/{path}"));
+    for path in of_album.iter().chain(&of_artist) {
+        let path = format!("/api/v1/{path}");
+        problem(server.send(get(&path).bearer(&eve.token)), 404, "not-found", None);
+    }
 
     // A public playlist shows to each what each may see.
     let all: Vec<&str> = column(&tracks, "id");

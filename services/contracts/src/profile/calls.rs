@@ -8,7 +8,7 @@ use super::Between;
 use crate::{
     Timestamp,
     feed::FeedCursor,
-    ids::{PlaylistId, TrackId},
+    ids::{ArtistId, PlaylistId, TrackId},
     item::{ItemId, ItemKind},
     page::{Paging, Sort, sorts},
 };
@@ -129,11 +129,13 @@ pub enum AnnotatedBy {
     Favourite,
 }
 
-/// How often all listeners of this server played these tracks, in their order; 0 for what the caller
-/// may not see. At most [`Paging::MOST`].
+/// The tracks of an artist, or of an album that it made, by plays of everybody on this server: the most
+/// played first, and what nobody has played last.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct CountPlays {
-    pub tracks: Vec<TrackId>,
+pub struct ListTopOfArtist {
+    pub artist: ArtistId,
+    /// 1 to [`Paging::MOST`].
+    pub limit: u32,
 }
 
 /// A new playlist. Its name has 1 to 200 characters, its description at most 2,000. Doubled tracks

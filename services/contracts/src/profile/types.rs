@@ -43,6 +43,14 @@ pub struct TopItem {
     pub last_played_at: Timestamp,
 }
 
+/// A track and how often everybody on this server has played it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackPlays {
+    pub track: TrackId,
+    /// Plays that counted.
+    pub plays: u32,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Favourite {
     pub item: ItemId,

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::TrackId;
+use crate::{
+    ids::{AlbumId, ArtistId, TrackId},
+    item::ItemId,
+};
 
 /// Tracks for the account, best first. Whoever has no history yet hears what is new in the library.
 #[derive(Debug, Serialize, Deserialize)]
@@ -17,10 +20,29 @@ impl Recommend {
     pub const USUAL: u32 = 50;
 }
 
-/// Tracks like this one, most alike first, without itself.
+/// Tracks like this item, most alike first: without the track itself, without those of the album; an
+/// artist's own are among them. The more an album's or an artist's track is played by everybody on
+/// this server, the more it speaks for it.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct FindSimilar {
-    pub track: TrackId,
+    pub item: ItemId,
+    /// 1 to [`Recommend::MOST`].
+    pub limit: u32,
+}
+
+/// Albums whose tracks are like those of this one, most alike first; not those of the artist who made
+/// most of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FindSimilarAlbums {
+    pub album: AlbumId,
+    /// 1 to [`Recommend::MOST`].
+    pub limit: u32,
+}
+
+/// Artists whose tracks are like those of this one, most alike first.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FindSimilarArtists {
+    pub artist: ArtistId,
     /// 1 to [`Recommend::MOST`].
     pub limit: u32,
 }

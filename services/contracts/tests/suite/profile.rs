@@ -1,15 +1,15 @@
 //! Every call of profile as JSON.
 
 use hexachord_contracts::profile::{
-    AddRadioStation, AddToPlaylist, AwaitListening, CountPlays, CreatePlaylist, CreateShare,
-    EditPlaylist, FindShared, FollowProfile, GetAnnotations, GetAvatar, GetMarks, GetPlayQueue,
-    GetPlaylist, GetPlaylists, GetStatistics, ImportHistory, ImportPlaylist, ListAnnotated,
-    ListBookmarks, ListEntries, ListFavourites, ListMessages, ListNowPlaying, ListPlaylists,
-    ListPlays, ListRadioStations, ListShares, ListTop, MoveInPlaylist, OpenShare, PostMessage,
-    ProfileSnapshot, RecordPlay, RecordPlays, RemoveAvatar, RemoveBookmark, RemoveFromPlaylist,
-    RemovePlaylist, RemoveRadioStation, RemoveShare, ReplaceInPlaylist, ReportPlayback,
-    SavePlayQueue, SetAvatar, SetBookmark, SetFavourite, SetFavourites, SetRating, UpdatePlaylist,
-    UpdateRadioStation, UpdateShare,
+    AddRadioStation, AddToPlaylist, AwaitListening, CreatePlaylist, CreateShare, EditPlaylist,
+    FindShared, FollowProfile, GetAnnotations, GetAvatar, GetMarks, GetPlayQueue, GetPlaylist,
+    GetPlaylists, GetStatistics, ImportHistory, ImportPlaylist, ListAnnotated, ListBookmarks,
+    ListEntries, ListFavourites, ListMessages, ListNowPlaying, ListPlaylists, ListPlays,
+    ListRadioStations, ListShares, ListTop, ListTopOfArtist, MoveInPlaylist, OpenShare,
+    PostMessage, ProfileSnapshot, RecordPlay, RecordPlays, RemoveAvatar, RemoveBookmark,
+    RemoveFromPlaylist, RemovePlaylist, RemoveRadioStation, RemoveShare, ReplaceInPlaylist,
+    ReportPlayback, SavePlayQueue, SetAvatar, SetBookmark, SetFavourite, SetFavourites, SetRating,
+    UpdatePlaylist, UpdateRadioStation, UpdateShare,
 };
 use serde_json::json;
 
@@ -41,7 +41,7 @@ fn every_call_travels() {
         travels::<ListAnnotated>(
             &json!({"kind": "album", "by": "last_played", "skip": 20, "limit": 5}),
         ),
-        travels::<CountPlays>(&json!({"tracks": [track]})),
+        travels::<ListTopOfArtist>(&json!({"artist": "ar-0000000000001", "limit": 20})),
         travels::<CreatePlaylist>(
             &json!({"name": "Evening", "description": "", "public": false, "tracks": [track]}),
         ),

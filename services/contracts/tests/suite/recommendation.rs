@@ -2,7 +2,10 @@
 
 use hexachord_contracts::{
     ids::{ArtistId, TrackId},
-    recommendation::{FindSimilar, FindSonic, FindSonicPath, GetModel, Reason, Recommend},
+    recommendation::{
+        FindSimilar, FindSimilarAlbums, FindSimilarArtists, FindSonic, FindSonicPath, GetModel,
+        Reason, Recommend,
+    },
 };
 use serde_json::json;
 
@@ -12,7 +15,9 @@ use crate::house::{declared_in, travels};
 fn every_call_travels() {
     let travelled = [
         travels::<Recommend>(&json!({"limit": 20})),
-        travels::<FindSimilar>(&json!({"track": "tr-0000000000001", "limit": 20})),
+        travels::<FindSimilar>(&json!({"item": "al-0000000000001", "limit": 20})),
+        travels::<FindSimilarAlbums>(&json!({"album": "al-0000000000001", "limit": 20})),
+        travels::<FindSimilarArtists>(&json!({"artist": "ar-0000000000001", "limit": 20})),
         travels::<FindSonic>(&json!({"track": "tr-0000000000001", "limit": 20})),
         travels::<FindSonicPath>(
             &json!({"from": "tr-0000000000001", "to": "tr-0000000000002", "limit": 20}),

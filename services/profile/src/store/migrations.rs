@@ -8,14 +8,19 @@ use redb::{ReadableTable, WriteTransaction};
 use super::{
     AnnotationRow, FollowRow, TrackRow, kind_number, record,
     tables::{
-        ANNOTATIONS, AVATARS, BOOKMARK_ORDER, BOOKMARKS, FOLLOWED, MEMBERS, MESSAGES, OPINIONS,
-        QUEUES, SHARE_ORDER, SHARE_SECRETS, SHARES, STATION_ORDER, STATIONS, TRACKS,
+        ANNOTATIONS, ARTIST_TRACKS, AVATARS, BOOKMARK_ORDER, BOOKMARKS, FOLLOWED, MEMBERS,
+        MESSAGES, OPINIONS, QUEUES, SHARE_ORDER, SHARE_SECRETS, SHARES, STATION_ORDER, STATIONS,
+        TRACKS,
     },
 };
 use crate::follow::CATALOG;
 
-pub(super) const ALL: &[Migration] =
-    &[count_members_and_opinions, make_room_for_more, make_room_for_avatars];
+pub(super) const ALL: &[Migration] = &[
+    count_members_and_opinions,
+    make_room_for_more,
+    make_room_for_avatars,
+    list_tracks_of_artists,
+];
 
 /// Version 2 knows how many tracks of an album or an artist are there, and who loves or rated what.
 fn count_members_and_opinions(write: &WriteTransaction) -> Result<(), StoreError> {
@@ -65,6 +70,19 @@ fn make_room_for_more(write: &WriteTransaction) -> Result<(), StoreError> {
 /// Version 4 has avatars.
 fn make_room_for_avatars(write: &WriteTransaction) -> Result<(), StoreError> {
     write.open_table(AVATARS)?;
+    Ok(())
+}
+
+/// Version 5 knows the tracks of an artist.
+fn list_tracks_of_artists(write: &WriteTransaction) -> Result<(), StoreError> {
+    let mut listed = write.open_table(ARTIST_TRACKS)?;
+    for entry in write.open_table(TRACKS)?.iter()? {
+        let (track, row) = entry?;
+        let row = TrackRow::from_bytes(row.value())?;
+        for artist in row.artists.iter().filter(|_| !row.gone) {
+            listed.insert((artist.0, track.value()), ())?;
+        }
+    }
     Ok(())
 }
 
@@ -134,6 +152,12 @@ mod tests {
                     .map(|entry| entry.map(|(item, count)| (item.value(), count.value())))
                     .collect::<Result<_, _>>()?;
                 assert_eq!(members, [((1, 1), 2), ((2, 5), 2)]);
+                let of_artists = read.open_table(ARTIST_TRACKS)?;
+                let of_artists: Vec<_> = of_artists
+                    .iter()?
+                    .map(|entry| entry.map(|(key, _)| key.value()))
+                    .collect::<Result<_, _>>()?;
+                assert_eq!(of_artists, [(5, 1), (5, 2)], "what is forgotten is nobody's");
                 let opinions = read.open_table(OPINIONS)?;
                 let opinions: Vec<_> = opinions
                     .iter()?
@@ -212,7 +236,7 @@ mod tests {
         let backing = Backing::File(path);
         let options = Options { name: "test", backing, schema, cache_bytes: 1 << 20, readers: 1 };
         let newer = Store::open(options, 1).err();
-        assert!(matches!(newer, Some(StoreError::Newer { found: 4, known: 2, .. })), "{newer:?}");
+        assert!(matches!(newer, Some(StoreError::Newer { found: 5, known: 2, .. })), "{newer:?}");
     }
 
     #[test]

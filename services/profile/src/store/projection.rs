@@ -59,6 +59,13 @@ impl Projection {
     pub(crate) fn sees(&self, item: ItemId) -> Result<bool, StoreError> {
         Ok(sight(&self.tracks, &self.groups, &self.access, item)? == Sight::Seen)
     }
+
+    /// It is seen, and its file is there.
+    pub(crate) fn plays(&self, track: TrackId) -> Result<bool, StoreError> {
+        let row: Option<TrackRow> = record(&self.tracks, &track.0)?;
+        let is_there = |row: &TrackRow| !row.gone && !row.missing;
+        Ok(row.is_some_and(|row| is_there(&row) && self.access.allows(row.library)))
+    }
 }
 
 pub(super) fn sight(
@@ -93,14 +100,34 @@ impl Change<'_> {
             return Ok(());
         }
         self.tables.tracks.insert(id.0, row.to_bytes()?.as_slice())?;
-        let groups = old.as_ref().map(TrackRow::groups).unwrap_or_default();
-        if groups != row.groups() {
-            self.move_counts(id, &groups, &row.groups())?;
+        let (was, is) = (old.as_ref().map(TrackRow::groups).unwrap_or_default(), row.groups());
+        if was != is {
+            self.move_counts(id, &was, &is)?;
+            self.list_under_artists(id, &was, &is)?;
         }
         self.regroup(old.as_ref(), row)?;
         // A track that was never known is in no playlist.
         if let Some(old) = old.filter(|old| old.place() != row.place()) {
             self.replaced.entry(id).or_insert_with(|| (old.place(), None)).1 = row.place();
+        }
+        Ok(())
+    }
+
+    fn list_under_artists(
+        &mut self,
+        id: TrackId,
+        was: &[ItemId],
+        is: &[ItemId],
+    ) -> Result<(), StoreError> {
+        for item in was.iter().filter(|item| !is.contains(item)) {
+            if let ItemId::Artist(artist) = item {
+                self.tables.artist_tracks.remove((artist.0, id.0))?;
+            }
+        }
+        for item in is.iter().filter(|item| !was.contains(item)) {
+            if let ItemId::Artist(artist) = item {
+                self.tables.artist_tracks.insert((artist.0, id.0), ())?;
+            }
         }
         Ok(())
     }

@@ -12,6 +12,9 @@ pub(crate) const TRACKS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new(
 pub(crate) const GROUPS: TableDefinition<'_, (u8, u64), &[u8]> = TableDefinition::new("groups");
 /// Kind and id of an album or an artist → how many tracks of it are there. Of the catalog.
 pub(super) const MEMBERS: TableDefinition<'_, (u8, u64), u64> = TableDefinition::new("members");
+/// Artist and track of it. Of the catalog.
+pub(crate) const ARTIST_TRACKS: TableDefinition<'_, (u64, u64), ()> =
+    TableDefinition::new("artist_tracks");
 /// Account → [`super::AccountRow`]. Of authentication.
 pub(crate) const ACCOUNTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("accounts");
 /// Name of a feed → [`super::FollowRow`].
@@ -76,6 +79,7 @@ pub(crate) struct Tables<'w> {
     pub(super) tracks: Table<'w, u64, &'static [u8]>,
     pub(super) groups: Table<'w, (u8, u64), &'static [u8]>,
     pub(super) members: Table<'w, (u8, u64), u64>,
+    pub(super) artist_tracks: Table<'w, (u64, u64), ()>,
     pub(super) accounts: Table<'w, u64, &'static [u8]>,
     pub(super) followed: Table<'w, &'static str, &'static [u8]>,
     pub(super) plays: Table<'w, &'static [u8], &'static [u8]>,
@@ -109,6 +113,7 @@ impl<'w> Tables<'w> {
             tracks: write.open_table(TRACKS)?,
             groups: write.open_table(GROUPS)?,
             members: write.open_table(MEMBERS)?,
+            artist_tracks: write.open_table(ARTIST_TRACKS)?,
             accounts: write.open_table(ACCOUNTS)?,
             followed: write.open_table(FOLLOWED)?,
             plays: write.open_table(PLAYS)?,

@@ -1,14 +1,15 @@
 //! Items by what listeners have to do with them.
 
 use hexachord_contracts::{
+    ids::ArtistId,
     item::{ItemId, ItemKind},
-    profile::{AnnotatedBy, CountPlays, ListAnnotated, SetFavourite, SetRating},
+    profile::{AnnotatedBy, ListAnnotated, ListTopOfArtist, ProfileError, SetFavourite, SetRating},
 };
 
 use crate::{
     house::{
         ANNA, BEN, House, album, anonymous, both_ways, heard, invalid_field, limited, listener,
-        minutes_ago, refused, track,
+        minutes_ago, refused,
     },
     songs::Song,
 };
@@ -76,21 +77,36 @@ async fn albums_come_in_every_order_and_from_any_row_on() {
 }
 
 #[tokio::test]
-async fn plays_of_everybody_are_counted() {
+async fn the_tracks_of_an_artist_come_by_the_plays_of_everybody() {
     both_ways(async |house| {
         heard_house(&house).await;
-        let tracks = || {
-            let ids = [3, 1, 2, 4, 99].map(|id| match track(id) {
-                ItemId::Track(id) => id,
-                other => panic!("{other} is no track"),
-            });
-            CountPlays { tracks: ids.to_vec() }
+        house.scan([Song::new(5).missing(), Song::new(6).artists(&[2])]).await;
+        let top = async |who, limit| {
+            let call = ListTopOfArtist { artist: ArtistId(1), limit };
+            let listed = house.ask(&who, call).await.unwrap();
+            listed.iter().map(|one| (one.track.0, one.plays)).collect::<Vec<_>>()
         };
-        let counted = house.ask(&listener(BEN), tracks()).await.unwrap();
-        assert_eq!(counted, [2, 3, 2, 0, 0]);
-        let counted = house.ask(&limited(BEN, &[1]), tracks()).await.unwrap();
-        assert_eq!(counted, [2, 3, 0, 0, 0]);
-        refused(house.ask(&anonymous(), tracks()).await);
+        assert_eq!(top(listener(BEN), 500).await, [(1, 3), (2, 2), (3, 2), (4, 0)]);
+        assert_eq!(top(listener(BEN), 2).await, [(1, 3), (2, 2)]);
+        assert_eq!(top(limited(BEN, &[1]), 500).await, [(1, 3), (3, 2)]);
+        house.ask(&listener(BEN), heard(2, minutes_ago(20), 300_000)).await.unwrap();
+        house.ask(&listener(BEN), heard(2, minutes_ago(10), 300_000)).await.unwrap();
+        assert_eq!(top(listener(ANNA), 1).await, [(2, 4)]);
+        // It is found to be of somebody else.
+        house.scan([Song::new(2).library(2).album(2).artists(&[2])]).await;
+        assert_eq!(top(listener(ANNA), 500).await, [(1, 3), (3, 2), (4, 0)]);
+
+        let of = |artist, limit| ListTopOfArtist { artist: ArtistId(artist), limit };
+        for hidden in [
+            house.ask(&limited(BEN, &[3]), of(1, 5)).await,
+            house.ask(&listener(BEN), of(99, 5)).await,
+        ] {
+            assert_eq!(refused(hidden), ProfileError::NotFound { what: "artist".to_owned() });
+        }
+        for limit in [0, 501] {
+            assert_eq!(invalid_field(house.ask(&listener(ANNA), of(1, limit)).await), "limit");
+        }
+        assert_eq!(refused(house.ask(&anonymous(), of(1, 5)).await), ProfileError::Forbidden);
     })
     .await;
 }

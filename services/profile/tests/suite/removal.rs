@@ -35,6 +35,7 @@ async fn rows(store: &Store) -> Vec<(String, u64)> {
                 "tracks",
                 "groups",
                 "members",
+                "artist_tracks",
                 "stations",
                 "station_order",
             ];

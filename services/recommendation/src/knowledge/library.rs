@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use hexachord_contracts::{
     Timestamp,
-    ids::{AlbumId, LibraryId, TrackId},
+    ids::{AlbumId, ArtistId, LibraryId, TrackId},
 };
 
 use super::{
@@ -124,6 +124,15 @@ impl Library {
     pub(crate) fn first_artist(&self, slot: u32) -> Option<usize> {
         let is_artist = |tag: &usize| matches!(self.tags.get(*tag), Tag::Artist(_));
         self.tags_of(slot).iter().map(|tag| tag.tag()).find(is_artist)
+    }
+
+    /// The artists of the track itself.
+    pub(crate) fn artists(&self, slot: u32) -> impl Iterator<Item = ArtistId> + '_ {
+        let own = self.tags_of(slot).iter().filter(|tag| !tag.is_of_album());
+        own.filter_map(|tag| match self.tags.get(tag.tag()) {
+            Tag::Artist(artist) => Some(artist),
+            Tag::Genre => None,
+        })
     }
 
     /// How long the vector of its tags is.

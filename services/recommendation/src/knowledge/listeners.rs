@@ -123,6 +123,15 @@ impl Listeners {
         self.heard_by.get(&track).copied().unwrap_or(0)
     }
 
+    /// How much everybody together says for the track.
+    pub(crate) fn evidence(&self, track: TrackId) -> f32 {
+        if self.heard_by(track) == 0 {
+            return 0.0;
+        }
+        let rows = self.accounts.values().filter_map(|history| history.tracks.get(&track));
+        rows.map(|row| row.evidence().max(0.0)).sum()
+    }
+
     /// There is something to learn from each other.
     pub(crate) fn share_tracks(&self) -> bool {
         self.shared > 0

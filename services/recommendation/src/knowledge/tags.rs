@@ -38,6 +38,11 @@ impl TagUse {
         self.tag as usize
     }
 
+    /// An artist of the album only.
+    pub(crate) fn is_of_album(self) -> bool {
+        self.is_of_album
+    }
+
     /// How much it counts beside how rare it is.
     pub(crate) fn weight(self) -> f32 {
         if self.is_of_album { OF_ALBUM } else { 1.0 }

@@ -3,6 +3,7 @@
 use hexachord_contracts::{
     Caller, LibraryAccess, Role,
     ids::{LibraryId, TrackId},
+    item::ItemId,
     recommendation::{FindSimilar, GetModel, Reason, Recommend, RecommendationError},
 };
 
@@ -18,7 +19,7 @@ async fn limits_are_one_to_five_hundred() {
                 reason: "must be 1 to 500".to_owned(),
             };
             assert_eq!(refused(house.ask(listener(1), Recommend { limit }).await), wanted);
-            let call = FindSimilar { track: TrackId(1), limit };
+            let call = FindSimilar { item: ItemId::Track(TrackId(1)), limit };
             assert_eq!(refused(house.ask(listener(1), call).await), wanted);
         }
         assert_eq!(house.recommend(1, 500).await, []);
@@ -36,7 +37,7 @@ async fn only_accounts_are_recommended_something_and_only_administrators_see_the
             let error = refused(house.ask(who, Recommend { limit: 5 }).await);
             assert_eq!(error, RecommendationError::Forbidden);
         }
-        let call = || FindSimilar { track: TrackId(1), limit: 5 };
+        let call = || FindSimilar { item: ItemId::Track(TrackId(1)), limit: 5 };
         let error = refused(house.ask(Caller::Anonymous, call()).await);
         assert_eq!(error, RecommendationError::Forbidden);
         assert_eq!(ids(&house.ask(Caller::System, call()).await.unwrap()), [2]);
@@ -78,12 +79,12 @@ async fn what_the_caller_may_not_hear_is_never_answered_and_does_not_count() {
         let playing: Vec<u64> = (1..=40).filter(|id| id % 8 != 1).collect();
         assert_eq!(all, playing, "missing tracks are left out");
 
-        let call = FindSimilar { track: TrackId(2), limit: 500 };
+        let call = FindSimilar { item: ItemId::Track(TrackId(2)), limit: 500 };
         let mut alike = ids(&house.ask(who(), call).await.unwrap());
         alike.sort_unstable();
         assert_eq!(alike, even[1..]);
         for track in [1, 99] {
-            let call = FindSimilar { track: TrackId(track), limit: 5 };
+            let call = FindSimilar { item: ItemId::Track(TrackId(track)), limit: 5 };
             let error = refused(house.ask(who(), call).await);
             assert_eq!(error, RecommendationError::NotFound { what: "track".to_owned() });
         }

@@ -159,7 +159,7 @@ impl House {
     }
 
     pub(crate) async fn similar(&self, account: u64, track: u64, limit: u32) -> Vec<Recommended> {
-        let call = FindSimilar { track: TrackId(track), limit };
+        let call = FindSimilar { item: ItemId::Track(TrackId(track)), limit };
         self.ask(listener(account), call).await.expect("there is something like it")
     }
 

@@ -6,6 +6,7 @@ mod company;
 mod content;
 mod feeds;
 mod following;
+mod groups;
 mod histories;
 mod house;
 mod restarting;

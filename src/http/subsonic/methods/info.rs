@@ -1,12 +1,9 @@
 //! What is known of artists and albums: no more than what is on the disk, and who is like whom.
 
-use std::collections::HashSet;
-
 use hexachord_contracts::{
     ItemId,
-    catalog::{Album, Artist, GetAlbum, GetArtist, GetTrack},
-    ids::ArtistId,
-    recommendation::Recommend,
+    catalog::{Album, Artist, GetAlbum, GetTrack},
+    recommendation::FindSimilarArtists,
 };
 use serde::Serialize;
 
@@ -17,13 +14,11 @@ use super::{
         filling,
         model::{ArtistId3, Entity},
     },
-    similar::{like, seeds},
+    similar::{known, require},
 };
 
 /// Artists that are like another one, where nobody says how many.
 const USUAL: u32 = 20;
-/// Similar tracks that are looked at for each artist that is wanted.
-const TRACKS_AN_ARTIST: usize = 5;
 
 /// Named so for XML, in which its scalars are elements.
 #[derive(Serialize)]
@@ -56,7 +51,7 @@ pub(super) async fn as_folder(call: &Call) -> Outcome {
 
 /// Of the artist, or of the first one of the album or of the song, that is asked for.
 async fn similar_artists(call: &Call) -> Result<Vec<Artist>, Failure> {
-    let count = call.parameters.count("count", USUAL, 100)? as usize;
+    let limit = call.parameters.count("count", USUAL, 100)?;
     call.parameters.flag("includeNotPresent")?;
     let artist = match call.parameters.id("id")? {
         ItemId::Artist(artist) => artist,
@@ -72,21 +67,13 @@ async fn similar_artists(call: &Call) -> Result<Vec<Artist>, Failure> {
             first.ok_or_else(|| Failure::not_found("artist"))?
         }
     };
-    // It must be there, also where nothing is like it.
-    call.edge.catalog.call(call.context(), GetArtist { artist }).await?;
-    let similar = similar(call, artist, count).await?;
+    require(call, ItemId::Artist(artist)).await?;
+    let mut similar = Vec::new();
+    if limit > 0 {
+        let find = FindSimilarArtists { artist, limit };
+        similar = known(call.edge.recommendation.call(call.context(), find).await)?;
+    }
     filling::fetch_artists(&call.edge, call.context(), &similar).await
-}
-
-/// Those who made what is like an artist's tracks.
-async fn similar(call: &Call, artist: ArtistId, count: usize) -> Result<Vec<ArtistId>, Failure> {
-    let tracks = (count * TRACKS_AN_ARTIST).min(Recommend::MOST as usize);
-    let seeds = seeds(call, ItemId::Artist(artist)).await?;
-    let ids = like(call, &seeds, tracks).await;
-    let tracks = filling::fetch_tracks(&call.edge, call.context(), &ids).await?;
-    let mut known = HashSet::from([artist]);
-    let artists = tracks.iter().flat_map(|track| &track.artists).map(|one| one.id);
-    Ok(artists.filter(|id| known.insert(*id)).take(count).collect())
 }
 
 pub(super) async fn album(call: &Call) -> Outcome {
