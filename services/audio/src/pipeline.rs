@@ -80,11 +80,22 @@ impl Transcode {
         decoder: &mut Decoder,
         sink: &mut impl Sink,
     ) -> Result<Ended, TranscodeError> {
+        self.run_from(0, decoder, sink)
+    }
+
+    /// The same without the first `skip` bytes: of those behind them, too, the first ones are sent as soon
+    /// as they are there.
+    pub fn run_from(
+        &self,
+        skip: u64,
+        decoder: &mut Decoder,
+        sink: &mut impl Sink,
+    ) -> Result<Ended, TranscodeError> {
         let source = *decoder.facts();
         let facts = self.stream_facts(&source);
         let mut stages = Stages::new(self, &source, &facts)?;
         let mut encoder = self.encoder(&source, &facts)?;
-        let mut flow = Flow::new(sink, facts.sample_rate, facts.layout);
+        let mut flow = Flow::new(sink, skip, facts.sample_rate, facts.layout);
         decoder.repeat_exactly(self.has_ranges(&source));
         decoder.seek_to(stages.seek())?;
         let mut frames = Vec::new();

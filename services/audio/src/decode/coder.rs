@@ -20,7 +20,7 @@ use crate::layout::Layout;
 
 pub(super) use aac::{Aac, refused as aac_refused};
 pub(super) use guarded::Guarded;
-pub(super) use opus::{OpusCoder, OpusHead, duration as opus_duration};
+pub(super) use opus::{OpusCoder, OpusHead, duration as opus_duration, is_celt as opus_is_celt};
 pub(super) use vorbis::VorbisSurround;
 
 /// Decodes packets one after the other.

@@ -140,7 +140,8 @@ impl Reader for Mp4 {
 
     fn segment(&self) -> Option<u64> {
         // Of replicated bands a decoder has to hear more before.
-        let seconds = if self.setup.begins_with_first { 10 } else { 5 };
-        (self.setup.codec == Codec::Aac).then(|| seconds * u64::from(self.setup.sample_rate))
+        let (numerator, denominator) = if self.setup.begins_with_first { (5, 1) } else { (5, 2) };
+        let length = u64::from(self.setup.sample_rate) * numerator / denominator;
+        (self.setup.codec == Codec::Aac).then_some(length)
     }
 }

@@ -11,7 +11,7 @@ use super::block::Block;
 use super::{DecodeError, Reader};
 
 /// How many segments may be decoded for nothing but to go on: only damaged files need many.
-const MOST_IN_VAIN: u64 = 60;
+const MOST_IN_VAIN: u64 = 240;
 
 /// The grid, and the segment that is decoded.
 pub(super) struct Segments {

@@ -8,23 +8,38 @@ use crate::layout::Layout;
 
 /// About how many bytes a piece has.
 const PIECE: usize = 16 * 1024;
+/// While somebody waits for the first bytes, so many times in a second of music is looked whether they
+/// are there: decoders hand out up to a second at once.
+const LOOKS: usize = 50;
 
 /// Gathers bytes to pieces.
 pub(super) struct Flow<'s, S> {
     sink: &'s mut S,
     piece: Vec<u8>,
-    /// Samples a second.
+    /// Bytes that are left out before the first one.
+    skip: u64,
+    /// Samples a second, and samples that are encoded at once while somebody waits.
     rate: usize,
-    /// Samples that were encoded since the last piece, and in all.
+    at_once: usize,
+    /// Samples that were encoded since the last piece, and in all that are sent.
     since: usize,
     all: usize,
     wanted: bool,
 }
 
 impl<'s, S: Sink> Flow<'s, S> {
-    pub(super) fn new(sink: &'s mut S, sample_rate: u32, layout: Layout) -> Self {
-        let rate = sample_rate as usize * layout.channels();
-        Self { sink, piece: Vec::with_capacity(PIECE), rate, since: 0, all: 0, wanted: true }
+    pub(super) fn new(sink: &'s mut S, skip: u64, sample_rate: u32, layout: Layout) -> Self {
+        let (sample_rate, channels) = (sample_rate as usize, layout.channels());
+        Self {
+            sink,
+            piece: Vec::with_capacity(PIECE),
+            skip,
+            rate: sample_rate * channels,
+            at_once: (sample_rate / LOOKS).max(1) * channels,
+            since: 0,
+            all: 0,
+            wanted: true,
+        }
     }
 
     /// Whether the sink wants more.
@@ -37,16 +52,25 @@ impl<'s, S: Sink> Flow<'s, S> {
     pub(super) fn encode(
         &mut self,
         encoder: &mut dyn Encode,
-        samples: &[f32],
+        mut samples: &[f32],
     ) -> Result<(), EncodeError> {
-        encoder.encode(samples, &mut self.piece)?;
-        self.since += samples.len();
-        self.all = self.all.saturating_add(samples.len());
-        let is_time = self.all <= self.rate || self.since >= self.rate;
-        if self.piece.len() >= PIECE || is_time {
-            self.send();
+        loop {
+            let most = if self.is_waited_for() { self.at_once } else { usize::MAX };
+            let (some, rest) = samples.split_at(most.min(samples.len()));
+            encoder.encode(some, &mut self.piece)?;
+            self.leave_out();
+            if self.skip == 0 {
+                self.since += some.len();
+                self.all = self.all.saturating_add(some.len());
+            }
+            if self.piece.len() >= PIECE || self.is_waited_for() || self.since >= self.rate {
+                self.send();
+            }
+            samples = rest;
+            if samples.is_empty() || !self.wanted {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     /// Sends the rest.
@@ -55,8 +79,23 @@ impl<'s, S: Sink> Flow<'s, S> {
         encoder: &mut dyn Encode,
     ) -> Result<ControlFlow<()>, EncodeError> {
         encoder.finish(&mut self.piece)?;
+        self.leave_out();
         self.send();
         Ok(if self.wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    }
+
+    /// Until a second of music was sent.
+    fn is_waited_for(&self) -> bool {
+        self.all <= self.rate
+    }
+
+    fn leave_out(&mut self) {
+        if self.skip > 0 {
+            let most = usize::try_from(self.skip).unwrap_or(usize::MAX);
+            let left_out = self.piece.len().min(most);
+            self.piece.drain(..left_out);
+            self.skip -= left_out as u64;
+        }
     }
 
     fn send(&mut self) {

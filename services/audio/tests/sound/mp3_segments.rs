@@ -6,7 +6,7 @@ use crate::mp3::music;
 use crate::support::{decoder, encoded, rest, snr};
 
 /// MPEG frames in a segment, and samples in one of them.
-const SEGMENT: usize = 192;
+const SEGMENT: usize = 64;
 const FRAME: usize = 1_152;
 /// By how many samples what is decoded is late.
 const LATE: usize = 1_105;

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use hexachord_audio::{Gain, Layout, Mp3Rate, Sink, Target, Transcode};
+use hexachord_audio::{Ended, Gain, Layout, Mp3Rate, Sink, Target, Transcode};
 
 use crate::aac::{HE, HE_2, SURROUND};
 use crate::bytes::flac;
@@ -10,6 +10,8 @@ use crate::long::{aac, repeated};
 use crate::pipeline::{FLOATS, transcoded};
 use crate::support::{decoder, noise, opus, rest, snr, tones, wav};
 
+/// Frames in a segment that is decoded.
+const OPUS_SEGMENT: usize = 120_000;
 const WAV: Transcode = Transcode::new(Target::Wav { bits: 16 });
 const fn mp3(kbps: u32) -> Transcode {
     Transcode::new(Target::Mp3 { rate: Mp3Rate::Constant(kbps) })
@@ -43,12 +45,11 @@ fn is_the_same_from_anywhere(bytes: &[u8], transcode: &Transcode, borders: &[usi
             continue;
         };
         from_the_middle += 1;
-        let skip = usize::try_from(skip).unwrap();
         // All of it, or enough to see it go on.
         let most = if from + 1 == whole.len() || from_the_middle == 1 { usize::MAX } else { 9_000 };
-        let mut found = Begin { bytes: Vec::new(), most: most.saturating_add(skip) };
-        part.run(&mut decoder(bytes.to_vec()).unwrap(), &mut found).unwrap();
-        let found = &found.bytes[skip..];
+        let mut found = Begin { bytes: Vec::new(), most };
+        part.run_from(skip, &mut decoder(bytes.to_vec()).unwrap(), &mut found).unwrap();
+        let found = &found.bytes;
         assert!(found.len() >= (whole.len() - from).min(most), "{transcode:?} from {from} ends");
         assert!(whole[from..].starts_with(found), "{transcode:?} from {from}: {part:?}, {skip}");
     }
@@ -86,11 +87,11 @@ fn music(seconds: usize, channels: usize, rate: u32) -> Vec<f32> {
 #[test]
 fn wav_of_opus_is_the_same_from_anywhere() {
     let mono = opus(&music(12, 1, 48_000), Layout::MONO, 0);
-    let at = |seconds: usize| 44 + seconds * 48_000 * 2;
-    let whole = is_the_same_from_anywhere(&mono, &WAV, &[at(5), at(10)]);
+    let at = |segment: usize| 44 + segment * OPUS_SEGMENT * 2;
+    let whole = is_the_same_from_anywhere(&mono, &WAV, &[at(1), at(4)]);
     assert!(whole >= 9, "{whole}");
     let start = Transcode { start: 100_003, ..WAV };
-    is_the_same_from_anywhere(&mono, &start, &[44 + (480_000 - 100_003) * 2]);
+    is_the_same_from_anywhere(&mono, &start, &[44 + (OPUS_SEGMENT - 100_003) * 2]);
     let lower = Transcode {
         most_rate: Some(44_100),
         gain: Some(Gain::from_decibels(6.0)),
@@ -99,19 +100,19 @@ fn wav_of_opus_is_the_same_from_anywhere() {
     };
     is_the_same_from_anywhere(&mono, &lower, &[]);
     let surround = opus(&music(11, 6, 48_000), Layout::SURROUND_5_1, 0);
-    is_the_same_from_anywhere(&surround, &WAV, &[44 + 10 * 48_000 * 4]);
+    is_the_same_from_anywhere(&surround, &WAV, &[44 + 3 * OPUS_SEGMENT * 4]);
 }
 
 #[test]
 fn wav_of_aac_is_the_same_from_anywhere() {
     let music = music(11, 2, 44_100);
     for with_noise in [false, true] {
-        let at = |seconds: usize| 44 + seconds * 44_100 * 4;
+        let at = |halves: usize| 44 + halves * 22_050 * 4;
         let file = aac(&music, with_noise);
-        is_the_same_from_anywhere(&file, &WAV, &[at(5), at(10)]);
+        is_the_same_from_anywhere(&file, &WAV, &[at(5), at(20)]);
     }
-    is_the_same_from_anywhere(&repeated(HE, 40), &WAV, &[44 + 10 * 44_100 * 4]);
-    is_the_same_from_anywhere(&repeated(HE_2, 40), &WAV, &[44 + 10 * 44_100 * 4]);
+    is_the_same_from_anywhere(&repeated(HE, 40), &WAV, &[44 + 5 * 44_100 * 4]);
+    is_the_same_from_anywhere(&repeated(HE_2, 40), &WAV, &[44 + 15 * 44_100 * 4]);
     is_the_same_from_anywhere(&repeated(SURROUND, 28), &WAV, &[44 + 5 * 48_000 * 4]);
 }
 
@@ -152,6 +153,31 @@ fn mp3_of_other_rates_and_of_what_remembers_is_the_same_from_anywhere() {
     let opus = opus(&music(11, 1, 48_000), Layout::MONO, 0);
     is_the_same_from_anywhere(&opus, &mp3(64), &[]);
     is_the_same_from_anywhere(&aac(&music(11, 2, 44_100), true), &mp3(128), &[]);
+}
+
+#[test]
+fn no_more_is_made_than_the_first_byte_needs() {
+    let rate = 48_000;
+    let music = music(17, 1, rate);
+    for file in [wav(&music, Layout::MONO, rate), opus(&music, Layout::MONO, 0)] {
+        let source = *decoder(file.clone()).unwrap().facts();
+        let (frames, rate) = (source.frames.unwrap(), u64::from(rate));
+        for transcode in [mp3(64), mp3(320), WAV] {
+            let promised = transcode.promised_bytes(&source).unwrap();
+            for from in (promised / 7..promised).step_by(promised as usize / 29) {
+                let (part, skip) = transcode.beginning_at(&source, from).unwrap();
+                let mut source = decoder(file.clone()).unwrap();
+                let mut found = Begin { bytes: Vec::new(), most: 1 };
+                assert_eq!(part.run_from(skip, &mut source, &mut found).unwrap(), Ended::Cancelled);
+                // What it stands for, about, and where it begins and ends to be made.
+                let wanted = from * frames / promised;
+                let (begin, end) = (part.start, source.position());
+                let what = format!("{transcode:?} from frame {wanted}: {begin} to {end}");
+                assert!(begin + 7 * rate / 4 > wanted, "{what}");
+                assert!(end < wanted + rate / 4, "{what}");
+            }
+        }
+    }
 }
 
 /// How alike what is decoded in segments is to what is decoded at once, in dB, and how far it is from it

@@ -106,3 +106,8 @@ pub(in crate::decode) fn duration(packet: &[u8]) -> usize {
     };
     (frame * count).min(MOST_FRAMES)
 }
+
+/// Whether nothing of a packet is SILK's (RFC 6716 §3.1).
+pub(in crate::decode) fn is_celt(packet: &[u8]) -> bool {
+    packet.first().is_some_and(|toc| toc >> 3 >= 16)
+}

@@ -21,6 +21,10 @@ const FAINTEST: f32 = 1e-12;
 /// Bits that middle and side have to save in a granule.
 const LEAST_GAIN: f32 = 10.0;
 
+/// How many of the frames that are left out are coded: after so many it is about known how many bits the
+/// music takes.
+pub(super) const LEARNED: usize = 3;
+
 /// How many the filterbanks on both sides are late together.
 const FILTERS_DELAY: usize = 1057;
 
@@ -63,7 +67,10 @@ impl Coder {
         rate: Mp3Rate,
         unwritten: usize,
     ) -> Result<Self, EncodeError> {
-        let control = Control::new(&format, rate)?;
+        let mut control = Control::new(&format, rate)?;
+        if unwritten > 0 {
+            control.learn();
+        }
         let channel = || Channel {
             samples: Box::new([0.0; ALL]),
             attacks: Attacks::default(),
@@ -189,6 +196,11 @@ impl Coder {
     }
 
     fn frame(&mut self, out: &mut Vec<u8>) {
+        if self.frames + LEARNED < self.unwritten {
+            // Filters and model have heard it: that was all.
+            self.frames += 1;
+            return;
+        }
         let mid_side = self.format.channels == 2 && self.take_mid_side();
         for block in &mut self.blocks {
             block.prepare(self.format.bands(block.window));

@@ -63,6 +63,8 @@ pub(super) struct Control {
     /// The number of the first one that is kept, and of the one behind the last.
     first: u64,
     end: Option<u64>,
+    /// How many frames were coded to learn the level, before one that is kept.
+    learned: Option<u8>,
 }
 
 enum Kind {
@@ -84,7 +86,7 @@ impl Control {
                 return Err(EncodeError::Unsupported("MP3 of a quality other than 0 to 9"));
             }
         };
-        Ok(Self { rate, level: 0.0, frames: 0, first: 0, end: None })
+        Ok(Self { rate, level: 0.0, frames: 0, first: 0, end: None, learned: None })
     }
 
     /// Which frames are kept.
@@ -98,9 +100,15 @@ impl Control {
         self.end == Some(self.frames)
     }
 
+    /// Frames come first that are not kept: the level is their mean.
+    pub(super) fn learn(&mut self) {
+        self.learned = Some(0);
+    }
+
     /// The next frame is the first that is kept.
     pub(super) fn restart(&mut self) {
         self.frames = self.first;
+        self.learned = None;
     }
 
     /// About how many times what is hidden the next frame's noise will be.
@@ -143,7 +151,14 @@ impl Control {
                     self.level + if most_free > 0 { SPENT * (FULL - fullness) } else { 0.0 };
                 let (level, bits) = frame.between(level, least, most);
                 let even = level + (bits as f32 - room as f32) / frame.bits_a_decibel();
-                self.level += FOLLOW * (even - self.level);
+                let follow = match &mut self.learned {
+                    Some(learned) => {
+                        *learned = learned.saturating_add(1);
+                        FOLLOW.max(1.0 / f32::from(*learned))
+                    }
+                    None => FOLLOW,
+                };
+                self.level += follow * (even - self.level);
                 self.level = self.level.clamp(LEVELS.0, LEVELS.1);
                 ((bitrate, padding), most_free)
             }
