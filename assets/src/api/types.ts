@@ -10,6 +10,7 @@ export type Annotation = Schemas["Annotation"];
 export type Artist = Schemas["Artist"];
 export type ArtistDetail = Schemas["ArtistDetail"];
 export type ArtistRef = Schemas["ArtistRef"];
+export type Contributor = Schemas["Contributor"];
 export type Cover = Schemas["Cover"];
 export type Genre = Schemas["Genre"];
 export type Playlist = Schemas["Playlist"];
@@ -27,4 +28,11 @@ export interface Page<T> {
   next_cursor?: string | null;
   total?: number | null;
   revision?: string | number | null;
+}
+
+// Until the snapshot has it.
+export interface HouseTrack {
+  track: Track;
+  /** Plays that counted, of everybody on this server. */
+  plays: number;
 }
