@@ -9,7 +9,8 @@ import { playback } from "./playback";
 export interface View {
   name: string;
   path: string;
-  load: () => Promise<{ default: Component<{ params: Record<string, string>; query: URLSearchParams }> }>;
+  /** It gets `params` and `query`, and takes of them what it needs. */
+  load: () => Promise<{ default: Component<any> }>;
   /** Shown to whoever comes, signed in or not. */
   open?: boolean;
   /** For administrators alone. */
