@@ -10,6 +10,7 @@ export type Annotation = Schemas["Annotation"];
 export type Artist = Schemas["Artist"];
 export type ArtistDetail = Schemas["ArtistDetail"];
 export type ArtistRef = Schemas["ArtistRef"];
+export type Contributor = Schemas["Contributor"];
 export type Cover = Schemas["Cover"];
 export type Genre = Schemas["Genre"];
 export type Playlist = Schemas["Playlist"];
@@ -42,4 +43,18 @@ export interface Mix {
   title: string;
   reason: Reason;
   tracks: Track[];
+}
+
+export interface HouseTrack {
+  track: Track;
+  /** Plays that counted, of everybody on this server. */
+  plays: number;
+}
+
+/** A playlist that was made of a file. */
+export interface Imported {
+  playlist?: Playlist | null;
+  found: number;
+  not_found: number;
+  missing: { position: number; path?: string | null; title?: string | null; artist?: string | null }[];
 }

@@ -31,12 +31,12 @@ export const playAllNext = (item: Gathered) => attempt(async () => player.playNe
 
 export const queueAll = (item: Gathered) => attempt(async () => player.addToQueue(await tracksOf(item), sourceOf(item)));
 
-/** An endless mix that begins with a track, an album, an artist or a genre. */
-export const startRadio = (id: string) =>
+/** A mix of what is like a track, an album, an artist, a genre or a playlist; one that begins from a track plays it first. */
+export const startRadio = (id: string, first: readonly Track[] = []) =>
   attempt(async () => {
     const { items } = await get<Schema<"Recommendations">>("/radio", { query: { from: id, limit: 50 } });
     if (items.length === 0) return ui.say(t("music.radio.none"));
-    await player.play(items.map(({ track }) => track), 0, `radio:${id}`);
+    await player.play([...first, ...items.map(({ track }) => track).filter((track) => track.id !== id)], 0, `radio:${id}`);
   });
 
 export const addToPlaylist = (tracks: () => Promise<readonly Track[]>, count: number | null) =>
@@ -45,10 +45,9 @@ export const addToPlaylist = (tracks: () => Promise<readonly Track[]>, count: nu
 export const share = (what: { items?: readonly string[]; playlists?: readonly string[]; name: string }) =>
   showDialog(() => import("@/parts/Share.svelte"), { items: what.items ?? [], playlists: what.playlists ?? [], name: what.name });
 
-/** Saves a track's file, or says why the server does not give it. */
-export const download = (track: Track) =>
+/** Saves a file of the server, or says why it does not give it. */
+export const saveFile = (place: string) =>
   attempt(async () => {
-    const place = address(`/tracks/${encodeURIComponent(track.id)}/download`);
     const asked = await fetch(place, { headers: { range: "bytes=0-0" } });
     if (!asked.ok) throw await problemOf(asked);
     const link = document.createElement("a");
@@ -56,6 +55,8 @@ export const download = (track: Track) =>
     link.download = "";
     link.click();
   });
+
+export const download = (track: Track) => saveFile(address(`/tracks/${encodeURIComponent(track.id)}/download`));
 
 /** Loves all of them, or none any more when all are loved. */
 export const favourAll = (tracks: readonly Track[], favourite: boolean) =>
