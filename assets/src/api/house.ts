@@ -35,3 +35,18 @@ export interface Log {
   last: number;
   skipped: boolean;
 }
+
+interface Listened {
+  plays: number;
+  listened_ms: number;
+}
+
+export interface Statistics extends Listened {
+  tracks: number;
+  albums: number;
+  artists: number;
+  /** Every day of the time, also those without plays. */
+  days: (Listened & { day: string })[];
+  /** Hours of the week in which something was heard; `weekday` 1 is Monday. */
+  hours: (Listened & { weekday: number; hour: number })[];
+}

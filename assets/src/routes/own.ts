@@ -14,4 +14,5 @@ export const own: readonly View[] = [
   { name: "bookmarks", path: "/me/bookmarks", load: () => import("@/views/me/Bookmarks.svelte") },
   { name: "data", path: "/me/data", load: () => import("@/views/me/Data.svelte") },
   { name: "chat", path: "/me/chat", load: () => import("@/views/chat/Chat.svelte") },
+  { name: "stats", path: "/stats", load: () => import("@/views/stats/Stats.svelte") },
 ];

@@ -74,7 +74,7 @@ class Session {
     } else if (problem.status === 0) this.unreachable = true;
     else if (problem.status === 503) this.away = problem.service ?? path;
     // The account stays known: what plays goes on, and the same listener finds the page as it was.
-    else if (problem.status === 401 && this.state === "signed-in" && path !== "/session") this.state = "signed-out";
+    else if (problem.status === 401 && this.state === "signed-in" && problem.kind !== "wrong-password") this.state = "signed-out";
   }
 }
 

@@ -14,7 +14,6 @@ export const admin: Record<keyof typeof english, string> = {
   "admin.services": "Dienste",
   "admin.log": "Protokoll",
   "admin.about": "Über",
-  "admin.only": "Diese Seiten sind für Administratoren.",
   "admin.services.well": "Alle {n} Dienste laufen",
   "admin.services.ill": "Läuft nicht: {names}",
   "admin.services.lead": "Jeder Teil des Servers läuft für sich und wird neu gestartet, wenn er ausfällt.",

@@ -12,7 +12,6 @@ export const admin = {
   "admin.services": "Services",
   "admin.log": "Log",
   "admin.about": "About",
-  "admin.only": "These pages are for administrators.",
   "admin.services.well": "All {n} services run",
   "admin.services.ill": "Not running: {names}",
   "admin.services.lead": "Each part of the server runs for itself and is started again when it fails.",

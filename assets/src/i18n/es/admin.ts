@@ -14,7 +14,6 @@ export const admin: Record<keyof typeof english, string> = {
   "admin.services": "Servicios",
   "admin.log": "Registro",
   "admin.about": "Acerca de",
-  "admin.only": "Estas páginas son para administradores.",
   "admin.services.well": "Los {n} servicios funcionan",
   "admin.services.ill": "Sin funcionar: {names}",
   "admin.services.lead": "Cada parte del servidor funciona por separado y se reinicia si falla.",

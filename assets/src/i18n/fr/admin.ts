@@ -14,7 +14,6 @@ export const admin: Record<keyof typeof english, string> = {
   "admin.services": "Services",
   "admin.log": "Journal",
   "admin.about": "À propos",
-  "admin.only": "Ces pages sont réservées aux administrateurs.",
   "admin.services.well": "Les {n} services tournent",
   "admin.services.ill": "Ne tourne pas : {names}",
   "admin.services.lead": "Chaque partie du serveur tourne à part et redémarre en cas d’échec.",

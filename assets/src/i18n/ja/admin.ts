@@ -14,7 +14,6 @@ export const admin: Record<keyof typeof english, string> = {
   "admin.services": "サービス",
   "admin.log": "ログ",
   "admin.about": "情報",
-  "admin.only": "このページは管理者用です。",
   "admin.services.well": "{n}個のサービスがすべて動作中",
   "admin.services.ill": "停止中：{names}",
   "admin.services.lead": "サーバーの各部分は独立して動き、失敗すると再起動されます。",
