@@ -72,10 +72,17 @@ export function t(key: Key, values: Values = {}): string {
   });
 }
 
-export const number = (value: number, options?: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options).format(value);
+const plainNumbers = $derived(new Intl.NumberFormat(language));
 
-export const date = (at: number | string | Date, options: Intl.DateTimeFormatOptions = { dateStyle: "medium" }) =>
-  new Intl.DateTimeFormat(language, options).format(new Date(at));
+export const number = (value: number, options?: Intl.NumberFormatOptions) =>
+  (options ? new Intl.NumberFormat(language, options) : plainNumbers).format(value);
+
+const MEDIUM: Intl.DateTimeFormatOptions = { dateStyle: "medium" };
+// Kept, because lists write a date in every row and making a format takes longer than all the rest of a row.
+const mediumDates = $derived(new Intl.DateTimeFormat(language, MEDIUM));
+
+export const date = (at: number | string | Date, options = MEDIUM) =>
+  (options === MEDIUM ? mediumDates : new Intl.DateTimeFormat(language, options)).format(new Date(at));
 
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000], ["month", 2_592_000], ["week", 604_800], ["day", 86_400], ["hour", 3_600], ["minute", 60],

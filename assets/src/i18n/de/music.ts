@@ -64,4 +64,7 @@ export const music: Record<keyof typeof english, string> = {
   "music.filter.clear": "Ohne den Filter {name}",
   "music.filter.all": "Alle Titel zeigen",
   "music.tracks.none": "Hier sind keine Titel.",
+  "music.all": "Alle anzeigen",
+  "music.shelf.back": "{name}: zurück",
+  "music.shelf.on": "{name}: weiter",
 };

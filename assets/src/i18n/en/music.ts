@@ -62,4 +62,7 @@ export const music = {
   "music.filter.clear": "Without the filter {name}",
   "music.filter.all": "Show all tracks",
   "music.tracks.none": "There are no tracks here.",
+  "music.all": "Show all",
+  "music.shelf.back": "{name}: back",
+  "music.shelf.on": "{name}: further",
 };

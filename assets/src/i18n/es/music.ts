@@ -64,4 +64,7 @@ export const music: Record<keyof typeof english, string> = {
   "music.filter.clear": "Sin el filtro {name}",
   "music.filter.all": "Mostrar todas las canciones",
   "music.tracks.none": "Aquí no hay canciones.",
+  "music.all": "Mostrar todo",
+  "music.shelf.back": "{name}: anterior",
+  "music.shelf.on": "{name}: siguiente",
 };

@@ -64,4 +64,7 @@ export const music: Record<keyof typeof english, string> = {
   "music.filter.clear": "Sans le filtre {name}",
   "music.filter.all": "Afficher tous les titres",
   "music.tracks.none": "Il n’y a aucun titre ici.",
+  "music.all": "Tout afficher",
+  "music.shelf.back": "{name} : précédent",
+  "music.shelf.on": "{name} : suivant",
 };

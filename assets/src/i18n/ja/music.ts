@@ -64,4 +64,7 @@ export const music: Record<keyof typeof english, string> = {
   "music.filter.clear": "フィルター「{name}」を解除",
   "music.filter.all": "すべての曲を表示",
   "music.tracks.none": "ここには曲がありません。",
+  "music.all": "すべて表示",
+  "music.shelf.back": "{name}：前へ",
+  "music.shelf.on": "{name}：次へ",
 };
