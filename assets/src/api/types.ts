@@ -10,6 +10,7 @@ export type Annotation = Schemas["Annotation"];
 export type Artist = Schemas["Artist"];
 export type ArtistDetail = Schemas["ArtistDetail"];
 export type ArtistRef = Schemas["ArtistRef"];
+export type Contributor = Schemas["Contributor"];
 export type Cover = Schemas["Cover"];
 export type Genre = Schemas["Genre"];
 export type Playlist = Schemas["Playlist"];
@@ -51,3 +52,9 @@ export type MixTheme =
   | { kind: "artist"; artist: string; name: string }
   | { kind: "genre"; genre: string }
   | { kind: "decade"; decade: number };
+
+export interface HouseTrack {
+  track: Track;
+  /** Plays that counted, of everybody on this server. */
+  plays: number;
+}

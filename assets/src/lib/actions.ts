@@ -42,7 +42,7 @@ export function trackActions({ known, count, all, source }: Tracks, { play }: { 
     ...(play && single ? [{ label: t("music.play"), icon: Play, run: play, disabled: gone, shortcut: "↵" }] : []),
     { label: t("music.next"), icon: ListStart, run: () => attempt(async () => player.playNext(await all(), source)), disabled: gone, shortcut: "⇧↵" },
     { label: t("music.queue"), icon: ListEnd, run: () => attempt(async () => player.addToQueue(await all(), source)), disabled: gone, shortcut: t("music.key.queue") },
-    ...(single ? [{ label: t("music.radio"), icon: Radio, run: () => startRadio(first.id) }] : []),
+    ...(single ? [{ label: t("music.radio"), icon: Radio, run: () => startRadio(first.id, gone ? [] : [first]) }] : []),
     { label: t("music.playlist.add"), icon: ListPlus, run: () => addToPlaylist(all, count), separated: true },
     { label: t(loved ? "music.unlove" : "music.love"), icon: Heart, run: () => attempt(async () => favourAll(await all(), !loved)) },
     ratingAction(single ? marks.of(first.id).rating : -1, (rating) => attempt(async () => rateAll(await all(), rating))),
@@ -77,7 +77,7 @@ function gatheredActions(item: Gathered): Action[] {
     { label: t("music.shuffle"), icon: Shuffle, run: () => playAll(item, { shuffle: true }) },
     { label: t("music.next"), icon: ListStart, run: () => playAllNext(item) },
     { label: t("music.queue"), icon: ListEnd, run: () => queueAll(item) },
-    ...(item.kind === "playlist" ? [] : [{ label: t("music.radio"), icon: Radio, run: () => startRadio(item.id) }]),
+    { label: t("music.radio"), icon: Radio, run: () => startRadio(item.id) },
     { label: t("music.playlist.add"), icon: ListPlus, run: () => addToPlaylist(() => tracksOf(item), null), separated: true },
   ];
 }

@@ -31,12 +31,12 @@ export const playAllNext = (item: Gathered) => attempt(async () => player.playNe
 
 export const queueAll = (item: Gathered) => attempt(async () => player.addToQueue(await tracksOf(item), sourceOf(item)));
 
-/** An endless mix that begins with a track, an album, an artist or a genre. */
-export const startRadio = (id: string) =>
+/** A mix of what is like a track, an album, an artist, a genre or a playlist; one that begins from a track plays it first. */
+export const startRadio = (id: string, first: readonly Track[] = []) =>
   attempt(async () => {
     const { items } = await get<Schema<"Recommendations">>("/radio", { query: { from: id, limit: 50 } });
     if (items.length === 0) return ui.say(t("music.radio.none"));
-    await player.play(items.map(({ track }) => track), 0, `radio:${id}`);
+    await player.play([...first, ...items.map(({ track }) => track).filter((track) => track.id !== id)], 0, `radio:${id}`);
   });
 
 export const addToPlaylist = (tracks: () => Promise<readonly Track[]>, count: number | null) =>

@@ -3,4 +3,7 @@ import type { View } from ".";
 
 export const music: readonly View[] = [
   { name: "tracks", path: "/tracks", load: () => import("@/views/tracks/Tracks.svelte") },
+  { name: "album", path: "/albums/:id", load: () => import("@/views/album/Album.svelte") },
+  { name: "artist", path: "/artists/:id", load: () => import("@/views/artist/Artist.svelte") },
+  { name: "genre", path: "/genres/:id", load: () => import("@/views/genre/Genre.svelte") },
 ];
