@@ -38,12 +38,20 @@ export interface DecadeCount {
   tracks: number;
 }
 
-/** Tracks that belong together for a reason. */
+/** Tracks that go together, of this day; with `tracks` where one mix was asked for. */
 export interface Mix {
-  title: string;
+  id: string;
+  theme: MixTheme & { title: string };
+  artists: ArtistRef[];
   reason: Reason;
-  tracks: Track[];
+  track_ids: string[];
+  tracks?: Track[];
 }
+export type MixTheme =
+  | { kind: "discoveries" | "new_in_library" }
+  | { kind: "artist"; artist: string; name: string }
+  | { kind: "genre"; genre: string }
+  | { kind: "decade"; decade: number };
 
 export interface HouseTrack {
   track: Track;

@@ -83,4 +83,13 @@ export class Sight {
     else if (bottom > 0) scroller.scrollTop += bottom;
     this.look();
   }
+
+  /** Scrolls so that a line is the first in sight, a little below the top. */
+  begin(line: number, below = 16): void {
+    const [list, scroller] = [this.#list, this.#scroller];
+    if (!list || !scroller) return;
+    if (line <= 0) scroller.scrollTop = 0;
+    else scroller.scrollTop += this.#offset(list, scroller) + line * this.height() - below;
+    this.look();
+  }
 }

@@ -2,8 +2,12 @@
 import type { View } from ".";
 
 export const listening: readonly View[] = [
+  { name: "home", path: "/", load: () => import("@/views/home/Home.svelte") },
+  { name: "albums", path: "/albums", load: () => import("@/views/albums/Albums.svelte") },
+  { name: "artists", path: "/artists", load: () => import("@/views/artists/Artists.svelte") },
   { name: "genres", path: "/genres", load: () => import("@/views/genres/Genres.svelte") },
   { name: "decades", path: "/decades", load: () => import("@/views/decades/Decades.svelte") },
+  { name: "decade", path: "/decades/:decade", load: () => import("@/views/decades/Decade.svelte") },
   { name: "folders", path: "/folders/*id", load: () => import("@/views/folders/Folders.svelte") },
   { name: "search", path: "/search", load: () => import("@/views/search/Search.svelte") },
   { name: "library", path: "/library", load: () => import("@/views/library/Library.svelte") },
