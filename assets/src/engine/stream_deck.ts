@@ -101,7 +101,6 @@ export class StreamDeck implements Deck {
     void this.#dip(async () => {
       await clear(0);
       if (this.#pieces[0] !== piece) return;
-      this.#target = null;
       this.audio.currentTime = seconds;
       this.#feed();
     }, seconds > 0);
@@ -310,7 +309,10 @@ export class StreamDeck implements Deck {
     }
     const isFirst = !piece.known;
     piece.learn(opened.sound, opened.origin);
-    if (isFirst && piece === this.#sounding && startMs > 0) this.audio.currentTime = piece.begins + Math.max(seconds, 1 / piece.rate);
+    if (isFirst && piece === this.#sounding) {
+      if (startMs > 0) this.audio.currentTime = piece.begins + seconds;
+      this.#target = null;
+    }
     await appender.begins(opened.mime, piece.window(opened.sound, here ?? 0));
     await this.#drain(opened, piece, alive);
     if (!alive()) return;
