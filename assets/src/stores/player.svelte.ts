@@ -269,7 +269,7 @@ class Player implements EngineHost {
   }
 
   neighbours(one: Playable, other: Playable): boolean {
-    return one.track.album.id === other.track.album.id && queue.entries.findIndex(({ key }) => key === other.key) - queue.entries.findIndex(({ key }) => key === one.key) === 1;
+    return followOnAlbum(one.track, other.track);
   }
 
   quality(): Quality {
@@ -434,6 +434,14 @@ class Player implements EngineHost {
     this.#saved.changedAt = newer.changed_at ?? null;
     ui.say(t("queue.elsewhere"), { action: { label: t("queue.takeover"), run: () => this.restore() } });
   }
+}
+
+/** Do two tracks stand one behind the other on their album, as far as it numbers them? */
+function followOnAlbum(one: Track, other: Track): boolean {
+  if (one.album.id !== other.album.id) return false;
+  if (one.track_number == null || other.track_number == null) return true;
+  const isSameDisc = (one.disc_number ?? 1) === (other.disc_number ?? 1);
+  return isSameDisc ? other.track_number === one.track_number + 1 : other.track_number === 1;
 }
 
 /** People hear loudness by its logarithm. */
