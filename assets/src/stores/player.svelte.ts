@@ -43,6 +43,8 @@ class Player implements EngineHost {
   #cold = false;
   #announce: () => void = () => {};
   #began: Entry | null = null;
+  /** What comes from the server is not told to it. */
+  #restoring = false;
 
   readonly track: Track | undefined = $derived(queue.current?.track);
   /** Seconds of the track. */
@@ -254,7 +256,9 @@ class Player implements EngineHost {
     if (!restored || this.playing) return;
     this.#cold = true;
     this.#engine.stop();
+    this.#restoring = true;
     queue.replace(restored.tracks, restored.index, "queue");
+    this.#restoring = false;
     this.position = restored.positionMs / 1000;
     this.#show();
   }
@@ -417,7 +421,7 @@ class Player implements EngineHost {
   }
 
   #save(): void {
-    if (session.account) this.#saved.save(() => ({ entries: queue.entries, index: queue.index, position: this.now() }));
+    if (session.account && !this.#restoring) this.#saved.save(() => ({ entries: queue.entries, index: queue.index, position: this.now() }));
   }
 
   #leave(): void {
