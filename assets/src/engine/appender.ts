@@ -2,6 +2,9 @@
 import { Problem } from "@/api/client";
 import type { Window } from "./timeline";
 
+/** Farther than any timeline reaches. */
+const FAR_S = 1e8;
+
 type Media = MediaSource & { streaming?: boolean };
 
 /** ManagedMediaSource where that is all there is (iPhones). */
@@ -21,6 +24,8 @@ export class Appender {
 
   constructor(readonly media: Media) {
     this.#opened = new Promise((opened) => media.addEventListener("sourceopen", () => opened(), { once: true }));
+    // One may go where nothing is yet: without it a browser only seeks where something is buffered.
+    void this.#opened.then(() => media.setLiveSeekableRange?.(0, FAR_S));
   }
 
   get buffered(): TimeRanges | null {
@@ -90,11 +95,12 @@ export class Appender {
   remove(from: number, to: number): Promise<void> {
     return this.#next(async () => {
       const buffer = this.#buffer;
-      if (!buffer || !(to > from) || !this.buffered?.length) return;
-      if (this.media.readyState === "closed") return;
+      if (!buffer || !(to > from) || this.media.readyState === "closed" || Number.isNaN(this.media.duration)) return;
       const done = settled(buffer);
       buffer.remove(Math.max(0, from), to);
       await done.promise;
+      // It had come to its end; what comes now may be longer.
+      if (to === Infinity && this.media.readyState === "open" && this.media.duration !== Infinity) this.media.duration = Infinity;
     });
   }
 

@@ -46,6 +46,9 @@ const PLAIN_AHEAD_S = 30;
 const MOST_REFUSED = 10;
 const MOST_REFUSED_BY_PLAN = 3;
 
+/** Signed out, asked too often, or a proxy whose server restarts. */
+const PASSING = new Set([401, 408, 429, 502, 504]);
+
 function abilitiesOf(): Abilities {
   const kind = mediaSourceKind() as unknown as typeof MediaSource | undefined;
   const has = (mime: string) => kind?.isTypeSupported?.(mime) ?? false;
@@ -175,7 +178,7 @@ export class Engine implements DeckHost {
   }
 
   failed(deck: Deck, item: Playable, problem: Problem, attempt: number): Verdict {
-    const passes = problem.passes || problem.status === 401 || problem.status === 429 || problem.status === 408;
+    const passes = problem.passes || PASSING.has(problem.status);
     if (passes) {
       if (deck === this.#active && (deck.dry || item.key === deck.item?.key)) {
         this.#waiting = true;

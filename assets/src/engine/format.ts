@@ -70,7 +70,4 @@ export function badge(heard: Heard): string {
   return heard.kbps ? `${name} ${heard.kbps}` : name;
 }
 
-/** Reasons that say only how it is packed, not that less is heard. */
-const PACKING = new Set(["container_not_supported", "part_of_file", "codec_not_supported"]);
 export const isLimitedByPlan = (heard: Heard) => heard.because.includes("bitrate_of_plan");
-export const otherReasons = (heard: Heard) => heard.because.filter((reason) => !PACKING.has(reason));

@@ -30,6 +30,10 @@ export class ModelBuffer extends EventTarget {
   removed: [number, number][] = [];
   windows: { begin: number; end: number; offset: number }[] = [];
   most = Infinity;
+
+  constructor(readonly media: { readyState: string; duration: number }) {
+    super();
+  }
   #time: number | null = null;
   #rest: number[] = [];
 
@@ -57,6 +61,8 @@ export class ModelBuffer extends EventTarget {
   appendBuffer(chunk: Uint8Array): void {
     if (this.updating) throw new DOMException("updating", "InvalidStateError");
     if (this.frames.length + chunk.length > this.most) throw new DOMException("full", "QuotaExceededError");
+    this.media.readyState = "open";
+    if (Number.isNaN(this.media.duration)) this.media.duration = Infinity;
     this.#rest.push(...chunk);
     this.#later(() => {
       if (this.#time === null) {
@@ -78,6 +84,7 @@ export class ModelBuffer extends EventTarget {
 
   remove(from: number, to: number): void {
     if (this.updating) throw new DOMException("updating", "InvalidStateError");
+    this.media.readyState = "open";
     this.removed.push([from, to]);
     this.#later(() => (this.frames = this.frames.filter((frame) => frame.from < from || frame.from >= to)));
   }
@@ -101,7 +108,20 @@ function cut(frame: Frame, from: number, to: number): Frame[] {
 export class ModelMedia extends EventTarget {
   static all: ModelMedia[] = [];
   readyState = "open";
-  buffer = new ModelBuffer();
+  duration = NaN;
+  live: [number, number] | null = null;
+  buffer = new ModelBuffer(this);
+
+  setLiveSeekableRange(from: number, to: number): void {
+    this.live = [from, to];
+  }
+
+  /** Where one may go to: nearest to what is wanted, or nowhere. */
+  seekable(seconds: number): number | null {
+    const { length, end } = this.buffer.buffered;
+    const latest = this.duration === Infinity ? Math.max(this.live?.[1] ?? -1, length ? end(length - 1) : -1) : this.duration;
+    return latest >= 0 ? Math.min(seconds, latest) : null;
+  }
 
   constructor() {
     super();
@@ -116,11 +136,13 @@ export class ModelMedia extends EventTarget {
 
   endOfStream(): void {
     this.readyState = "ended";
+    const { length, end } = this.buffer.buffered;
+    this.duration = length ? end(length - 1) : 0;
   }
 }
 
 export class ModelAudio extends EventTarget {
-  currentTime = 0;
+  #time = 0;
   paused = true;
   volume = 1;
   muted = false;
@@ -129,6 +151,16 @@ export class ModelAudio extends EventTarget {
   playbackRate = 1;
   defaultPlaybackRate = 1;
   disableRemotePlayback = false;
+
+  get currentTime(): number {
+    return this.#time;
+  }
+
+  set currentTime(seconds: number) {
+    const media = ModelMedia.all.at(-1);
+    if (!media || Number.isNaN(media.duration)) this.#time = seconds;
+    else this.#time = media.seekable(seconds) ?? this.#time;
+  }
 
   play(): Promise<void> {
     this.paused = false;
@@ -141,7 +173,7 @@ export class ModelAudio extends EventTarget {
 
   /** Time goes by. */
   async reach(seconds: number): Promise<void> {
-    this.currentTime = seconds;
+    this.#time = seconds;
     this.dispatchEvent(new Event("timeupdate"));
     await rest();
   }

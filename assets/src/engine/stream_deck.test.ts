@@ -133,6 +133,31 @@ describe("edits", () => {
     expect(world.said.at(-1)).toBe("changed 3");
   });
 
+  it("does not fetch again what is on its way when something is added", async () => {
+    const world = new World({ 1: 100, 2: 10 });
+    world.order = [1];
+    world.deck.jump(item(1), 0, true);
+    await rest();
+    world.order = [1, 2];
+    world.deck.revise();
+    await world.audio.reach(60);
+    await world.audio.reach(70);
+    expect(world.asked.map(({ key }) => key)).toEqual([1, 2]);
+  });
+
+  it("appends what is added when all was appended already", async () => {
+    const world = new World({ 1: 10, 2: 10 });
+    world.order = [1];
+    world.deck.jump(item(1), 0, true);
+    await rest();
+    expect(ModelMedia.all[0]?.readyState).toBe("ended");
+    world.order = [1, 2];
+    world.deck.revise();
+    await rest();
+    expect(world.asked.map(({ key }) => key)).toEqual([1, 2]);
+    expect(world.ranges[0]?.[1]).toBeCloseTo(20, 3);
+  });
+
   it("repeats one track by appending it again", async () => {
     const world = new World({ 1: 4 });
     world.following = () => item(1);

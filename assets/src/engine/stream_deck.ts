@@ -26,6 +26,7 @@ export class StreamDeck implements Deck {
   #sounding: Piece<Playable> | null = null;
   /** Each feeding has a number; one that is not the last stops. */
   #run = 0;
+  #feeding = false;
   #abort = new AbortController();
   /** Those who wait for room, and the one who waits for the server. */
   #waiting = new Set<() => void>();
@@ -101,7 +102,6 @@ export class StreamDeck implements Deck {
     void this.#dip(async () => {
       await clear(0);
       if (this.#pieces[0] !== piece) return;
-      this.#target = null;
       this.audio.currentTime = seconds;
       this.#feed();
     }, seconds > 0);
@@ -147,7 +147,8 @@ export class StreamDeck implements Deck {
       void this.#halt()(behind.begins).then(() => this.#feed());
       return;
     }
-    if (this.#pieces.length > 0) this.#feed();
+    // A feeding that goes on asks by itself what follows.
+    if (this.#pieces.length > 0 && !this.#feeding) this.#feed();
   }
 
   reload(): void {
@@ -163,6 +164,7 @@ export class StreamDeck implements Deck {
   stop(): void {
     this.#wants = false;
     this.#run += 1;
+    this.#feeding = false;
     this.#abort.abort();
     this.#wake();
     this.#pieces = [];
@@ -205,6 +207,7 @@ export class StreamDeck implements Deck {
   /** Stops the feeding at once; what it returns removes what is to go. */
   #halt(): (from: number) => Promise<void> {
     const run = ++this.#run;
+    this.#feeding = false;
     this.#abort.abort();
     this.#wake();
     return async (from) => {
@@ -245,11 +248,13 @@ export class StreamDeck implements Deck {
   }
 
   async #feedAll(alive: () => boolean, abort: AbortController): Promise<void> {
+    this.#feeding = true;
     while (alive()) {
       const piece = this.#unfed();
-      if (!piece) return void this.#appender?.finish();
-      if (!(await this.#fill(piece, alive, abort))) return;
+      if (!piece) void this.#appender?.finish();
+      if (!piece || !(await this.#fill(piece, alive, abort))) break;
     }
+    if (alive()) this.#feeding = false;
   }
 
   /** The piece that is to be fetched: one that is not complete, or what follows the last one. */
@@ -310,7 +315,10 @@ export class StreamDeck implements Deck {
     }
     const isFirst = !piece.known;
     piece.learn(opened.sound, opened.origin);
-    if (isFirst && piece === this.#sounding && startMs > 0) this.audio.currentTime = piece.begins + Math.max(seconds, 1 / piece.rate);
+    if (isFirst && piece === this.#sounding) {
+      if (startMs > 0) this.audio.currentTime = piece.begins + seconds;
+      this.#target = null;
+    }
     await appender.begins(opened.mime, piece.window(opened.sound, here ?? 0));
     await this.#drain(opened, piece, alive);
     if (!alive()) return;

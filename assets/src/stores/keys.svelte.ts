@@ -1,4 +1,5 @@
 // The keyboard: which keys do what, as the listener has them, and doing it.
+import { t } from "@/i18n/index.svelte";
 import { router, to } from "@/lib/router.svelte";
 import { commandOf, nameOf, rebound, USUAL, type Command, type Keys } from "@/lib/keys";
 import { marks } from "./marks.svelte";
@@ -51,6 +52,7 @@ class Keyboard {
   press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || isTaken(event)) return;
     const name = nameOf(event);
+    if (name === "Ctrl+z" && undoLast()) return event.preventDefault();
     if (!name || (!this.enabled && !name.startsWith("Ctrl+"))) return;
     if (this.#rates(event)) return event.preventDefault();
     const before = performance.now() - this.#at < SEQUENCE_MS ? this.#before : null;
@@ -77,6 +79,15 @@ function isTaken({ key, target }: KeyboardEvent): boolean {
   if (document.querySelector("dialog[open]")) return true;
   if ((key === " " || key === "Enter") && at?.closest("a, button, summary, input, [role=button], [role=switch], [role=tab], [role=grid]")) return true;
   return key.startsWith("Arrow") && at?.closest("[role=slider], [role=grid], [role=tablist], [role=radiogroup], input, [data-arrows]") !== null && at !== null;
+}
+
+/** Undoes what was told last, if it can be. */
+function undoLast(): boolean {
+  const notice = ui.notices.findLast(({ action }) => action?.label === t("undo"));
+  if (!notice) return false;
+  ui.dismiss(notice.id);
+  void notice.action?.run();
+  return true;
 }
 
 function panel(which: Exclude<Panel, null>): void {

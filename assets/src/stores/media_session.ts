@@ -13,6 +13,9 @@ export interface Controls {
 const SIZES = [128, 256, 640];
 
 export function control(controls: Controls): void {
+  // On phones: music, which goes on when the screen is locked.
+  const audio = (navigator as { audioSession?: { type: string } }).audioSession;
+  if (audio) audio.type = "playback";
   const session = navigator.mediaSession as MediaSession | undefined;
   if (!session) return;
   const handlers: Partial<Record<MediaSessionAction, MediaSessionActionHandler>> = {

@@ -43,6 +43,8 @@ class Player implements EngineHost {
   #cold = false;
   #announce: () => void = () => {};
   #began: Entry | null = null;
+  /** What comes from the server is not told to it. */
+  #restoring = false;
 
   readonly track: Track | undefined = $derived(queue.current?.track);
   /** Seconds of the track. */
@@ -254,7 +256,9 @@ class Player implements EngineHost {
     if (!restored || this.playing) return;
     this.#cold = true;
     this.#engine.stop();
+    this.#restoring = true;
     queue.replace(restored.tracks, restored.index, "queue");
+    this.#restoring = false;
     this.position = restored.positionMs / 1000;
     this.#show();
   }
@@ -269,7 +273,7 @@ class Player implements EngineHost {
   }
 
   neighbours(one: Playable, other: Playable): boolean {
-    return one.track.album.id === other.track.album.id && queue.entries.findIndex(({ key }) => key === other.key) - queue.entries.findIndex(({ key }) => key === one.key) === 1;
+    return followOnAlbum(one.track, other.track);
   }
 
   quality(): Quality {
@@ -417,7 +421,7 @@ class Player implements EngineHost {
   }
 
   #save(): void {
-    if (session.account) this.#saved.save(() => ({ entries: queue.entries, index: queue.index, position: this.now() }));
+    if (session.account && !this.#restoring) this.#saved.save(() => ({ entries: queue.entries, index: queue.index, position: this.now() }));
   }
 
   #leave(): void {
@@ -434,6 +438,14 @@ class Player implements EngineHost {
     this.#saved.changedAt = newer.changed_at ?? null;
     ui.say(t("queue.elsewhere"), { action: { label: t("queue.takeover"), run: () => this.restore() } });
   }
+}
+
+/** Do two tracks stand one behind the other on their album, as far as it numbers them? */
+function followOnAlbum(one: Track, other: Track): boolean {
+  if (one.album.id !== other.album.id) return false;
+  if (one.track_number == null || other.track_number == null) return true;
+  const isSameDisc = (one.disc_number ?? 1) === (other.disc_number ?? 1);
+  return isSameDisc ? other.track_number === one.track_number + 1 : other.track_number === 1;
 }
 
 /** People hear loudness by its logarithm. */

@@ -39,7 +39,7 @@ const name = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) =>
 export class Plays {
   #on: Listening | null = null;
   #unsent: Map<string, Report>;
-  #onTheirWay = new Set<string>();
+  #onTheirWay = new Set<Report>();
 
   constructor() {
     this.#unsent = new Map(readOutbox().map((report) => [report.id, report]));
@@ -91,12 +91,12 @@ export class Plays {
   /** Tells what the server does not know yet, of the account that is here. */
   send(): void {
     const account = session.account?.id;
-    const mine = [...this.#unsent.values()].filter((report) => report.account === account && !this.#onTheirWay.has(report.id));
+    const mine = [...this.#unsent.values()].filter((report) => report.account === account && !this.#onTheirWay.has(report));
     for (const report of mine.slice(0, MOST_SENT)) void this.#tell(report);
   }
 
   async #tell(report: Report): Promise<void> {
-    this.#onTheirWay.add(report.id);
+    this.#onTheirWay.add(report);
     const { account: _, ...body } = report;
     try {
       await post("/plays", body, { keepalive: true });
@@ -104,7 +104,7 @@ export class Plays {
       const status = error instanceof Problem ? error.status : 0;
       if (status === 0 || status >= 500 || [401, 408, 429].includes(status)) return; // told again with the next one
     } finally {
-      this.#onTheirWay.delete(report.id);
+      this.#onTheirWay.delete(report);
     }
     if (this.#unsent.get(report.id) === report) this.#unsent.delete(report.id);
     this.#keep();
