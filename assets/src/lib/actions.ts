@@ -3,6 +3,7 @@ import ArrowDown from "@lucide/svelte/icons/arrow-down";
 import ArrowUp from "@lucide/svelte/icons/arrow-up";
 import Disc from "@lucide/svelte/icons/disc-3";
 import Download from "@lucide/svelte/icons/download";
+import HardDriveDownload from "@lucide/svelte/icons/hard-drive-download";
 import Heart from "@lucide/svelte/icons/heart";
 import ListEnd from "@lucide/svelte/icons/list-end";
 import ListPlus from "@lucide/svelte/icons/list-plus";
@@ -17,6 +18,7 @@ import Star from "@lucide/svelte/icons/star";
 import type { Album, Artist, ArtistRef, Genre, Playlist, Track } from "@/api/types";
 import { t } from "@/i18n/index.svelte";
 import type { Action } from "@/parts/Menu.svelte";
+import { saved } from "@/offline/saved.svelte";
 import { marks } from "@/stores/marks.svelte";
 import { player } from "@/stores/player.svelte";
 import { addToPlaylist, attempt, download, favourAll, playAll, playAllNext, queueAll, rateAll, share, startRadio } from "./deeds";
@@ -49,8 +51,15 @@ export function trackActions({ known, count, all, source }: Tracks, { play }: { 
     ...(single ? goingTo(first) : []),
     { label: t("music.share"), icon: Share, run: async () => share({ items: (await all()).map((track) => track.id), name: first.title }), separated: true },
     ...(single ? [{ label: t("music.download"), icon: Download, run: () => download(first), disabled: gone }] : []),
+    ...(known.every((track) => saved.has(track.id)) && known.length === count
+      ? [{ label: t("offline.remove"), icon: HardDriveDownload, checked: true, run: () => saved.remove(known.map((track) => track.id)) }]
+      : saving(all)),
   ];
 }
+
+/** Saving on this device, where the browser allows it. */
+const saving = (tracks: () => Promise<readonly Track[]>): Action[] =>
+  saved.isPossible ? [{ label: t("offline.save"), icon: HardDriveDownload, run: () => attempt(async () => saved.add(await tracks())) }] : [];
 
 function goingTo(track: Track): Action[] {
   return [{ label: t("music.go.album"), icon: Disc, href: to.album(track.album.id), separated: true }, ...artistLinks(track.artists)];
@@ -95,6 +104,7 @@ export const albumActions = (album: Album): Action[] => [
   ...markActions(album.id),
   ...artistLinks(album.artists).map((action) => ({ ...action, separated: true })),
   { label: t("music.share"), icon: Share, run: () => share({ items: [album.id], name: album.title }) },
+  ...saving(() => tracksOf({ kind: "album", id: album.id })),
 ];
 
 export const artistActions = (artist: Pick<Artist, "id" | "name">): Action[] => [
@@ -108,6 +118,7 @@ export const genreActions = (genre: Pick<Genre, "id">): Action[] => gatheredActi
 export const playlistActions = (playlist: Playlist): Action[] => [
   ...gatheredActions({ kind: "playlist", id: playlist.id }),
   { label: t("music.share"), icon: Share, run: () => share({ playlists: [playlist.id], name: playlist.name }), separated: true },
+  ...saving(() => tracksOf({ kind: "playlist", id: playlist.id })),
 ];
 
 /** For lists with an order of their own: what dragging does, for the keyboard. */

@@ -1,5 +1,6 @@
 // The service worker: the page, what it showed last, and the saved tracks, without a server.
 import { ANSWERS, PARTS, PICTURES, savedAddress, TRACKS } from "./caches";
+import { cutAt, restOf } from "./cut";
 import { rangeOf, ruleOf } from "./rules";
 
 /** What this file needs of the worker's scope; its full types exclude those of pages. */
@@ -85,10 +86,19 @@ async function answer(request: Request): Promise<Response> {
 async function track(request: Request, id: string): Promise<Response> {
   const cache = await caches.open(TRACKS);
   const saved = await cache.match(savedAddress(id));
-  if (!saved || new URL(request.url).searchParams.has("start_ms")) return fetch(request);
+  if (!saved) return fetch(request);
+  const headers = new Headers(saved.headers);
+  const startMs = Number(new URL(request.url).searchParams.get("start_ms") ?? 0);
+  if (startMs > 0) {
+    const file = await saved.arrayBuffer();
+    const { sound, frame } = restOf(headers.get("x-hexachord-sound") ?? "", startMs);
+    const { head, from } = cutAt(file, frame);
+    headers.set("x-hexachord-sound", sound);
+    headers.delete("content-length");
+    return new Response(new Blob([file.slice(0, head), file.slice(from)]), { headers });
+  }
   const body = await saved.blob();
   const range = rangeOf(request.headers.get("range"), body.size);
-  const headers = new Headers(saved.headers);
   if (!range) return new Response(body, { headers });
   headers.set("content-range", `bytes ${range.from}-${range.to}/${body.size}`);
   headers.set("content-length", String(range.to - range.from + 1));
