@@ -24,6 +24,11 @@ use crate::{
 const FILE: &str = "long.flac";
 const SECONDS: usize = 300;
 const RATE: u32 = 44_100;
+/// MPEG frames up to the end of a segment in the middle of the track, each segment has 64.
+const MPEG_FRAMES: usize = 90 * 64;
+/// Bits a second of that MP3, and the bytes of the frame that describes it.
+const MP3_BITRATE: usize = 192_000;
+const MP3_TAG: usize = 626;
 const LISTENERS: usize = 500;
 /// How long they listen.
 const LISTENED: Duration = Duration::from_secs(10);
@@ -71,6 +76,26 @@ pub(crate) fn benches(criterion: &mut Criterion) {
         };
         compare(&mut group, "listeners", &line, &setup, ours, theirs);
     }
+    let goal = "≤ 30 ms";
+    let line = Line { name: "first byte of a range of MP3", floor, goal, unit: Unit::Time };
+    let ours = |setup: &Setup, times| {
+        first_bytes(times, || {
+            // Another start each time, as above: other bytes than any that were made before.
+            number += 1;
+            let query = format!("format=mp3&bitrate=192&start_ms={number}");
+            setup.first_byte_of_a_range(&format!("{}?{query}", setup.stream));
+        })
+    };
+    let theirs = |setup: &Setup, times| {
+        first_bytes(times, || {
+            if has_ffmpeg {
+                setup.first_byte_of_ffmpeg(150_000);
+            } else {
+                setup.first_byte(&setup.stream);
+            }
+        })
+    };
+    compare(&mut group, "listeners", &line, &setup, ours, theirs);
     group.finish();
     once(criterion, "listeners/direct", || setup.listen_directly());
     once(criterion, "listeners/transcodes", || setup.transcode());
@@ -109,9 +134,23 @@ impl Setup {
 
     /// From the request over a new connection to the first bytes of the body.
     fn first_byte(&self, path: &str) {
+        self.first_byte_of(&self.server.get(path));
+    }
+
+    /// The same of a range that begins in the last frame of a segment: all of the segment is made for it.
+    fn first_byte_of_a_range(&self, path: &str) {
+        let from = MP3_TAG + MPEG_FRAMES * 144 * MP3_BITRATE / RATE as usize - 300;
+        let mut request = self.server.get(path);
+        // In place of the line that ends its head.
+        request.truncate(request.len() - b"\r\n".len());
+        request.extend_from_slice(format!("range: bytes={from}-\r\n\r\n").as_bytes());
+        self.first_byte_of(&request);
+    }
+
+    fn first_byte_of(&self, request: &[u8]) {
         let mut stream = TcpStream::connect(self.server.child.address).expect("it listens");
         stream.set_read_timeout(Some(Duration::from_mins(1))).expect("it is not zero");
-        stream.write_all(&self.server.get(path)).expect("the server reads");
+        stream.write_all(request).expect("the server reads");
         let (mut answer, mut buffer) = (Vec::new(), [0; 16 * 1024]);
         while body_of(&answer).is_none_or(<[u8]>::is_empty) {
             let count = stream.read(&mut buffer).expect("the server answers");

@@ -168,10 +168,10 @@ impl Transcodes {
         let (place, decoder) = self.prepare(recipe, listener).await?;
         let (transcode, skip) = recipe.beginning_at(from).unwrap_or((recipe.transcode, from));
         let wanted = to.map(|to| to.saturating_sub(from));
-        let (sink, pipe) = pipe::pipe(skip, wanted, self.stop.clone());
+        let (sink, pipe) = pipe::pipe(wanted, self.stop.clone());
         thread::spawn(&self.threads, move || {
             let _until_the_end = place;
-            sink.run(&transcode, decoder);
+            sink.run(&transcode, skip, decoder);
         })?;
         Ok(pipe)
     }

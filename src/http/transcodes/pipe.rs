@@ -33,8 +33,6 @@ pub(super) struct PipeSink {
     pieces: Option<Sender<Bytes>>,
     shared: Arc<Shared>,
     stop: CancellationToken,
-    /// Bytes to leave out.
-    skip: u64,
     /// Bytes that are still wanted; absent: all.
     wanted: Option<u64>,
 }
@@ -46,17 +44,18 @@ pub(super) struct Pipe {
     shared: Arc<Shared>,
 }
 
-/// Leaves out the first `skip` bytes of a stream, and all after the `wanted` ones.
-pub(super) fn pipe(skip: u64, wanted: Option<u64>, stop: CancellationToken) -> (PipeSink, Pipe) {
+/// Leaves out all of a stream after the `wanted` bytes.
+pub(super) fn pipe(wanted: Option<u64>, stop: CancellationToken) -> (PipeSink, Pipe) {
     let (sender, pieces) = bounded(WAITING);
     let shared = Arc::new(Shared::default());
-    let sink = PipeSink { pieces: Some(sender), shared: Arc::clone(&shared), stop, skip, wanted };
+    let sink = PipeSink { pieces: Some(sender), shared: Arc::clone(&shared), stop, wanted };
     (sink, Pipe { pieces, shared })
 }
 
 impl PipeSink {
-    pub(super) fn run(mut self, transcode: &Transcode, mut decoder: Decoder) {
-        let end = match transcode.run(&mut decoder, &mut self) {
+    /// Sends what `transcode` makes, without its first `skip` bytes.
+    pub(super) fn run(mut self, transcode: &Transcode, skip: u64, mut decoder: Decoder) {
+        let end = match transcode.run_from(skip, &mut decoder, &mut self) {
             Ok(Ended::Complete | Ended::Short) => Ok(()),
             Ok(Ended::Cancelled) if self.wanted == Some(0) => Ok(()),
             Ok(Ended::Cancelled) => Err(Failure::BrokenOff),
@@ -86,15 +85,13 @@ impl PipeSink {
 impl Sink for PipeSink {
     fn take(&mut self, piece: Vec<u8>) -> ControlFlow<()> {
         let mut piece = Bytes::from(piece);
-        let skipped = piece.len().min(usize::try_from(self.skip).unwrap_or(usize::MAX));
-        self.skip -= skipped as u64;
-        drop(piece.split_to(skipped));
         if let Some(wanted) = &mut self.wanted {
             piece.truncate(usize::try_from(*wanted).unwrap_or(usize::MAX));
             *wanted -= piece.len() as u64;
         }
         if piece.is_empty() {
-            return ControlFlow::Continue(());
+            let has_all = self.wanted == Some(0);
+            return if has_all { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
         }
         self.send(piece)
     }
@@ -147,7 +144,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_thread_waits_for_its_listener_and_ends_when_it_leaves() {
-        let (mut sink, mut pipe) = pipe(0, None, CancellationToken::new());
+        let (mut sink, mut pipe) = pipe(None, CancellationToken::new());
         let sender = thread::spawn(move || {
             let taken = (0..=u8::MAX).take_while(|number| sink.take(piece(*number)).is_continue());
             taken.count()
@@ -161,13 +158,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn so_many_bytes_are_left_out_and_sent() {
-        let (mut sink, mut pipe) = pipe(15, Some(12), CancellationToken::new());
-        assert!(sink.take(piece(0)).is_continue());
+    async fn so_many_bytes_are_sent() {
+        let (mut sink, mut pipe) = pipe(Some(17), CancellationToken::new());
         assert!(sink.take(piece(1)).is_continue());
         assert!(sink.take(piece(2)).is_break(), "that was all");
         drop(sink);
-        assert_eq!(pipe.next().await.unwrap().unwrap(), piece(1)[5..]);
+        assert_eq!(pipe.next().await.unwrap().unwrap(), piece(1));
         assert_eq!(pipe.next().await.unwrap().unwrap(), piece(2)[..7]);
         assert!(
             matches!(pipe.next().await, Err(Failure::BrokenOff)),
@@ -178,7 +174,7 @@ mod tests {
     #[tokio::test]
     async fn a_server_that_ends_stops_a_thread_that_waits() {
         let stop = CancellationToken::new();
-        let (mut sink, pipe) = pipe(0, None, stop.clone());
+        let (mut sink, pipe) = pipe(None, stop.clone());
         let sender = thread::spawn(move || while sink.take(piece(1)).is_continue() {});
         stop.cancel();
         tokio::task::spawn_blocking(|| sender.join().unwrap()).await.unwrap();
