@@ -23,6 +23,7 @@ mod folders;
 pub(super) mod hls;
 mod lyrics;
 mod marked;
+mod mixes;
 mod openapi;
 pub(super) mod playback;
 pub(super) mod played;
@@ -83,6 +84,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(visitors::router())
         .merge(recommendations::router())
         .merge(similar::router())
+        .merge(mixes::router())
         .merge(subscription::router())
         .nest(
             "/admin",
