@@ -28,6 +28,7 @@ pub(super) mod hls;
 mod letters;
 mod lyrics;
 mod marked;
+mod mixes;
 mod openapi;
 mod pieces;
 pub(super) mod playback;
@@ -96,6 +97,7 @@ pub fn router() -> OpenApiRouter<Arc<Edge>> {
         .merge(visitors::router())
         .merge(recommendations::router())
         .merge(similar::router())
+        .merge(mixes::router())
         .merge(subscription::router())
         .nest(
             "/admin",

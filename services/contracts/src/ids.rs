@@ -78,6 +78,7 @@ id!(TrackId, "tr", "a track");
 id!(AlbumId, "al", "an album");
 id!(ArtistId, "ar", "an artist");
 id!(GenreId, "ge", "a genre");
+id!(MixId, "mx", "a mix");
 id!(EditId, "ed", "an edit");
 id!(PodcastId, "pc", "a podcast");
 id!(EpisodeId, "ep", "an episode");

@@ -5,10 +5,12 @@
 
 mod calls;
 mod error;
+mod mixes;
 mod types;
 
 pub use calls::*;
 pub use error::RecommendationError;
+pub use mixes::*;
 pub use types::*;
 
 use crate::ids::{AlbumId, ArtistId};
@@ -18,6 +20,10 @@ contract!("recommendation", Recommendation, RecommendationError {
     FindSimilar => Vec<Recommended>,
     FindSimilarAlbums => Vec<AlbumId>,
     FindSimilarArtists => Vec<ArtistId>,
+    ContinueFrom => Vec<Recommended>,
+    GetMixes => Vec<Mix>,
+    GetMix => Mix,
+    Rediscover => Vec<Rediscovered>,
     FindSonic => Vec<SonicMatch>,
     FindSonicPath => Vec<SonicMatch>,
     GetModel => ModelState,

@@ -5,16 +5,20 @@ use std::sync::Arc;
 use hexachord_contracts::{
     Context,
     ids::{AlbumId, ArtistId},
+    item::ItemKind,
     recommendation::{
-        FindSimilar, FindSimilarAlbums, FindSimilarArtists, FindSonic, FindSonicPath, ModelState,
-        Recommend, RecommendationError, Recommended, SonicMatch,
+        ContinueFrom, FindSimilar, FindSimilarAlbums, FindSimilarArtists, FindSonic, FindSonicPath,
+        GetMix, Mix, ModelState, Recommend, RecommendationError, Recommended, Rediscover,
+        Rediscovered, SonicMatch,
     },
 };
 
 use crate::{
     error::{invalid, not_done, not_found},
     knowledge::Memory,
+    radio::continue_from,
     recommend::recommend,
+    rediscover::rediscover,
     service::Recommendation,
     similar::{similar, similar_albums, similar_artists},
     sonic,
@@ -70,6 +74,54 @@ impl Recommendation {
         self.work_out(find).await?.ok_or_else(|| not_found("artist"))
     }
 
+    pub(crate) async fn continue_from(
+        &self,
+        call: ContinueFrom,
+        context: Context,
+    ) -> Answer<Vec<Recommended>> {
+        let viewer = Viewer::of(&context)?;
+        let account = viewer.account.ok_or(RecommendationError::Forbidden)?;
+        limit(call.limit)?;
+        at_most("exclude", call.exclude.len(), ContinueFrom::MOST_EXCLUDED)?;
+        at_most("items", call.items.len(), ContinueFrom::MOST)?;
+        let Some(first) = call.items.first().copied() else {
+            return Err(invalid("items", "must be at least one"));
+        };
+        let now = self.knowledge.shared.clock.now();
+        let next = move |memory: &Memory| continue_from(memory, &viewer, account, &call, now);
+        self.work_out(next).await?.ok_or_else(|| not_found(&first.kind().to_string()))
+    }
+
+    pub(crate) async fn get_mixes(&self, context: Context) -> Answer<Vec<Mix>> {
+        let viewer = Viewer::of(&context)?;
+        let account = viewer.account.ok_or(RecommendationError::Forbidden)?;
+        let shared = Arc::clone(&self.knowledge.shared);
+        let find =
+            move |memory: &Memory| shared.today.mixes(memory, &viewer, account, shared.clock.now());
+        self.work_out(find).await
+    }
+
+    pub(crate) async fn get_mix(&self, call: GetMix, context: Context) -> Answer<Mix> {
+        let mixes = self.get_mixes(context).await?;
+        mixes.into_iter().find(|mix| mix.id == call.mix).ok_or_else(|| not_found("mix"))
+    }
+
+    pub(crate) async fn rediscover(
+        &self,
+        call: Rediscover,
+        context: Context,
+    ) -> Answer<Vec<Rediscovered>> {
+        let viewer = Viewer::of(&context)?;
+        let account = viewer.account.ok_or(RecommendationError::Forbidden)?;
+        let limit = limit(call.limit)?;
+        if call.kind == ItemKind::Artist {
+            return Err(invalid("kind", "must be track or album"));
+        }
+        let now = self.knowledge.shared.clock.now();
+        let asked = (call.kind, limit);
+        self.work_out(move |memory| rediscover(memory, &viewer, account, asked, now)).await
+    }
+
     pub(crate) async fn find_sonic(
         &self,
         call: FindSonic,
@@ -116,6 +168,13 @@ impl Recommendation {
 
 fn limit(limit: u32) -> Answer<usize> {
     limit_of(limit, Recommend::MOST)
+}
+
+fn at_most(field: &str, count: usize, most: usize) -> Answer<()> {
+    if count > most {
+        return Err(invalid(field, format!("must be at most {most}")));
+    }
+    Ok(())
 }
 
 fn limit_of(limit: u32, most: u32) -> Answer<usize> {

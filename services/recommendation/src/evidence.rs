@@ -26,6 +26,13 @@ const HEARD_LATELY_DAYS: f32 = 30.0;
 const PLAYED: f32 = 0.2;
 const PLAYED_OFTEN: f32 = 0.05;
 const MOST_FOR_PLAYED: f32 = 0.5;
+/// Played so often, a track or an album is dear to somebody who says nothing else of it.
+pub(crate) const DEAR_TRACK: u32 = 3;
+pub(crate) const DEAR_ALBUM: u32 = 10;
+/// What is dear is missed from then on…
+const MISSED_DAYS: f32 = 60.0;
+/// …and in so many days half as much as can be.
+const HALF_MISSED_DAYS: f32 = 180.0;
 const DAY_SECONDS: f32 = 24.0 * 60.0 * 60.0;
 
 impl AnnotationRow {
@@ -46,6 +53,20 @@ impl AnnotationRow {
     /// One or two stars: never recommended.
     pub(crate) fn is_disliked(&self) -> bool {
         matches!(self.rating, Some(1 | 2))
+    }
+
+    /// Played so many times, loved or rated well.
+    pub(crate) fn is_dear(&self, plays: u32) -> bool {
+        let is_rated = self.rating.is_some_and(|stars| stars >= 4);
+        !self.is_disliked() && (self.favourite || is_rated || self.plays >= plays)
+    }
+
+    /// How much it is missed, from 0 to 1; what was never played is missed half as much as can be.
+    /// `None`: it was heard not long ago.
+    pub(crate) fn missed(&self, now: Timestamp) -> Option<f32> {
+        let Some(last) = self.last_played_at else { return Some(0.5) };
+        let days = now.since(last).as_secs_f32() / DAY_SECONDS;
+        (days >= MISSED_DAYS).then(|| 1.0 - (-days / HALF_MISSED_DAYS).exp2())
     }
 
     /// How much an album or an artist is liked, from -1 to 1. Its plays are those of its tracks.
@@ -96,8 +117,7 @@ mod tests {
 
     use super::*;
 
-    const NOTHING: AnnotationRow =
-        AnnotationRow { plays: 0, last_played_at: None, favourite: false, rating: None };
+    const NOTHING: AnnotationRow = AnnotationRow::NOTHING;
 
     #[test]
     fn evidence_grows_slowly_with_plays_and_a_bad_rating_turns_it() {
@@ -124,6 +144,21 @@ mod tests {
         assert!(heard(400, u32::MAX) < 0.6);
         let ahead = AnnotationRow { plays: 1, last_played_at: Some(now.plus(day)), ..NOTHING };
         assert!((ahead.heard(now) - 1.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn what_is_dear_is_missed_more_from_month_to_month() {
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        let day = |days: i64| Some(Timestamp::from_millis(now.as_millis() - 86_400_000 * days));
+        let missed = |days| AnnotationRow { last_played_at: day(days), ..NOTHING }.missed(now);
+        assert_eq!((missed(59), missed(-3)), (None, None));
+        assert!((missed(180).unwrap() - 0.5).abs() < 1e-3);
+        assert!(missed(60) < missed(61) && missed(3_650) < Some(1.001));
+        assert_eq!(NOTHING.missed(now), Some(0.5));
+        let rated = |rating| AnnotationRow { plays: 1, rating: Some(rating), ..NOTHING }.is_dear(3);
+        assert_eq!([1, 3, 4].map(rated), [false, false, true]);
+        assert!(AnnotationRow { plays: 3, ..NOTHING }.is_dear(3) && !NOTHING.is_dear(3));
+        assert!(!AnnotationRow { plays: 90, rating: Some(2), ..NOTHING }.is_dear(3));
     }
 
     #[test]

@@ -9,13 +9,17 @@
 mod alike;
 pub mod als;
 mod answer;
+mod chance;
 mod content;
 mod error;
 mod evidence;
 mod following;
 mod knowledge;
+mod mixes;
 mod moments;
+mod radio;
 mod recommend;
+mod rediscover;
 mod resources;
 mod seeds;
 mod service;

@@ -12,7 +12,7 @@ use hexachord_contracts::{Clock, Pool};
 use hexachord_storage::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
-use crate::store;
+use crate::{mixes::Today, store};
 
 /// Threads that answer, and calls that may wait for one.
 const ANSWERING: usize = 2;
@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     path: PathBuf,
     pub(crate) clock: Clock,
     store: Mutex<Store>,
+    /// The mixes of this day.
+    pub(crate) today: Today,
     /// Answers calls.
     pub(crate) answers: Pool,
     /// The one thread that changes the store and what is in memory: it does so in one order.
@@ -49,6 +51,7 @@ impl Resources {
             path,
             clock,
             store,
+            today: Today::default(),
             answers: Pool::new("recommendation", ANSWERING, WAITING)?,
             keeper: Pool::new("recommendation-keep", 1, WAITING)?,
             training: Pool::giving_way("recommendation-train", 1, WAITING, 10)?,

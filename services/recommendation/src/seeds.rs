@@ -21,25 +21,31 @@ pub(crate) struct Seeds<'m> {
 }
 
 impl<'m> Seeds<'m> {
-    /// The tracks of an item that the viewer sees; `None` when there are none.
-    pub(crate) fn of(memory: &'m Memory, viewer: &Viewer, item: ItemId) -> Option<Self> {
+    /// The tracks of these items that the viewer sees, each as much as everybody plays it; `None` when
+    /// there are none.
+    pub(crate) fn of(memory: &'m Memory, viewer: &Viewer, items: &[ItemId]) -> Option<Self> {
         let visible = memory.library.visible_to(viewer);
-        let slots = match item {
-            ItemId::Track(track) => memory.library.slot(track).into_iter().collect(),
-            ItemId::Album(album) => of_album(memory, album),
-            ItemId::Artist(artist) => of_artist(memory, &visible, artist),
-        };
-        let mut seeds = Self { memory, visible, tracks: Vec::new() };
-        seeds.add(slots);
-        (!seeds.tracks.is_empty()).then_some(seeds)
+        let slots = items.iter().flat_map(|item| match item {
+            ItemId::Track(track) => memory.library.slot(*track).into_iter().collect(),
+            ItemId::Album(album) => of_album(memory, *album),
+            ItemId::Artist(artist) => of_artist(memory, &visible, *artist),
+        });
+        let evidence = |slot| memory.listeners.evidence(memory.library.id(slot));
+        let tracks = slots.map(|slot| (slot, 1.0 + evidence(slot))).collect();
+        Self::weighted(memory, viewer, tracks)
     }
 
-    fn add(&mut self, slots: Vec<u32>) {
-        let seen = slots.into_iter().filter(|slot| self.visible.sees(*slot));
-        let says = |slot| (slot, 1.0 + self.memory.listeners.evidence(self.id(slot)));
-        let mut tracks: Vec<_> = seen.map(says).collect();
-        tracks.sort_unstable_by_key(|(slot, _)| self.id(*slot));
-        self.tracks = tracks;
+    /// Those of these slots that the viewer sees; `None` when there are none.
+    pub(crate) fn weighted(
+        memory: &'m Memory,
+        viewer: &Viewer,
+        mut tracks: Vec<(u32, f32)>,
+    ) -> Option<Self> {
+        let visible = memory.library.visible_to(viewer);
+        tracks.retain(|(slot, _)| visible.sees(*slot));
+        tracks.sort_unstable_by_key(|(slot, _)| memory.library.id(*slot));
+        tracks.dedup_by_key(|(slot, _)| *slot);
+        (!tracks.is_empty()).then_some(Self { memory, visible, tracks })
     }
 
     pub(crate) fn id(&self, slot: u32) -> TrackId {

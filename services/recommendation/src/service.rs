@@ -79,6 +79,18 @@ impl Service for Recommendation {
             Request::FindSimilarArtists(ask) => {
                 ask.answer_while_wanted(|call, who| self.find_similar_artists(call, who)).await;
             }
+            Request::ContinueFrom(ask) => {
+                ask.answer_while_wanted(|call, who| self.continue_from(call, who)).await;
+            }
+            Request::GetMixes(ask) => {
+                ask.answer_while_wanted(|_, who| self.get_mixes(who)).await;
+            }
+            Request::GetMix(ask) => {
+                ask.answer_while_wanted(|call, who| self.get_mix(call, who)).await;
+            }
+            Request::Rediscover(ask) => {
+                ask.answer_while_wanted(|call, who| self.rediscover(call, who)).await;
+            }
             Request::FindSonic(ask) => {
                 ask.answer_while_wanted(|call, who| self.find_sonic(call, who)).await;
             }

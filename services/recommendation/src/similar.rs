@@ -26,7 +26,7 @@ pub(crate) fn similar(
     item: ItemId,
     limit: usize,
 ) -> Option<Vec<Recommended>> {
-    let seeds = Seeds::of(memory, viewer, item)?;
+    let seeds = Seeds::of(memory, viewer, &[item])?;
     let own: HashSet<u32> = match item {
         ItemId::Track(_) | ItemId::Album(_) => seeds.slots().collect(),
         ItemId::Artist(_) => HashSet::new(),

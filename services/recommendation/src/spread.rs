@@ -11,6 +11,7 @@ const ROW: usize = 20;
 /// In each row, of an album and of an artist at most so many.
 pub(crate) const FOR_YOU: Limits = Limits { album: 2, artist: 3 };
 pub(crate) const ALIKE: Limits = Limits { album: 3, artist: 10 };
+pub(crate) const MIXED: Limits = Limits { album: 3, artist: 4 };
 pub(crate) const NEWEST: Limits = Limits { album: 1, artist: 3 };
 /// So many are passed over before a row ends early.
 const LOOK_AHEAD: usize = 2_000;

@@ -24,6 +24,10 @@ impl Viewer {
         }
     }
 
+    pub(crate) fn libraries(&self) -> &LibraryAccess {
+        &self.libraries
+    }
+
     pub(crate) fn sees(&self, library: LibraryId) -> bool {
         self.libraries.allows(library)
     }

@@ -58,7 +58,7 @@ struct SonicTrack {
 }
 
 /// Tracks, best first.
-#[derive(Serialize, ToSchema)]
+#[derive(Default, Serialize, ToSchema)]
 pub(super) struct Recommendations {
     items: Vec<RecommendedTrack>,
     next_cursor: Option<String>,
@@ -72,10 +72,16 @@ struct RecommendedTrack {
 
 /// For programs by its `kind`, for people in `text`.
 #[derive(Serialize, ToSchema)]
-struct ReasonInWords {
+pub(super) struct ReasonInWords {
     text: String,
     #[serde(flatten)]
     reason: Reason,
+}
+
+impl From<Reason> for ReasonInWords {
+    fn from(reason: Reason) -> Self {
+        Self { text: reason.to_string(), reason }
+    }
 }
 
 /// Tracks for oneself, each with the reason that spoke most for it.
@@ -145,9 +151,7 @@ pub(super) async fn filled_in(
     let ids = recommended.iter().map(|recommended| recommended.track).collect();
     let tracks = filled::tracks(edge, context, ids).await?;
     let item = |(recommended, track): (Recommended, Option<Track>)| {
-        let reason = recommended.reason;
-        let reason = ReasonInWords { text: reason.to_string(), reason };
-        Some(RecommendedTrack { track: track?, reason })
+        Some(RecommendedTrack { track: track?, reason: recommended.reason.into() })
     };
     let items = recommended.into_iter().zip(tracks).filter_map(item).collect();
     Ok(Json(Recommendations { items, next_cursor: None }))

@@ -88,3 +88,45 @@ fn the_house_says_what_of_an_artist_is_on_top() {
         assert_eq!(found, expected);
     }
 }
+
+#[test]
+fn radios_go_on_from_whatever_there_is() {
+    let (server, ida, tracks) = stage();
+    let id = |at: usize| text(&tracks[at]["id"]);
+    let genres = server.pages(&ida, "/api/v1/genres", 50);
+    let jazz = genres.iter().find(|genre| genre["name"] == "Jazz").expect("it is there");
+    let body = json!({ "name": "Two", "track_ids": [id(0), id(3)] });
+    let made = post("/api/v1/playlists").bearer(&ida.token).json(&body);
+    let playlist = server.send(made).expect(201).json();
+    let empty = json!({ "name": "None" });
+    let empty =
+        server.send(post("/api/v1/playlists").bearer(&ida.token).json(&empty)).expect(201).json();
+    let radio = |from: &Value, more: &str| {
+        let path = format!("/api/v1/radio?from={}{more}", text(from));
+        let answer = server.send(crate::support::get(&path).bearer(&ida.token));
+        let next = if answer.status == 404 {
+            json!([])
+        } else {
+            answer.expect(200).json()["items"].clone()
+        };
+        let titles = next.as_array().expect("a list").iter();
+        titles.map(|one| text(&one["track"]["title"]).to_owned()).collect::<Vec<_>>()
+    };
+    until("recommendation knows all tracks", || {
+        (radio(&tracks[0]["id"], "").len() == 8).then_some(())
+    });
+    let of_jazz = |titles: &[String]| {
+        titles.iter().all(|title| title.starts_with("Alpha") || title.starts_with("Beta"))
+    };
+    for from in [&tracks[0]["album"]["id"], &tracks[0]["artists"][0]["id"], &jazz["id"]] {
+        let next = radio(from, "&limit=5");
+        assert!(next.len() == 5 && of_jazz(&next), "{from}: {next:?}");
+    }
+    let next = radio(&playlist["id"], "&limit=4");
+    assert!(next.len() == 4 && of_jazz(&next), "{next:?}");
+    assert!(!next.contains(&"Alpha 1".to_owned()) && !next.contains(&"Beta 1".to_owned()));
+    assert_eq!(radio(&empty["id"], ""), Vec::<String>::new());
+    let exclude: Vec<&str> = (1..9).filter(|at| *at != 7).map(id).collect();
+    let rest = radio(&tracks[0]["id"], &format!("&exclude={}", exclude.join(",")));
+    assert_eq!(rest, ["Gamma 2"], "rather than silence");
+}

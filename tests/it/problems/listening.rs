@@ -135,7 +135,24 @@ fn ratings_and_favourites_are_of_something() {
     let of_some_time = "/api/v1/me/top/albums?from=2026-01-01T00:00:00Z";
     problem(ask(&format!("{of_some_time}&limit=0")), 400, "invalid", Some("limit"));
     problem(ask(&format!("{of_some_time}&cursor=AAAA")), 400, "invalid", Some("cursor"));
-    problem(ask("/api/v1/recommendations?limit=0"), 400, "invalid", Some("limit"));
+    for path in [
+        "recommendations?",
+        "rediscover?",
+        "rediscover?kind=track&",
+        "radio?from=tr-0000000000001&",
+    ] {
+        problem(ask(&format!("/api/v1/{path}limit=0")), 400, "invalid", Some("limit"));
+    }
+    problem(ask("/api/v1/rediscover?kind=artist"), 400, "invalid", Some("kind"));
+    problem(ask("/api/v1/radio"), 400, "invalid", Some("from"));
+    problem(ask("/api/v1/radio?from=rs-0000000000001"), 400, "invalid", Some("from"));
+    problem(ask("/api/v1/radio?from=tr-1"), 400, "invalid", Some("from"));
+    for of_nothing in ["tr", "al", "ar", "ge", "pl"] {
+        let path = format!("/api/v1/radio?from={of_nothing}-0000000000001");
+        problem(ask(&path), 404, "not-found", None);
+        problem(ask(&format!("{path}&exclude=al-0000000000001")), 400, "invalid", Some("exclude"));
+    }
+    problem(ask("/api/v1/mixes/mx-0000000000001"), 404, "not-found", None);
     for path in [
         "tracks/tr-0000000000001/similar",
         "albums/al-0000000000001/similar",

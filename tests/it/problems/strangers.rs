@@ -97,6 +97,11 @@ fn what_is_in_other_libraries_does_not_exist() {
         problem(server.send(get(&path).bearer(&eve.token)), 404, "not-found", None);
     }
 
+    for id in [track, album, artist] {
+        let path = format!("/api/v1/radio?from={id}");
+        problem(server.send(get(&path).bearer(&eve.token)), 404, "not-found", None);
+    }
+
     // A public playlist shows to each what each may see.
     let all: Vec<&str> = column(&tracks, "id");
     let body = json!({ "name": "All", "public": true, "track_ids": all });
@@ -113,8 +118,12 @@ fn what_is_in_other_libraries_does_not_exist() {
         let seen = server.read(&eve, &format!("/api/v1/search?q={typed}"));
         assert_eq!([&seen["artists"], &seen["albums"]], [&json!([]), &json!([])], "{seen}");
     }
-    let recommended = server.read(&eve, "/api/v1/recommendations");
-    assert!(!recommended.to_string().contains("Omega"), "{recommended}");
+    let seen = tracks.iter().find(|track| track["album"]["title"] != "Omega").expect("it is there");
+    let radio = format!("radio?from={}", text(&seen["id"]));
+    for path in ["recommendations", "mixes", "rediscover", "rediscover?kind=track", &radio] {
+        let recommended = server.read(&eve, &format!("/api/v1/{path}"));
+        assert!(!recommended.to_string().contains("Omega"), "{recommended}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use hexachord_contracts::{
     Timestamp,
+    catalog::ArtistRef,
     ids::{AlbumId, ArtistId, LibraryId, TrackId},
 };
 
@@ -124,6 +125,19 @@ impl Library {
     pub(crate) fn first_artist(&self, slot: u32) -> Option<usize> {
         let is_artist = |tag: &usize| matches!(self.tags.get(*tag), Tag::Artist(_));
         self.tags_of(slot).iter().map(|tag| tag.tag()).find(is_artist)
+    }
+
+    /// The first artist, as it is written on the track.
+    pub(crate) fn artist(&self, slot: u32) -> Option<ArtistRef> {
+        self.tags_of(slot).iter().find_map(|tag| match self.tags.get(tag.tag()) {
+            Tag::Artist(id) => Some(ArtistRef { id, name: self.tags.name(*tag).to_owned() }),
+            Tag::Genre => None,
+        })
+    }
+
+    /// As `1990`.
+    pub(crate) fn decade(&self, slot: u32) -> Option<i32> {
+        self.year(slot).map(|year| i32::from(year).div_euclid(10) * 10)
     }
 
     /// The artists of the track itself.

@@ -144,6 +144,11 @@ impl Tags {
         &self.spellings[tag.tag()][usize::from(tag.spelling)]
     }
 
+    /// As it was written first.
+    pub(crate) fn first_name(&self, tag: usize) -> &str {
+        &self.spellings[tag][0]
+    }
+
     /// `None` also when no track has it any more.
     pub(crate) fn of_artist(&self, artist: ArtistId) -> Option<usize> {
         let tag = self.artists.get(&artist).map(|tag| *tag as usize);

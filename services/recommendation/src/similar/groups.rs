@@ -22,7 +22,7 @@ pub(crate) fn similar_albums(
     album: AlbumId,
     limit: usize,
 ) -> Option<Vec<AlbumId>> {
-    let seeds = Seeds::of(memory, viewer, ItemId::Album(album))?;
+    let seeds = Seeds::of(memory, viewer, &[ItemId::Album(album)])?;
     let library = &memory.library;
     let by = seeds.main_artist();
     let is_own =
@@ -38,7 +38,7 @@ pub(crate) fn similar_artists(
     artist: ArtistId,
     limit: usize,
 ) -> Option<Vec<ArtistId>> {
-    let seeds = Seeds::of(memory, viewer, ItemId::Artist(artist))?;
+    let seeds = Seeds::of(memory, viewer, &[ItemId::Artist(artist)])?;
     let own: HashSet<u32> = seeds.slots().collect();
     let alike = Alike::of(&seeds, viewer, |slot| own.contains(&slot));
     let each = alike.each().flat_map(|one| {

@@ -107,6 +107,9 @@ impl FeaturesRow {
 }
 
 impl AnnotationRow {
+    pub(crate) const NOTHING: Self =
+        Self { plays: 0, last_played_at: None, favourite: false, rating: None };
+
     /// `None` when it says nothing. Albums and artists that are neither loved nor rated do not:
     /// their plays are those of their tracks.
     pub(crate) fn of(annotation: &Annotation) -> Option<Self> {

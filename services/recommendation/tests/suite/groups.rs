@@ -6,6 +6,7 @@ use hexachord_contracts::{
     item::ItemId,
     recommendation::{
         FindSimilar, FindSimilarAlbums, FindSimilarArtists, Reason, RecommendationError,
+        Recommended,
     },
 };
 
@@ -17,17 +18,13 @@ impl House {
         for id in 1..=72_u64 {
             let album = id.div_ceil(3);
             let artist = album.div_ceil(2);
-            let genre =
-                ["Jazz", "Techno", "Folk", "Polka"][usize::try_from(artist - 1).unwrap() / 3];
+            let genre = ["Jazz", "Techno", "Folk", "Polka"]
+                [usize::try_from((artist - 1) / 3).expect("one of four")];
             self.catalog.put(track(id, &format!("track {id}"), artist, album, &[genre], None));
         }
     }
 
-    async fn similar_to(
-        &self,
-        item: ItemId,
-        limit: u32,
-    ) -> Vec<hexachord_contracts::recommendation::Recommended> {
+    async fn similar_to(&self, item: ItemId, limit: u32) -> Vec<Recommended> {
         self.ask(listener(1), FindSimilar { item, limit }).await.expect("there is something")
     }
 
