@@ -160,7 +160,7 @@ fn any_part_of_a_list_is_shown_at_once() {
     assert_eq!(artists["items"], json!([{ "letter": "H", "skip": 0 }]));
     assert_eq!(read("decades")["items"], json!([]), "nothing has a year");
 
-    for (number, year) in [(1, 1994), (2, 2001)] {
+    for (number, year) in [(1_u64, 1994), (2, 2001)] {
         let title = format!("Delta {number}");
         let tags = Tags {
             year: Some(year),
@@ -168,7 +168,7 @@ fn any_part_of_a_list_is_shown_at_once() {
             ..music::tags("Ut", "Hexa", &title, 1)
         };
         let path = server.path().join(format!("music/{title}.flac"));
-        music::write(&path, Format::Flac, u64::from(number) + 900, &tags);
+        music::write(&path, Format::Flac, 900 + number, &tags);
     }
     scan(&server);
     let now = read("tracks?limit=1");

@@ -118,7 +118,10 @@ pub(crate) fn open(backing: Backing, fresh_epoch: u64) -> Result<Store, StoreErr
     store.ensure_tables("libraries", libraries::make_table)?;
     store.ensure_tables("added_libraries", libraries::make_more_tables)?;
     store.ensure_tables("podcasts", |write| PodcastTables::open(write).map(drop))?;
-    store.ensure_tables("list_revision", |write| Ok(drop(write.open_table(LIST_REVISION)?)))?;
+    store.ensure_tables("list_revision", |write| {
+        write.open_table(LIST_REVISION)?;
+        Ok(())
+    })?;
     Ok(store)
 }
 

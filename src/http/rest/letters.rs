@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use hexachord_contracts::catalog::{
-    Decade, Letters, ListAlbumLetters, ListArtistLetters, ListDecades,
-};
+use hexachord_contracts::catalog::{Decade, Letters};
+use hexachord_contracts::catalog::{ListAlbumLetters, ListArtistLetters, ListDecades};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -39,7 +39,10 @@ fn a_stream_begins_with_how_everything_is() {
     let mut events = open(&house.server, &house.anna);
     let told = beginning(&mut events, 5);
     assert_eq!(names(&told), ["hello", "services", "queue", "now_playing", "scan"]);
-    assert_eq!(told[4].1["phase"], "finished");
+    // Whoever asks for all may be half a second behind the catalog.
+    if told[4].1["phase"] != "finished" {
+        events.until("scan", |state| state["phase"] == "finished");
+    }
 }
 
 #[test]

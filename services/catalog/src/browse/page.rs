@@ -144,7 +144,7 @@ impl Asked {
     }
 
     /// The page that the list begins with.
-    pub(super) fn from_the_start(&self) -> Self {
+    pub(super) fn at_the_start(&self) -> Self {
         Self { prefix: self.prefix.clone(), after: None, ..*self }
     }
 

@@ -55,7 +55,7 @@ impl Positions {
         mut is_row: impl FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
     ) -> Result<Self, StoreError> {
         let mut positions = Self::default();
-        list.from_the_start().each(table, |key, value| {
+        list.at_the_start().each(table, |key, value| {
             if is_row(key, value)? {
                 positions.add(key);
             }

@@ -30,7 +30,7 @@ pub(super) fn page(
         return page_of(&lists, &asked, place, in_scope, tracks);
     }
     let positions = counted.positions(|| {
-        let all = asked.from_the_start().in_order(all_of(&lists, place, tracks)?);
+        let all = asked.at_the_start().in_order(all_of(&lists, place, tracks)?);
         Ok(Positions::of_keys(all.iter().map(|(key, _)| key.as_slice())))
     })?;
     let Some((mark, further)) = positions.before(skip) else {
