@@ -20,7 +20,7 @@ struct Track {
     #[serde(skip_serializing_if = "Option::is_none")]
     album: Option<String>,
     #[serde(rename = "trackNum", skip_serializing_if = "Option::is_none")]
-    track_number: Option<u32>,
+    number: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     duration: Option<u64>,
 }
@@ -50,7 +50,7 @@ pub(super) fn entry(entry: &Entry, is_first: bool) -> String {
         title: entry.title.clone(),
         creator: entry.artist.clone(),
         album: entry.album.clone(),
-        track_number: entry.track_number,
+        number: entry.track_number,
         duration: entry.duration_ms,
     };
     // Plain texts and numbers: their encoding cannot fail.
@@ -71,7 +71,7 @@ pub(super) fn read(text: &str) -> Result<PlaylistFile, NotAPlaylist> {
         title: text(track.title),
         artist: text(track.creator),
         album: text(track.album),
-        track_number: track.track_number,
+        track_number: track.number,
         duration_ms: track.duration,
     };
     let entries = track.into_iter().map(entry).collect();

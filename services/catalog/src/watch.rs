@@ -17,7 +17,7 @@ mod library;
 mod pending;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     io,
     sync::{
         Arc, Mutex, PoisonError,
@@ -91,8 +91,8 @@ impl Watching {
             is_there
         });
         for library in libraries {
-            if !watched.contains_key(&library.id) {
-                watched.insert(library.id, self.begin_one(library)?);
+            if let Entry::Vacant(place) = watched.entry(library.id) {
+                place.insert(self.begin_one(library)?);
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Everything that the server keeps about somebody, as one document.
 
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
 
 use axum::{
     body::Body,
@@ -133,14 +133,13 @@ impl Writing {
         let mut text = if is_first { format!(",\n\"{name}\":[") } else { String::new() };
         for (place, item) in items.iter().enumerate() {
             let comma = if is_first && place == 0 { "" } else { "," };
-            text.push_str(&format!("{comma}\n{item}"));
+            write!(text, "{comma}\n{item}").ok();
         }
-        self.next = match more {
-            Some(place) => Next::Page(number, place),
-            None => {
-                text.push(']');
-                Next::Page(number + 1, Place::default())
-            }
+        self.next = if let Some(place) = more {
+            Next::Page(number, place)
+        } else {
+            text.push(']');
+            Next::Page(number + 1, Place::default())
         };
         Ok(Some(text))
     }
