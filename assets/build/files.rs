@@ -10,7 +10,7 @@ use std::{
 use flate2::{Compression, write::GzEncoder};
 
 /// The source of `FILES`, sorted by path. Compressed files go into `gzip`.
-pub fn table(built: Option<&Path>, gzip: &Path) -> Result<String, String> {
+pub(crate) fn table(built: Option<&Path>, gzip: &Path) -> Result<String, String> {
     let mut paths = Vec::new();
     if let Some(built) = built {
         walk(built, &mut paths).map_err(|error| format!("{}: {error}", built.display()))?;

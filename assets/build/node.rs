@@ -12,7 +12,7 @@ const LEAST: (u32, u32) = (20, 19);
 const STAMP: &str = "node_modules/.hexachord-lock";
 
 /// Builds the player in `here` into `dist`.
-pub fn build(here: &Path, dist: &Path) -> Result<PathBuf, String> {
+pub(crate) fn build(here: &Path, dist: &Path) -> Result<PathBuf, String> {
     check_version()?;
     // Two builds of one checkout take turns with its packages.
     let lock_path = here.join("package-lock.json");
