@@ -205,7 +205,6 @@ export const own: Record<keyof typeof english, string> = {
   "chat.none": "まだ誰も書いていません。挨拶してみましょう。",
   "chat.message": "メッセージ",
   "chat.send": "送信",
-  "chat.earlier": "以前のメッセージ",
   "stats.period": "期間",
   "stats.week": "7日間",
   "stats.month": "30日間",
