@@ -13,7 +13,10 @@ function answer(pages: Record<string, { items: number[]; next_cursor: string | n
   return asked;
 }
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 describe("Pages", () => {
   it("adds a page when more is asked for, until there is none", async () => {
@@ -35,5 +38,18 @@ describe("Pages", () => {
     expect(list.items).toEqual([1]);
     expect(list.error?.message).toBe("Away");
     expect(list.loading).toBe(false);
+    list.close();
+  });
+
+  it("tries again by itself while a service is away, until one leaves", async () => {
+    vi.useFakeTimers();
+    const asked = answer({ "": 503 });
+    const list = new Pages<number>("/list");
+    await list.load();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(asked).toHaveLength(2);
+    list.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toHaveLength(2);
   });
 });

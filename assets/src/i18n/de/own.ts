@@ -75,6 +75,7 @@ export const own: Record<keyof typeof english, string> = {
   "scan.unchanged": "Nichts hat sich geändert",
   "scan.progress": "Fortschritt des Scans",
   "scan.warnings": "{n} Warnung|{n} Warnungen",
+  "scan.lost": "Wie der Scan läuft, ist gerade nicht bekannt. Neuer Versuch …",
   "me.label": "Ihre Seiten",
   "me.profile": "Profil",
   "me.security": "Sicherheit",

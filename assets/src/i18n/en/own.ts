@@ -73,6 +73,7 @@ export const own = {
   "scan.unchanged": "Nothing has changed",
   "scan.progress": "Progress of the scan",
   "scan.warnings": "{n} warning|{n} warnings",
+  "scan.lost": "How the scan goes is not known right now. Asking again…",
   "me.label": "Your pages",
   "me.profile": "Profile",
   "me.security": "Security",

@@ -75,6 +75,7 @@ export const own: Record<keyof typeof english, string> = {
   "scan.unchanged": "Nada ha cambiado",
   "scan.progress": "Progreso del escaneo",
   "scan.warnings": "{n} aviso|{n} avisos",
+  "scan.lost": "Ahora no se sabe cómo va el escaneo. Preguntando de nuevo…",
   "me.label": "Tus páginas",
   "me.profile": "Perfil",
   "me.security": "Seguridad",

@@ -75,6 +75,7 @@ export const own: Record<keyof typeof english, string> = {
   "scan.unchanged": "Rien n’a changé",
   "scan.progress": "Avancement de l’analyse",
   "scan.warnings": "{n} avertissement|{n} avertissements",
+  "scan.lost": "L’état de l’analyse n’est pas connu pour l’instant. Nouvel essai…",
   "me.label": "Vos pages",
   "me.profile": "Profil",
   "me.security": "Sécurité",

@@ -75,6 +75,7 @@ export const own: Record<keyof typeof english, string> = {
   "scan.unchanged": "変更はありません",
   "scan.progress": "スキャンの進み具合",
   "scan.warnings": "警告{n}件",
+  "scan.lost": "スキャンの状況がわかりません。再確認しています…",
   "me.label": "マイページ",
   "me.profile": "プロフィール",
   "me.security": "セキュリティ",
