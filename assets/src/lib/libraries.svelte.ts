@@ -1,5 +1,5 @@
 // The libraries as an administrator keeps them.
-import { get, patch, post, Problem, remove } from "@/api/client";
+import { get, patch, post, Problem, remove, waitBefore } from "@/api/client";
 import type { LibraryDetail } from "@/api/house";
 import type { Schema } from "@/api/types";
 import { forget } from "@/stores/query.svelte";
@@ -15,10 +15,14 @@ export class Libraries {
   /** Can folders be added here, or only where the server is started? */
   changeable = $state(false);
 
+  #attempt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
   readonly demoOnly = $derived(this.items !== null && this.items.length > 0 && this.items.every((each) => each.source === "demo"));
   readonly tracks = $derived((this.items ?? []).reduce((sum, each) => sum + each.track_count, 0));
 
   async load(): Promise<void> {
+    clearTimeout(this.#timer);
     try {
       try {
         this.items = (await get<{ items: LibraryDetail[] }>("/admin/libraries")).items;
@@ -30,9 +34,15 @@ export class Libraries {
         this.changeable = false;
       }
       this.error = null;
+      this.#attempt = 0;
     } catch (error) {
       this.error = error instanceof Problem ? error : new Problem(-1, String(error));
+      if (this.error.passes) this.#timer = setTimeout(() => void this.load(), waitBefore(this.#attempt++, this.error.retryAfter));
     }
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
   }
 
   async add(name: string, path: string): Promise<void> {

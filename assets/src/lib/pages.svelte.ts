@@ -1,13 +1,18 @@
-// A list that is read page by page with a cursor: the first page, then more when it is asked for.
-import { get, Problem, type Query } from "@/api/client";
+// A list that is read page by page with a cursor: the first page, then more when it is asked for. Tries again by itself
+// while a service is away.
+import { get, Problem, waitBefore, type Query } from "@/api/client";
 import type { Page } from "@/api/types";
 
 export class Pages<T> {
   items = $state.raw<T[]>([]);
   loading = $state(true);
+  /** It was read once: what is not there then is not there. */
+  known = $state(false);
   error = $state.raw<Problem | null>(null);
   hasMore = $state(false);
   #cursor: string | null = null;
+  #attempt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
 
   constructor(
@@ -26,10 +31,12 @@ export class Pages<T> {
   }
 
   close(): void {
+    clearTimeout(this.#timer);
     this.#abort.abort();
   }
 
   async #read(cursor: string | null): Promise<void> {
+    clearTimeout(this.#timer);
     this.loading = true;
     try {
       const query = { ...this.parameters, limit: this.size, cursor };
@@ -38,9 +45,12 @@ export class Pages<T> {
       this.#cursor = page.next_cursor ?? null;
       this.hasMore = this.#cursor !== null;
       this.error = null;
+      this.known = true;
+      this.#attempt = 0;
     } catch (error) {
       if (this.#abort.signal.aborted) return;
       this.error = error instanceof Problem ? error : new Problem(-1, String(error));
+      if (this.error.passes) this.#timer = setTimeout(() => void this.#read(cursor), waitBefore(this.#attempt++, this.error.retryAfter));
     } finally {
       this.loading = false;
     }

@@ -30,6 +30,8 @@ export function changes(scan: Looked): { kind: "added" | "updated" | "moved" | "
 /** Follows the scan while somebody looks. */
 export class ScanWatch {
   state = $state.raw<Scan | null>(null);
+  /** Nobody tells at the moment. */
+  lost = $state(false);
   #source: EventSource | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -55,8 +57,12 @@ export class ScanWatch {
     // A page that nobody sees leaves its connection to others.
     if (document.hidden) return;
     const source = new EventSource(address("/admin/scan/events"));
-    source.addEventListener("scan", (event) => (this.state = JSON.parse(event.data) as Scan));
+    source.addEventListener("scan", (event) => {
+      this.state = JSON.parse(event.data) as Scan;
+      this.lost = false;
+    });
     source.addEventListener("error", () => {
+      this.lost = true;
       // The browser connects again by itself, unless the server answered that it will not tell.
       if (source.readyState === EventSource.CLOSED) this.#timer = setTimeout(() => this.#listen(), AGAIN_MS);
     });

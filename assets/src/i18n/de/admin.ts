@@ -109,7 +109,6 @@ export const admin: Record<keyof typeof english, string> = {
   "scanning.losses.text": "Eine Bibliothek, die leer ist oder auf einmal die meisten Dateien verlor, bleibt, wie sie war: Vielleicht fehlt nur eine Platte. Sind die Dateien wirklich fort, glaubt dieser Scan es und vermerkt sie als fehlend.",
   "scanning.stop": "Anhalten",
   "scanning.left_alone": "{n} Bibliothek blieb, wie sie war, weil das meiste zu fehlen schien|{n} Bibliotheken blieben, wie sie waren, weil das meiste zu fehlen schien",
-  "scanning.at": "{ago}",
   "scanning.noticed": "Von selbst bemerkt",
   "scanning.asked": "Letzter Scan",
   "scanning.missing": "Fehlende Titel",

@@ -107,7 +107,6 @@ export const admin = {
   "scanning.losses.text": "A library that is empty or lost most of its files at once is left as it was, because a disk may be away. If the files are really gone, this scan believes it and marks them as missing.",
   "scanning.stop": "Stop",
   "scanning.left_alone": "{n} library was left as it was, because most of it seemed gone|{n} libraries were left as they were, because most of them seemed gone",
-  "scanning.at": "{ago}",
   "scanning.noticed": "Noticed by itself",
   "scanning.asked": "Last scan",
   "scanning.missing": "Missing tracks",

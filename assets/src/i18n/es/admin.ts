@@ -109,7 +109,6 @@ export const admin: Record<keyof typeof english, string> = {
   "scanning.losses.text": "Una biblioteca vacía o que pierde de golpe casi todos sus archivos se deja como estaba, porque puede faltar un disco. Si los archivos se fueron de verdad, este escaneo lo cree y los marca como ausentes.",
   "scanning.stop": "Detener",
   "scanning.left_alone": "{n} biblioteca se dejó como estaba porque casi todo parecía faltar|{n} bibliotecas se dejaron como estaban porque casi todo parecía faltar",
-  "scanning.at": "{ago}",
   "scanning.noticed": "Notado por sí solo",
   "scanning.asked": "Último escaneo",
   "scanning.missing": "Canciones ausentes",

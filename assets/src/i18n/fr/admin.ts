@@ -109,7 +109,6 @@ export const admin: Record<keyof typeof english, string> = {
   "scanning.losses.text": "Une bibliothèque vide ou qui perd d’un coup la plupart de ses fichiers reste en l’état, car un disque peut être absent. Si les fichiers ont vraiment disparu, cette analyse l’admet et les marque manquants.",
   "scanning.stop": "Arrêter",
   "scanning.left_alone": "{n} bibliothèque laissée en l’état, car presque tout semblait avoir disparu|{n} bibliothèques laissées en l’état, car presque tout semblait avoir disparu",
-  "scanning.at": "{ago}",
   "scanning.noticed": "Remarqué tout seul",
   "scanning.asked": "Dernière analyse",
   "scanning.missing": "Titres manquants",

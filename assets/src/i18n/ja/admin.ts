@@ -109,7 +109,6 @@ export const admin: Record<keyof typeof english, string> = {
   "scanning.losses.text": "空になったり、一度に大半のファイルが消えたりしたライブラリは、ディスクが外れているかもしれないのでそのままにします。本当になくなった場合、このスキャンで見つからないものとして記録します。",
   "scanning.stop": "停止",
   "scanning.left_alone": "ほとんどが消えたように見えたため、{n}個のライブラリはそのままにしました",
-  "scanning.at": "{ago}",
   "scanning.noticed": "自動で検知",
   "scanning.asked": "最後のスキャン",
   "scanning.missing": "見つからない曲",
