@@ -58,3 +58,11 @@ export interface HouseTrack {
   /** Plays that counted, of everybody on this server. */
   plays: number;
 }
+
+/** A playlist that was made of a file. */
+export interface Imported {
+  playlist?: Playlist | null;
+  found: number;
+  not_found: number;
+  missing: { position: number; path?: string | null; title?: string | null; artist?: string | null }[];
+}

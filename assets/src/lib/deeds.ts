@@ -45,10 +45,9 @@ export const addToPlaylist = (tracks: () => Promise<readonly Track[]>, count: nu
 export const share = (what: { items?: readonly string[]; playlists?: readonly string[]; name: string }) =>
   showDialog(() => import("@/parts/Share.svelte"), { items: what.items ?? [], playlists: what.playlists ?? [], name: what.name });
 
-/** Saves a track's file, or says why the server does not give it. */
-export const download = (track: Track) =>
+/** Saves a file of the server, or says why it does not give it. */
+export const saveFile = (place: string) =>
   attempt(async () => {
-    const place = address(`/tracks/${encodeURIComponent(track.id)}/download`);
     const asked = await fetch(place, { headers: { range: "bytes=0-0" } });
     if (!asked.ok) throw await problemOf(asked);
     const link = document.createElement("a");
@@ -56,6 +55,8 @@ export const download = (track: Track) =>
     link.download = "";
     link.click();
   });
+
+export const download = (track: Track) => saveFile(address(`/tracks/${encodeURIComponent(track.id)}/download`));
 
 /** Loves all of them, or none any more when all are loved. */
 export const favourAll = (tracks: readonly Track[], favourite: boolean) =>
