@@ -69,6 +69,16 @@ describe("PlaylistRows", () => {
     expect(server.ids.join("")).toBe(shown(rows));
   });
 
+  it("offers to take back only what was done last", async () => {
+    const rows = await opened();
+    await Promise.all([rows.move([0], 2), rows.move([1], 3)]);
+    await rows.remove([4]);
+    expect(ui.notices.filter(({ action }) => action)).toHaveLength(1);
+    await ui.notices.at(-1)?.action?.run();
+    expect(server.ids).toContain("e");
+    expect(shown(rows)).toBe(server.ids.join(""));
+  });
+
   it("reads the list anew when somebody else changed it", async () => {
     const rows = await opened();
     server.ids = ["x", ...server.ids];

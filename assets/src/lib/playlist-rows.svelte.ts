@@ -4,7 +4,7 @@ import { get, patch, post, Problem, remove as del } from "@/api/client";
 import type { Playlist, PlaylistDetail, Track } from "@/api/types";
 import { t } from "@/i18n/index.svelte";
 import { forget } from "@/stores/query.svelte";
-import { ui } from "@/stores/ui.svelte";
+import { type Notice, ui } from "@/stores/ui.svelte";
 import type { Rows } from "./rows.svelte";
 import { runs } from "./selection.svelte";
 import { shifted, shiftsTo, undone, type Shift } from "./shifts";
@@ -24,6 +24,8 @@ export class PlaylistRows implements Rows<Track> {
   #abort = new AbortController();
   #writes: Promise<void> = Promise.resolve();
   #path: string;
+  /** What was offered last to take back. It names places, so the next change makes it void. */
+  #offered: Notice["action"];
 
   constructor(id: string) {
     this.#path = `/playlists/${encodeURIComponent(id)}`;
@@ -133,10 +135,15 @@ export class PlaylistRows implements Rows<Track> {
 
   /** One write after the other; says what was done, and how to take it back. */
   #write(call: () => Promise<void>, said: string | null = null, undo: (() => Promise<unknown>) | null = null): Promise<boolean> {
+    const late = ui.notices.find(({ action }) => action && action === this.#offered);
+    if (late) ui.dismiss(late.id);
+    const offered = undo ? { label: t("undo"), run: async () => void (await undo()) } : undefined;
+    this.#offered = offered;
     const done = this.#writes.then(call).then(
       () => {
         forget("/playlists");
-        if (said) ui.say(said, undo ? { action: { label: t("undo"), run: async () => void (await undo()) } } : {});
+        // Who has gone on meanwhile is told of the latest change alone.
+        if (said && this.#offered === offered) ui.say(said, { action: offered });
         return true;
       },
       async (error: unknown) => {

@@ -39,10 +39,11 @@ export class Sight {
     this.#scroller = scroller;
     const look = () => this.look();
     const sizes = new ResizeObserver(look);
-    // What stands above may grow: everything around the list is watched.
-    for (let at: HTMLElement | null = list; at; at = at === scroller ? null : at.parentElement) {
+    // What stands above may grow: then what is around grows too, except for what scrolls, so its children are watched.
+    sizes.observe(scroller);
+    for (let at = list; at !== scroller && at.parentElement; at = at.parentElement) {
       sizes.observe(at);
-      for (const beside of at === scroller ? [] : (at.parentElement?.children ?? [])) sizes.observe(beside);
+      if (at.parentElement === scroller) for (const beside of scroller.children) sizes.observe(beside);
     }
     const target = scroller === document.documentElement ? document : scroller;
     target.addEventListener("scroll", look, { passive: true });
