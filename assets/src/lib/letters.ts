@@ -15,7 +15,6 @@ export function thinned(letters: readonly Letter[], most: number): readonly Lett
   return letters.filter((each) => kept.has(each));
 }
 
-/** So many items, evenly from all of them. */
-export function spread<T>(items: readonly T[], count: number): T[] {
+function spread<T>(items: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, place) => items[Math.floor((place * items.length) / count)] as T);
 }

@@ -84,6 +84,7 @@ export const listening: Record<keyof typeof english, string> = {
   "home.continue": "Weiterhören",
   "home.continue.from": "auf {device}, {ago}",
   "home.continue.left": "noch {n} Titel|noch {n} Titel",
+  "home.pause": "Pause",
   "home.recent": "Zuletzt gehört",
   "home.added": "Neu hinzugefügt",
   "home.mixes": "Mixe für Sie",

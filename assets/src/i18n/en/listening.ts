@@ -82,6 +82,7 @@ export const listening = {
   "home.continue": "Continue listening",
   "home.continue.from": "on {device}, {ago}",
   "home.continue.left": "{n} more track|{n} more tracks",
+  "home.pause": "Pause",
   "home.recent": "Recently played",
   "home.added": "Recently added",
   "home.mixes": "Mixes for you",

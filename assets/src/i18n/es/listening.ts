@@ -84,6 +84,7 @@ export const listening: Record<keyof typeof english, string> = {
   "home.continue": "Seguir escuchando",
   "home.continue.from": "en {device}, {ago}",
   "home.continue.left": "{n} canción más|{n} canciones más",
+  "home.pause": "Pausa",
   "home.recent": "Escuchado hace poco",
   "home.added": "Añadido hace poco",
   "home.mixes": "Mezclas para ti",

@@ -84,6 +84,7 @@ export const listening: Record<keyof typeof english, string> = {
   "home.continue": "Reprendre l’écoute",
   "home.continue.from": "sur {device}, {ago}",
   "home.continue.left": "encore {n} titre|encore {n} titres",
+  "home.pause": "Pause",
   "home.recent": "Écoutés récemment",
   "home.added": "Ajoutés récemment",
   "home.mixes": "Mix pour vous",

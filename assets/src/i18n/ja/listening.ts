@@ -84,6 +84,7 @@ export const listening: Record<keyof typeof english, string> = {
   "home.continue": "続きを聴く",
   "home.continue.from": "{device}・{ago}",
   "home.continue.left": "残り{n}曲",
+  "home.pause": "一時停止",
   "home.recent": "最近聴いたアルバム",
   "home.added": "最近追加したアルバム",
   "home.mixes": "あなたへのミックス",

@@ -4,11 +4,10 @@ import { address } from "@/api/client";
 import type { Schema } from "@/api/types";
 import { player } from "@/stores/player.svelte";
 import { ui } from "@/stores/ui.svelte";
+import { keepPlace, placeOf } from "./places";
 
 export type Episode = Schema<"Episode">;
 
-const PLACES = "hexachord.episodes";
-const MOST_PLACES = 200;
 /** So near to the end it counts as heard. */
 const HEARD_S = 15;
 
@@ -75,26 +74,6 @@ class EpisodePlayer {
     const heard = this.length > 0 && this.position > this.length - HEARD_S;
     keepPlace(this.current.id, heard ? 0 : this.position);
   }
-}
-
-function places(): Record<string, number> {
-  try {
-    return JSON.parse(localStorage.getItem(PLACES) ?? "{}") as Record<string, number>;
-  } catch {
-    return {};
-  }
-}
-
-/** Where one stopped listening, in seconds. */
-export function placeOf(id: string): number {
-  return Number(places()[id]) || 0;
-}
-
-export function keepPlace(id: string, seconds: number): void {
-  const { [id]: _, ...others } = places();
-  const kept = Object.entries(others).slice(1 - MOST_PLACES);
-  if (seconds > 0) kept.push([id, Math.floor(seconds)]);
-  localStorage.setItem(PLACES, JSON.stringify(Object.fromEntries(kept)));
 }
 
 export const episodes = new EpisodePlayer();
