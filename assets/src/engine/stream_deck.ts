@@ -13,7 +13,8 @@ const DIP_MS = 60;
 const RISE_MS = 200;
 /** Until the first answer tells. */
 const USUAL_RATE = 48_000;
-/** Holes that the element would wait before. */
+/** Holes that the element would wait before: what is smaller it plays over by itself. */
+const NO_HOLE_S = 0.002;
 const HOLE_S = 0.25;
 
 export class StreamDeck implements Deck {
@@ -419,7 +420,7 @@ export class StreamDeck implements Deck {
     const [now, ranges] = [this.audio.currentTime, this.#appender.buffered];
     for (let place = 0; ranges && place < ranges.length; place += 1) {
       const start = ranges.start(place);
-      if (start > now && start - now < HOLE_S) return void (this.audio.currentTime = start + 0.001);
+      if (start - now > NO_HOLE_S && start - now < HOLE_S) return void (this.audio.currentTime = start);
     }
   }
 

@@ -2,16 +2,26 @@
 import { forgetAll, refreshAll } from "./query.svelte";
 import { session } from "./session.svelte";
 
-type Event = "library" | "queue" | "now_playing" | "services" | "scan";
+const EVENTS = ["hello", "library", "queue", "now_playing", "services", "scan"] as const;
+type Event = (typeof EVENTS)[number];
+type PlayingTrack = Schema<"PlayingTrack">;
+/** What the events say, by their names. */
+interface Told extends Schema<"ScanState"> {
+  library: string | null;
+  away: string[];
+  items: PlayingTrack[];
+}
+
 const HIDDEN_MS = 60_000;
 
 class Live {
   connected = $state(false);
-  /** Grows when the library changed. */
-  library = $state<string | number | null>(null);
-  scan = $state.raw<unknown>(null);
-  /** Grows when somebody begins or ends to listen. */
-  listeners = $state(0);
+  /** The revision of one's lists. */
+  library = $state<string | null>(null);
+  /** The scan, for administrators. */
+  scan = $state.raw<Schema<"ScanState"> | null>(null);
+  /** Who listens to what in the house. */
+  playing = $state.raw<readonly PlayingTrack[]>([]);
   #source: EventSource | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #calls = new Map<Event, Set<(data: unknown) => void>>();
@@ -42,6 +52,7 @@ class Live {
     this.#source?.close();
     this.#source = null;
     this.connected = false;
+    session.tellAway(null);
   }
 
   on(event: Event, call: (data: unknown) => void): void {
@@ -55,35 +66,43 @@ class Live {
     source.addEventListener("open", () => (this.connected = true));
     source.addEventListener("error", () => {
       this.connected = false;
+      session.tellAway(null);
       // The browser calls again by itself, unless the server refused.
       if (source.readyState === EventSource.CLOSED && this.#source === source) this.#source = null;
     });
-    for (const event of ["library", "queue", "now_playing", "services", "scan"] as const) {
+    for (const event of EVENTS) {
       source.addEventListener(event, ({ data }) => this.#heard(event, data as string));
     }
   }
 
   #heard(event: Event, text: string): void {
-    const data = parsed(text);
-    if (event === "library") this.#libraryIs((data as { revision?: string | number } | null)?.revision ?? null);
-    else if (event === "scan") this.scan = data;
-    else if (event === "now_playing") this.listeners += 1;
-    else if (event === "services") this.#servicesAre(data);
+    const data = parsed(text) as Partial<Told> | null;
+    if (!data) return;
+    if (event === "hello") this.#libraryIs(data.library);
+    else if (event === "library") this.#libraryIs(String(data.revision ?? ""));
+    else if (event === "now_playing") this.playing = data.items ?? [];
+    else if (event === "scan") this.scan = data as Told;
+    else if (event === "services") session.tellAway(data.away ?? []);
     for (const call of this.#calls.get(event) ?? []) call(data);
   }
 
-  #libraryIs(revision: string | number | null): void {
+  /** Lists that are shown are read anew when the library is another one. */
+  #libraryIs(revision: string | null | undefined): void {
+    if (!revision) return;
     const isNews = this.library !== null && this.library !== revision;
     this.library = revision;
     if (!isNews) return;
     forgetAll();
     refreshAll();
   }
+<<<<<<< HEAD
 
   #servicesAre(data: unknown): void {
     const { away } = (data ?? {}) as { away?: string[] };
     if (away) session.away = away[0] ?? null;
   }
+=======
+>>>>>>> pl-play
 }
 
 function parsed(text: string): unknown {

@@ -6,28 +6,29 @@ import type { More } from "./queue.svelte";
 type Recommendations = Schema<"Recommendations">;
 
 const PAGE = 25;
+/** What came that long ago may come again. */
+const MOST_EXCLUDED = 200;
 
-/** Tracks that go with an item; none of those that came already. */
+/** Tracks that go with an item; none of those that came lately. */
 export function radio(from: string): More {
-  const known = new Set<string>(from.startsWith("tr-") ? [from] : []);
-  let seed = from;
+  let lately: string[] = from.startsWith("tr-") ? [from] : [];
   const fetch = async (): Promise<readonly Track[]> => {
-    const fresh = (await ask(seed)).filter((track) => !known.has(track.id) && !track.missing_since);
-    for (const track of fresh) known.add(track.id);
-    seed = fresh.at(-1)?.id ?? seed;
-    return fresh;
+    const tracks = (await ask(from, lately)).filter((track) => !lately.includes(track.id) && !track.missing_since);
+    lately = [...lately, ...tracks.map(({ id }) => id)].slice(-MOST_EXCLUDED);
+    return tracks;
   };
   return { source: `radio:${from}`, fetch };
 }
 
-async function ask(seed: string): Promise<Track[]> {
+async function ask(from: string, lately: readonly string[]): Promise<Track[]> {
+  const query = { from, limit: PAGE, exclude: lately.join(",") };
   try {
-    const { items } = await get<{ items: (Track | { track: Track })[] }>("/radio", { query: { from: seed, limit: PAGE } });
-    return items.map((item) => ("track" in item ? item.track : item));
+    return (await get<Recommendations>("/radio", { query })).items.map(({ track }) => track);
   } catch (error) {
-    // A server without radios has tracks that are alike.
+    // A server without radios has tracks that are alike: those of the one that came last, so that it goes on.
+    const seed = lately.at(-1) ?? from;
     if (!(error instanceof Problem) || error.status !== 404 || !seed.startsWith("tr-")) throw error;
-    const { items } = await get<Recommendations>(`/tracks/${encodeURIComponent(seed)}/similar`, { query: { limit: PAGE } });
-    return items.map(({ track }) => track);
+    const similar = await get<Recommendations>(`/tracks/${encodeURIComponent(seed)}/similar`, { query: { limit: PAGE } });
+    return similar.items.map(({ track }) => track);
   }
 }

@@ -22,6 +22,7 @@ export class SavedQueue {
   changedAt: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pending: (() => void) | null = null;
+  #saving = 0;
 
   /** Saves soon: changes in quick succession are saved once. */
   save(read: () => { entries: readonly Entry[]; index: number; position: number }): void {
@@ -49,17 +50,21 @@ export class SavedQueue {
     const from = entries.length > MOST ? Math.min(Math.max(0, index - 100), entries.length - MOST) : 0;
     const kept = entries.slice(from, from + MOST);
     const body = { track_ids: kept.map(({ track }) => track.id), current: kept.length > 0 ? Math.max(0, index - from) : undefined, position_ms: Math.round(position * 1000) };
+    this.#saving += 1;
     try {
       this.changedAt = (await put<Saved>("/me/queue", body, { keepalive: kept.length <= MOST_KEPT_ALIVE })).changed_at ?? null;
     } catch {
       // It is saved with the next change.
+    } finally {
+      this.#saving -= 1;
     }
   }
 
   /** What another device saved since, if any did. */
   async newer(): Promise<Saved | null> {
-    if (this.#pending) return null;
+    if (this.#pending || this.#saving) return null;
     const saved = await get<Saved>("/me/queue");
+    if (this.#pending || this.#saving) return null;
     if (!saved.changed_at || saved.changed_at === this.changedAt || saved.track_ids.length === 0) return null;
     return saved;
   }

@@ -15,6 +15,15 @@ class Session {
   /** The service that said last that it is away. */
   away = $state<string | null>(null);
 
+  /** The server tells by itself which services are away; answers need not be guessed from. */
+  #isTold = false;
+
+  /** Those that are away, as the server tells; `null`: it does not tell any more. */
+  tellAway(services: readonly string[] | null): void {
+    this.#isTold = services !== null;
+    if (services) this.away = services[0] ?? null;
+  }
+
   get isAdministrator(): boolean {
     return this.account?.role === "administrator";
   }
@@ -70,9 +79,9 @@ class Session {
   #answered(problem: Problem | null, path: string): void {
     if (!problem) {
       this.unreachable = false;
-      if (this.away) this.away = null;
+      if (this.away && !this.#isTold) this.away = null;
     } else if (problem.status === 0) this.unreachable = true;
-    else if (problem.status === 503) this.away = problem.service ?? path;
+    else if (problem.status === 503 && !this.#isTold) this.away = problem.service ?? path;
     // The account stays known: what plays goes on, and the same listener finds the page as it was.
     else if (problem.status === 401 && this.state === "signed-in" && problem.kind !== "wrong-password") this.state = "signed-out";
   }

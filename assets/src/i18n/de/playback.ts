@@ -42,7 +42,7 @@ export const playback: Record<keyof typeof english, string> = {
   "queue.removed": "{n} Titel aus der Warteschlange entfernt|{n} Titel aus der Warteschlange entfernt",
   "queue.cleared": "Die Warteschlange wurde geleert",
   "queue.clear": "Leeren",
-  "queue.elsewhere": "Sie haben auf einem anderen Gerät weitergehört",
+  "queue.elsewhere": "Sie haben anderswo weitergehört",
   "queue.takeover": "Hier weiterhören",
   "queue.save": "Als Playlist speichern",
   "queue.save.name": "Name der Playlist",

@@ -40,7 +40,7 @@ export const playback = {
   "queue.removed": "{n} track removed from the queue|{n} tracks removed from the queue",
   "queue.cleared": "The queue was cleared",
   "queue.clear": "Clear",
-  "queue.elsewhere": "You went on listening on another device",
+  "queue.elsewhere": "You went on listening elsewhere",
   "queue.takeover": "Continue here",
   "queue.save": "Save as playlist",
   "queue.save.name": "Name of the playlist",

@@ -42,7 +42,7 @@ export const playback: Record<keyof typeof english, string> = {
   "queue.removed": "{n} pista quitada de la cola|{n} pistas quitadas de la cola",
   "queue.cleared": "Se vació la cola",
   "queue.clear": "Vaciar",
-  "queue.elsewhere": "Seguiste escuchando en otro dispositivo",
+  "queue.elsewhere": "Seguiste escuchando en otro lugar",
   "queue.takeover": "Continuar aquí",
   "queue.save": "Guardar como lista",
   "queue.save.name": "Nombre de la lista",

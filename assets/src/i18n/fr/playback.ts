@@ -42,7 +42,7 @@ export const playback: Record<keyof typeof english, string> = {
   "queue.removed": "{n} titre retiré de la file|{n} titres retirés de la file",
   "queue.cleared": "La file a été vidée",
   "queue.clear": "Vider",
-  "queue.elsewhere": "Vous avez continué sur un autre appareil",
+  "queue.elsewhere": "Vous avez continué ailleurs",
   "queue.takeover": "Continuer ici",
   "queue.save": "Enregistrer comme playlist",
   "queue.save.name": "Nom de la playlist",

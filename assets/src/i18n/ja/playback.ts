@@ -42,7 +42,7 @@ export const playback: Record<keyof typeof english, string> = {
   "queue.removed": "{n}曲をキューから外しました",
   "queue.cleared": "キューを空にしました",
   "queue.clear": "空にする",
-  "queue.elsewhere": "別の端末で続きを聴いています",
+  "queue.elsewhere": "別の場所で続きを聴いています",
   "queue.takeover": "ここで続ける",
   "queue.save": "プレイリストとして保存",
   "queue.save.name": "プレイリスト名",
