@@ -1,4 +1,5 @@
 // What the server tells by itself while the page is open. A hidden tab that is silent hangs up, and calls again when it is seen.
+import type { Schema } from "@/api/types";
 import { forgetAll, refreshAll } from "./query.svelte";
 import { session } from "./session.svelte";
 
@@ -95,14 +96,6 @@ class Live {
     forgetAll();
     refreshAll();
   }
-<<<<<<< HEAD
-
-  #servicesAre(data: unknown): void {
-    const { away } = (data ?? {}) as { away?: string[] };
-    if (away) session.away = away[0] ?? null;
-  }
-=======
->>>>>>> pl-play
 }
 
 function parsed(text: string): unknown {
