@@ -6,7 +6,7 @@ import { marks } from "@/stores/marks.svelte";
 import { player } from "@/stores/player.svelte";
 import { ui } from "@/stores/ui.svelte";
 import { type Gathered, shuffled, tracksOf } from "./gather";
-import { showDialog } from "./popup";
+import { showDialog } from "./dialogs";
 
 /** From where something is played, as plays are told to the server. */
 export const sourceOf = ({ kind, id }: Gathered) => `${kind}:${id}`;
