@@ -43,7 +43,8 @@ export const sections: readonly Section[] = [
   { path: "/admin", label: "nav.admin", icon: Settings, group: "house", admin: true },
 ];
 
-/** Is this section the one that is shown? */
+/** Is this section the one that is shown? Statistics are among one's own pages. */
 export function isCurrent(section: string, path: string): boolean {
+  if (section === "/me" && path === "/stats") return true;
   return section === "/" ? path === "/" : path === section || path.startsWith(`${section}/`);
 }

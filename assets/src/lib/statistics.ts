@@ -9,9 +9,9 @@ export function beginningOf(period: Period, now = new Date()): Date {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() - DAYS[period] + 1);
 }
 
-/** Seconds and minutes, as a plot wants them: one column each. */
+/** The beginning of each day in seconds, and its minutes: a column each, as a plot wants them. */
 export function columnsOf(days: Statistics["days"]): [number[], number[]] {
-  return [days.map(({ day }) => new Date(`${day}T12:00:00`).getTime() / 1000), days.map(({ listened_ms }) => Math.round(listened_ms / 60_000))];
+  return [days.map(({ day }) => new Date(`${day}T00:00:00`).getTime() / 1000), days.map(({ listened_ms }) => Math.round(listened_ms / 60_000))];
 }
 
 export interface Cell {

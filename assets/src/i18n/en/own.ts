@@ -204,7 +204,7 @@ export const own = {
   "chat.none": "Nobody has written anything yet. Say hello.",
   "chat.message": "Message",
   "chat.send": "Send",
-  "stats.period": "Time",
+  "stats.period": "Period",
   "stats.week": "7 days",
   "stats.month": "30 days",
   "stats.year": "12 months",

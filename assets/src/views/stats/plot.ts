@@ -4,6 +4,7 @@ import "uplot/dist/uPlot.min.css";
 import { currentLanguage, number } from "@/i18n/index.svelte";
 
 const HEIGHT = 220;
+const DAY = 86_400;
 
 /** Draws into `where` and keeps its width; answers how to take it away again. */
 export function bars(where: HTMLElement, columns: [number[], number[]]): () => void {
@@ -18,9 +19,9 @@ export function bars(where: HTMLElement, columns: [number[], number[]]): () => v
       height: HEIGHT,
       legend: { show: false },
       cursor: { show: false },
-      scales: { y: { range: (_plot, _least, most) => [0, Math.max(10, most * 1.1)] }, x: { range: (_plot, from, until) => [from - 43_200, until + 43_200] } },
+      scales: { y: { range: (_plot, _least, most) => [0, Math.max(10, most * 1.1)] }, x: { range: (_plot, from, until) => [from - DAY / 2, until + DAY / 2] } },
       axes: [
-        { ...axis, grid: { show: false }, values: (_plot, at) => at.map((seconds) => day.format(seconds * 1000)), space: 64 },
+        { ...axis, grid: { show: false }, values: (_plot, at) => at.map((seconds) => day.format(seconds * 1000)), space: 64, incrs: [1, 2, 3, 7, 14, 30, 61, 91].map((days) => days * DAY) },
         { ...axis, values: (_plot, at) => at.map((minutes) => number(minutes)), size: 48 },
       ],
       series: [{}, { stroke: colour("--accent"), fill: colour("--accent"), width: 0, points: { show: false }, paths: uPlot.paths.bars?.({ size: [0.7, 40], radius: 0.2 }) }],
