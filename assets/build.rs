@@ -1,5 +1,4 @@
 //! Builds the player with Node and writes a table of its files for `lib.rs`.
-#![expect(clippy::print_stdout, reason = "a build script talks to cargo by what it prints")]
 
 #[path = "build/files.rs"]
 mod files;

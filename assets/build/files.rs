@@ -27,9 +27,10 @@ pub(crate) fn table(built: Option<&Path>, gzip: &Path) -> Result<String, String>
         let compressed = compressed(path, &gzip.join(number.to_string()))
             .map_err(|error| format!("{}: {error}", path.display()))?;
         let bytes = path.display().to_string();
-        let gzip = compressed.map_or("None".to_owned(), |path| {
-            format!("Some(include_bytes!({:?}))", path.display().to_string())
-        });
+        let gzip = match compressed {
+            Some(path) => format!("Some(include_bytes!({:?}))", path.display().to_string()),
+            None => "None".to_owned(),
+        };
         let kept = name.starts_with("assets/");
         let kind = content_type(&name);
         let row = format!(

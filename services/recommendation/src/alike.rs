@@ -135,7 +135,9 @@ impl<'m> Company<'m> {
         if length <= 0.0 {
             return None;
         }
-        direction.iter_mut().for_each(|entry| *entry /= length);
+        for entry in direction.iter_mut() {
+            *entry /= length;
+        }
         Some(Self { model, seeds, direction, trust: trust_track(listeners) })
     }
 

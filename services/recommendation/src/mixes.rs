@@ -44,15 +44,15 @@ fn mixes(memory: &Memory, viewer: &Viewer, account: AccountId, now: Timestamp) -
     let mut mixer = Mixer { memory, viewer, history, open, chance, now, used: HashSet::new() };
     let recommended = recommend(memory, viewer, account, LOOKED_AT, now);
     let is_cold = recommended.first().is_none_or(|first| first.reason == Reason::NewInLibrary);
-    let mut mixes = Vec::with_capacity(GetMixes::MOST);
-    mixer.add(&mut mixes, mixer.of_recommended(recommended, is_cold));
+    let mut made = Vec::with_capacity(GetMixes::MOST);
+    mixer.add(&mut made, mixer.of_recommended(recommended, is_cold));
     for theme in mixer.themes(is_cold) {
-        if mixes.len() == GetMixes::MOST {
+        if made.len() == GetMixes::MOST {
             break;
         }
-        mixer.add(&mut mixes, mixer.about(theme));
+        mixer.add(&mut made, mixer.about(theme));
     }
-    mixes
+    made
 }
 
 struct Mixer<'m> {
@@ -74,7 +74,7 @@ struct Draft {
     slots: Vec<u32>,
 }
 
-impl<'m> Mixer<'m> {
+impl Mixer<'_> {
     fn add(&mut self, mixes: &mut Vec<Mix>, draft: Option<Draft>) {
         let Some(Draft { theme, reason, slots }) = draft.filter(|one| one.slots.len() >= FEWEST)
         else {

@@ -134,7 +134,7 @@ async fn an_end_answers_who_waits_for_news() {
             });
         };
         let both = async { tokio::join!(waiting, serving) };
-        let (answer, ()) = tokio::time::timeout(PATIENCE, both).await.unwrap();
+        let (answer, ()) = tokio::time::timeout(PATIENCE, Box::pin(both)).await.unwrap();
         assert_eq!(answer.unwrap(), Changes::Page { items: vec![], cursor: after });
     })
     .await;

@@ -106,9 +106,9 @@ async fn whoever_waits_is_woken_and_nobody_else_may_wait() {
         let seen = since(&house, 0).await.revision;
         let (client, who) = (house.client.clone(), system());
         let call = AwaitListening { changed_from: Some(seen), wait_ms: 20_000 };
-        let waiting = tokio::spawn(async move { client.call(&who, call).await });
-        save_queue(&house, ANNA, &[1]).await;
-        let told = timeout(PATIENCE, waiting).await.unwrap().unwrap().unwrap();
+        let both = async { tokio::join!(client.call(&who, call), save_queue(&house, ANNA, &[1])) };
+        let (told, _saved) = timeout(PATIENCE, Box::pin(both)).await.unwrap();
+        let told = told.unwrap();
         assert_eq!(told.queues, Some(vec![AccountId(ANNA)]));
         let call = AwaitListening::default();
         assert_eq!(refused(house.ask(&listener(ANNA), call).await), ProfileError::Forbidden);

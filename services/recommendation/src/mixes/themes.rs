@@ -37,7 +37,9 @@ impl<'m> Mixer<'m> {
         } else {
             for (track, says) in self.history.heard() {
                 let slot = library.slot(track).filter(|slot| self.open[*slot as usize]);
-                slot.into_iter().for_each(|slot| self.weigh(&mut weights, slot, says));
+                if let Some(slot) = slot {
+                    self.weigh(&mut weights, slot, says);
+                }
             }
         }
         let kinds: [fn(&Theme) -> bool; 3] = [
