@@ -32,9 +32,10 @@ fn the_first_page_loads_little() {
     let page = std::str::from_utf8(index.bytes).expect("the page is text");
     let scripts: Vec<_> = page
         .split('"')
-        .filter(|part| part.ends_with(".js"))
+        .filter(|part| part.starts_with("/assets/"))
         .map(|path| hexachord_player::find(path.trim_start_matches('/')))
         .map(|file| file.expect("what the page names is there"))
+        .filter(|file| file.content_type.starts_with("text/javascript"))
         .collect();
     assert!(!scripts.is_empty(), "{page}");
     let sizes = scripts.iter().map(|file| file.gzip.unwrap_or(file.bytes).len());

@@ -16,10 +16,13 @@ const args = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ];
 
-/** Does `work` on a page, with the other arguments, and ends the browser however that went. */
-export const inBrowser = async (work) => {
+/**
+ * Does `work` on a page, with the other arguments, and ends the browser however that went. `options` are Playwright's of the
+ * context.
+ */
+export const inBrowser = async (work, options = {}) => {
   const [executablePath, profile, ...others] = process.argv.slice(2);
-  const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args });
+  const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args, ...options });
   try {
     await work(context.pages()[0] ?? (await context.newPage()), ...others);
   } finally {

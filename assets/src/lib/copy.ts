@@ -1,13 +1,8 @@
-<<<<<<< HEAD
 // Puts a text where it can be pasted from. Without HTTPS browsers offer no clipboard: then by the old way, with a selection.
-=======
-// Copying text, also where browsers give the clipboard to pages with HTTPS alone.
->>>>>>> pl-browse
 
 /** Was it copied? */
 export async function copyText(text: string): Promise<boolean> {
   try {
-<<<<<<< HEAD
     if (!navigator.clipboard) return copyBySelection(text);
     await navigator.clipboard.writeText(text);
     return true;
@@ -30,19 +25,3 @@ function copyBySelection(text: string): boolean {
   if (before instanceof HTMLElement) before.focus();
   return copied;
 }
-=======
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.className = "visually-hidden";
-    // Inside an open dialog, since everything else cannot take the focus.
-    (document.querySelector("dialog[open]") ?? document.body).append(area);
-    const before = document.activeElement;
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-    if (before instanceof HTMLElement) before.focus();
-  }
-}
->>>>>>> pl-browse

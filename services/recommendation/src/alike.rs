@@ -135,7 +135,7 @@ impl<'m> Company<'m> {
         if length <= 0.0 {
             return None;
         }
-        for entry in direction.iter_mut() {
+        for entry in &mut direction {
             *entry /= length;
         }
         Some(Self { model, seeds, direction, trust: trust_track(listeners) })

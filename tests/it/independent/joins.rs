@@ -10,7 +10,7 @@ use super::{
     chromium::recorded_in_chromium,
     recording::{Recording, noise, write_wav},
 };
-use crate::support::{Member, Server, text};
+use crate::support::{Member, PASSWORD, Server, text};
 
 const RATE: u32 = 48_000;
 /// Where the noise begins, is cut and ends.
@@ -92,6 +92,24 @@ impl Stage {
         Recording::new(heard, &self.music, 0)
     }
 
+    /// The same through the player: the queue is restored, and play is pressed.
+    #[track_caller]
+    fn heard_in_the_player(&self, quality: &str) -> Recording {
+        let tracks = self.server.pages(&self.member, "/api/v1/tracks", 50);
+        let id = |number: usize| {
+            let title = number.to_string();
+            let track = tracks.iter().find(|track| track["title"] == title);
+            text(&track.expect("the track is there")["id"])
+        };
+        let (server, rate) = (format!("http://{}", self.server.address), self.rate.to_string());
+        let arguments = [&*server, "listener", PASSWORD, quality, &rate, id(0), id(1), id(2)];
+        let (asked, heard) = recorded_in_chromium::<Vec<String>>("player-join.mjs", &arguments);
+        let format = if quality == "original" { "format=flac-mp4" } else { "format=opus-mp4" };
+        let made = asked.iter().filter(|address| address.contains(format)).count();
+        assert!(made >= 3, "not all came as {format}: {asked:?}");
+        Recording::new(heard, &self.music, 0)
+    }
+
     fn joins(&self) -> &[usize] {
         &self.cuts[1..3]
     }
@@ -125,4 +143,20 @@ fn tracks_that_a_sheet_cuts_join_to_the_sample() {
     let heard = stage.heard(&["flac-mp4"]);
     heard.is_in_place(stage.joins());
     heard.is_exact(0);
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn the_player_joins_tracks_to_the_sample() {
+    let stage = Stage::files(RATE);
+    for quality in ["original", "high"] {
+        stage.heard_in_the_player(quality).is_in_place(stage.joins());
+    }
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn the_player_joins_what_a_sheet_cuts() {
+    let stage = Stage::disc();
+    stage.heard_in_the_player("original").is_in_place(stage.joins());
 }

@@ -215,11 +215,14 @@ async fn the_revision_changes_with_what_lists_tell_and_with_nothing_else() {
 
     // Whoever waits is told at once, and not before.
     let wait = GetRevision { changed_from: Some(first.clone()), wait_ms: 20_000 };
-    let client = house.ways[0].client.clone();
-    let waiting = tokio::spawn(async move { client.call(&context(Caller::System), wait).await });
-    house.put("Music/2.flac", flac(2), &tags("Hexa", "Ut", 2, "Re"));
-    house.scan().await;
-    let told = waiting.await.unwrap().unwrap();
+    let (client, system) = (house.ways[0].client.clone(), context(Caller::System));
+    let change = async {
+        house.put("Music/2.flac", flac(2), &tags("Hexa", "Ut", 2, "Re"));
+        house.scan().await;
+    };
+    let both = async { tokio::join!(client.call(&system, wait), change) };
+    let (told, ()) = Box::pin(both).await;
+    let told = told.unwrap();
     assert_ne!(told, first);
     let soon = GetRevision { changed_from: Some(revision().await), wait_ms: 1 };
     assert_eq!(house.ask_once(soon).await, revision().await);
