@@ -168,6 +168,25 @@ describe("edits", () => {
     expect(world.deck.position).toBeCloseTo(0.5, 3);
   });
 
+  it("takes an edit in the middle of a jump", async () => {
+    const world = new World({ 1: 100, 2: 10, 3: 100, 4: 10 });
+    world.order = [1, 2];
+    world.deck.jump(item(1), 0, true);
+    await rest();
+    await world.audio.reach(30);
+    world.order = [3, 2];
+    world.deck.jump(item(3), 0, true);
+    world.order = [3, 4];
+    world.deck.revise();
+    await new Promise((done) => setTimeout(done, 150));
+    await rest();
+    expect(world.audio.currentTime).toBe(0);
+    await world.audio.reach(60);
+    expect(world.asked.map(({ key }) => key)).toEqual([1, 3, 4]);
+    expect(world.ranges.length).toBe(1);
+    expect(world.ranges[0]?.[1]).toBeCloseTo(110, 3);
+  });
+
   it("goes to the next track at once when it is here", async () => {
     const world = new World({ 1: 20, 2: 10 });
     world.deck.jump(item(1), 0, false);

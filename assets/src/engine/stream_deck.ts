@@ -28,6 +28,8 @@ export class StreamDeck implements Deck {
   /** Each feeding has a number; one that is not the last stops. */
   #run = 0;
   #feeding = false;
+  /** A jump is on its way: what was there goes, then feeding begins. */
+  #leaping = false;
   #abort = new AbortController();
   /** Those who wait for room, and the one who waits for the server. */
   #waiting = new Set<() => void>();
@@ -99,10 +101,10 @@ export class StreamDeck implements Deck {
     this.#sounding = piece;
     this.#target = seconds;
     const clear = this.#halt();
+    this.#leaping = true;
     // The begin of a track is heard as it is; what is entered midway rises.
     void this.#dip(async () => {
-      await clear(0);
-      if (this.#pieces[0] !== piece) return;
+      if (!(await clear(0))) return;
       this.audio.currentTime = seconds;
       this.#feed();
     }, seconds > 0);
@@ -138,6 +140,7 @@ export class StreamDeck implements Deck {
   }
 
   revise(): void {
+    if (this.#leaping) return;
     // Every piece behind the one that sounds must be what follows now.
     for (let place = Math.max(0, this.#pieces.indexOf(this.#sounding as Piece<Playable>)); place < this.#pieces.length; place += 1) {
       const piece = this.#pieces[place] as Piece<Playable>;
@@ -145,7 +148,7 @@ export class StreamDeck implements Deck {
       const wanted = this.host.following(piece.item);
       if (!behind || behind.item.key === wanted?.key) continue;
       this.#pieces = this.#pieces.slice(0, place + 1);
-      void this.#halt()(behind.begins).then(() => this.#feed());
+      void this.#halt()(behind.begins).then((isLast) => isLast && this.#feed());
       return;
     }
     // A feeding that goes on asks by itself what follows.
@@ -165,7 +168,7 @@ export class StreamDeck implements Deck {
   stop(): void {
     this.#wants = false;
     this.#run += 1;
-    this.#feeding = false;
+    this.#feeding = this.#leaping = false;
     this.#abort.abort();
     this.#wake();
     this.#pieces = [];
@@ -197,25 +200,26 @@ export class StreamDeck implements Deck {
     piece.fromMs = Math.max(0, Math.floor(seconds * 1000) - OVERLAP_MS);
     this.#pieces = this.#pieces.slice(0, this.#pieces.indexOf(piece) + 1);
     const clear = this.#halt();
+    this.#leaping = true;
     void this.#dip(async () => {
-      await clear(0);
-      if (!this.#pieces.includes(piece)) return;
+      if (!(await clear(0))) return;
       this.#go(piece.begins + Math.max(seconds, 1 / piece.rate));
       this.#feed();
     }, true);
   }
 
-  /** Stops the feeding at once; what it returns removes what is to go. */
-  #halt(): (from: number) => Promise<void> {
+  /** Stops the feeding at once; what it returns removes what is to go, and tells whether nothing else began meanwhile. */
+  #halt(): (from: number) => Promise<boolean> {
     const run = ++this.#run;
-    this.#feeding = false;
+    this.#feeding = this.#leaping = false;
     this.#abort.abort();
     this.#wake();
     return async (from) => {
       await this.#appender?.forgetRest();
-      if (run !== this.#run) return;
+      if (run !== this.#run) return false;
       await this.#appender?.remove(from, Infinity);
       this.#room.removedFrom(from);
+      return run === this.#run;
     };
   }
 
@@ -242,6 +246,7 @@ export class StreamDeck implements Deck {
   /** Begins to feed, or goes on, with what the pieces and the host say now. */
   #feed(): void {
     const run = ++this.#run;
+    this.#leaping = false;
     this.#abort.abort();
     const abort = (this.#abort = new AbortController());
     this.#wake();

@@ -43,8 +43,8 @@ class Player implements EngineHost {
   #cold = false;
   #announce: () => void = () => {};
   #began: Entry | null = null;
-  /** What comes from the server is not told to it. */
-  #restoring = false;
+  /** The queue is another one, and whoever changed it sees to what follows from that. */
+  #quiet = false;
 
   readonly track: Track | undefined = $derived(queue.current?.track);
   /** Seconds of the track. */
@@ -101,11 +101,12 @@ class Player implements EngineHost {
 
   /** Plays these tracks, from one of them on. A long list goes on as it is needed. */
   async play(tracks: readonly Track[] | Rows<Track>, index: number, source: string): Promise<void> {
-    if (Array.isArray(tracks)) queue.replace(tracks, index, source);
+    if (Array.isArray(tracks)) this.#quietly(() => queue.replace(tracks, index, source));
     else {
       const rows = tracks as Rows<Track>;
       const first = await rows.take(index, MOST_QUEUED);
-      queue.replace(first, 0, source, first.length < MOST_QUEUED ? null : restOf(rows, index + first.length, source));
+      const more = first.length < MOST_QUEUED ? null : restOf(rows, index + first.length, source);
+      this.#quietly(() => queue.replace(first, 0, source, more));
     }
     const track = queue.current?.track;
     if (track?.missing_since && queue.following >= 0) queue.index = queue.following;
@@ -118,7 +119,7 @@ class Player implements EngineHost {
     try {
       const tracks = first ? [first] : await more.fetch();
       if (tracks.length === 0) return ui.say(t("play.radio.empty"));
-      queue.replace(tracks, 0, more.source, more);
+      this.#quietly(() => queue.replace(tracks, 0, more.source, more));
       this.#begin();
     } catch (error) {
       ui.sayProblem(error);
@@ -256,9 +257,7 @@ class Player implements EngineHost {
     if (!restored || this.playing) return;
     this.#cold = true;
     this.#engine.stop();
-    this.#restoring = true;
-    queue.replace(restored.tracks, restored.index, "queue");
-    this.#restoring = false;
+    this.#quietly(() => queue.replace(restored.tracks, restored.index, "queue"));
     this.position = restored.positionMs / 1000;
     this.#show();
   }
@@ -380,8 +379,15 @@ class Player implements EngineHost {
     nowPlaying.tell(entry.track.id, "starting", this.position, playback.speed);
   }
 
+  #quietly(change: () => void): void {
+    this.#quiet = true;
+    change();
+    this.#quiet = false;
+  }
+
   /** The queue changed. */
   #queued(): void {
+    if (this.#quiet) return;
     const { current } = queue;
     const sounding = this.#engine.item;
     if (!current) {
@@ -421,7 +427,7 @@ class Player implements EngineHost {
   }
 
   #save(): void {
-    if (session.account && !this.#restoring) this.#saved.save(() => ({ entries: queue.entries, index: queue.index, position: this.now() }));
+    if (session.account) this.#saved.save(() => ({ entries: queue.entries, index: queue.index, position: this.now() }));
   }
 
   #leave(): void {

@@ -36,7 +36,6 @@ export const playback: Record<keyof typeof english, string> = {
   "queue.count": "{n} Titel, {length}|{n} Titel, {length}",
   "queue.empty": "Die Warteschlange ist leer. Was Sie als Nächstes abspielen, steht hier.",
   "queue.empty.action": "Alben ansehen",
-  "queue.nothing.next": "Danach kommt nichts.",
   "queue.continues": "Es kommt von selbst mehr, solange Sie hören.",
   "queue.added": "{n} Titel eingereiht|{n} Titel eingereiht",
   "queue.removed": "{n} Titel aus der Warteschlange entfernt|{n} Titel aus der Warteschlange entfernt",

@@ -34,7 +34,6 @@ export const playback = {
   "queue.count": "{n} track, {length}|{n} tracks, {length}",
   "queue.empty": "The queue is empty. What you play next stands here.",
   "queue.empty.action": "Browse albums",
-  "queue.nothing.next": "Nothing follows.",
   "queue.continues": "More comes by itself, as long as you listen.",
   "queue.added": "{n} track queued|{n} tracks queued",
   "queue.removed": "{n} track removed from the queue|{n} tracks removed from the queue",

@@ -36,7 +36,6 @@ export const playback: Record<keyof typeof english, string> = {
   "queue.count": "{n} pista, {length}|{n} pistas, {length}",
   "queue.empty": "La cola está vacía. Aquí aparecerá lo que pongas.",
   "queue.empty.action": "Ver álbumes",
-  "queue.nothing.next": "No sigue nada.",
   "queue.continues": "Seguirán llegando más mientras escuches.",
   "queue.added": "{n} pista en cola|{n} pistas en cola",
   "queue.removed": "{n} pista quitada de la cola|{n} pistas quitadas de la cola",

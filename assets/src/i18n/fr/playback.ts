@@ -36,7 +36,6 @@ export const playback: Record<keyof typeof english, string> = {
   "queue.count": "{n} titre, {length}|{n} titres, {length}",
   "queue.empty": "La file est vide. Ce que vous lirez s’affichera ici.",
   "queue.empty.action": "Parcourir les albums",
-  "queue.nothing.next": "Rien ne suit.",
   "queue.continues": "La suite arrive d’elle-même tant que vous écoutez.",
   "queue.added": "{n} titre ajouté à la file|{n} titres ajoutés à la file",
   "queue.removed": "{n} titre retiré de la file|{n} titres retirés de la file",

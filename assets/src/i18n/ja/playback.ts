@@ -36,7 +36,6 @@ export const playback: Record<keyof typeof english, string> = {
   "queue.count": "{n}曲、{length}",
   "queue.empty": "キューは空です。次に再生する曲がここに並びます。",
   "queue.empty.action": "アルバムを見る",
-  "queue.nothing.next": "この後の曲はありません。",
   "queue.continues": "聴いている間、曲は自動で追加されます。",
   "queue.added": "{n}曲をキューに追加しました",
   "queue.removed": "{n}曲をキューから外しました",
