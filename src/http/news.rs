@@ -135,8 +135,8 @@ impl News {
                 return;
             }
             let changes = watched.iter_mut().map(|health| Box::pin(health.changed()));
-            let (changed, place, _) = select_all(changes).await;
-            if changed.is_err() {
+            let (change, place, _) = select_all(changes).await;
+            if change.is_err() {
                 // It is at its end.
                 watched.swap_remove(place);
             }
