@@ -101,10 +101,9 @@ impl House {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.expect("threads can be started");
         let services = {
-            let libraries = config.library.folders.clone();
             let worker = WorkerCommand { program: env!("CARGO_BIN_EXE_hexachord").into() };
             let options = Options { worker: Some(worker), ..Options::default() };
-            runtime.block_on(Services::start(&config, libraries, &data, &options))
+            runtime.block_on(Services::start(&config, &data, &options))
         };
         let services = Some(services.expect("the stores are new"));
         Self { runtime, services, _data: data, _temporary: temporary }
