@@ -31,9 +31,9 @@ async function addresses(page) {
     "/", "/albums", `/albums/${album}`, "/artists", `/artists/${artist}`, "/tracks", "/genres", `/genres/${genre}`, "/decades", "/folders",
     `/folders/${folder}`, "/search", "/search?q=a", "/library", "/playlists", `/playlists/${playlist}`, "/favourites", "/history", "/stats",
     "/queue", "/now", "/podcasts", "/stations",
-    "/me", "/me/security", "/me/apps", "/me/shares", "/me/bookmarks", "/me/data", "/me/playback", "/me/offline",
+    "/me", "/me/security", "/me/apps", "/me/shares", "/me/bookmarks", "/me/data", "/me/chat", "/me/playback", "/me/offline",
     "/admin", "/admin/users", "/admin/invites", "/admin/libraries", "/admin/scan", "/admin/edits", "/admin/plans", "/admin/members",
-    "/admin/ledger", "/admin/health", "/admin/log", "/lost/somewhere",
+    "/admin/ledger", "/admin/services", "/admin/log", "/admin/about", "/lost/somewhere",
   ];
 }
 
@@ -67,9 +67,11 @@ await inBrowser(async (page, url, username, password, pictures) => {
   const only = process.env.ONLY_VIEWS?.split(",");
   for (const view of only ?? all) {
     try {
+      const isLost = () => page.evaluate(() => document.querySelector("main h1").textContent === "There is nothing here");
       for (const scheme of ["dark", "light"]) {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
         if (scheme === "dark") await show(page, url, view);
+        if ((await isLost()) !== (view === "/lost/somewhere")) wrong.push(`${view} is no view`);
         await page.waitForTimeout(100);
         wrong.push(...(await findings(page)).map((found) => `${view} ${scheme}: ${found}`));
         if (pictures) await page.screenshot({ path: path.join(pictures, `${view.replace(/\W+/g, "_")}-${scheme}.png`) });

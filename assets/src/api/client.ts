@@ -20,7 +20,7 @@ export class Problem extends Error {
 
   /** Is it worth asking again by itself? */
   get passes(): boolean {
-    return this.status === 0 || this.status === 503;
+    return [0, 502, 503, 504].includes(this.status);
   }
 }
 
@@ -88,7 +88,9 @@ async function request<T>(method: Method, path: string, options: Options): Promi
     listener(problem, path);
     throw problem;
   }
-  listener(null, path);
+  // What the service worker had kept is no sign of the server.
+  const isKept = response.headers.has("x-hexachord-kept");
+  listener(isKept ? new Problem(0, "The server does not answer") : null, path);
   const text = await response.text();
   return (text ? JSON.parse(text) : null) as T;
 }

@@ -1,6 +1,6 @@
 // Where links from outside may lead.
 import { describe, expect, it } from "vitest";
-import { claimCode, placeOfHash, safePlace } from "./ways";
+import { claimCode, inviteCode, placeOfHash, safePlace } from "./ways";
 
 describe("safePlace", () => {
   it("stays on this server", () => {
@@ -12,7 +12,7 @@ describe("safePlace", () => {
   });
 
   it("does not lead back to where one signs in", () => {
-    for (const door of ["/login", "/login?to=/login", "/register", "/invite/abc", "/setup"]) expect(safePlace(door)).toBe("/");
+    for (const door of ["/login", "/login?to=/login", "/register", "/invite#abc", "/setup"]) expect(safePlace(door)).toBe("/");
     expect(safePlace("/logins")).toBe("/logins");
   });
 });
@@ -20,7 +20,7 @@ describe("safePlace", () => {
 describe("placeOfHash", () => {
   it("knows the links that are about", () => {
     expect(placeOfHash("#claim=T0T6-JYV2")).toBe("/setup#claim=T0T6-JYV2");
-    expect(placeOfHash("#invite=a%2Fb")).toBe("/invite/a%2Fb");
+    expect(placeOfHash("#invite=a%2Fb")).toBe("/invite#a%2Fb");
     expect(placeOfHash("#register")).toBe("/register");
     expect(placeOfHash("#/keys")).toBe("/me/apps");
     expect(placeOfHash("#/album/al-1")).toBe("/albums/al-1");
@@ -28,6 +28,13 @@ describe("placeOfHash", () => {
     expect(placeOfHash("#/constructor")).toBe("/constructor");
     expect(placeOfHash("#content")).toBeNull();
     expect(placeOfHash("")).toBeNull();
+  });
+});
+
+describe("inviteCode", () => {
+  it("is what stands behind the hash", () => {
+    expect(inviteCode("#a%2Fb")).toBe("a/b");
+    expect(inviteCode("")).toBe("");
   });
 });
 

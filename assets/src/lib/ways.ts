@@ -18,17 +18,20 @@ const MOVED: Record<string, string> = {
 
 /**
  * Where an address of the form `/#…` leads: the claim link that the server prints, invites, and views of the page before
- * this one. `null`: it is none of these. Codes stay behind a `#` where they can, so that no log has them.
+ * this one. `null`: it is none of these. Codes stay behind a `#`, so that no log has them.
  */
 export function placeOfHash(hash: string): string | null {
   const [, kind, code] = /^#(claim|invite)=(.+)$/.exec(hash) ?? [];
   if (kind === "claim") return `/setup#claim=${code}`;
-  if (kind === "invite" && code) return `/invite/${encodeURIComponent(decoded(code))}`;
+  if (kind === "invite" && code) return `/invite#${code}`;
   if (hash === "#register") return "/register";
   const [, view, rest = ""] = /^#\/([\w-]+)(.*)$/.exec(hash) ?? [];
   if (!view) return null;
   return (Object.hasOwn(MOVED, view) ? MOVED[view] : `/${view}`) + rest;
 }
+
+/** The code of `/invite#…`. */
+export const inviteCode = (hash: string): string => decoded(hash.replace(/^#/, ""));
 
 /** The code of `#claim=…`. */
 export function claimCode(hash: string): string {

@@ -27,7 +27,7 @@ export function ruleOf(request: { method: string; mode: string; url: string }, o
   if (stream) return { kind: "track", id: decodeURIComponent(stream[1] ?? "") };
   if (/^\/api\/v1\/.*\/cover$/.test(pathname)) return url.searchParams.has("v") ? { kind: "picture" } : { kind: "network" };
   if (ANSWERS.test(pathname) && !NOT_ANSWERS.test(pathname)) return { kind: "answer" };
-  if (pathname.startsWith("/assets/") || pathname === "/icon.svg") return { kind: "asset" };
+  if (pathname.startsWith("/assets/") || pathname === "/icon.svg" || pathname === "/manifest.webmanifest") return { kind: "asset" };
   if (request.mode === "navigate" && !/^\/(api|rest|s|assets)(\/|$)/.test(pathname)) return { kind: "page" };
   return { kind: "network" };
 }

@@ -23,6 +23,8 @@ class Saved {
   readonly bytes = $derived(this.tracks.reduce((sum, each) => sum + each.bytes, 0));
   #ids = $derived(new Set(this.tracks.map((each) => each.track.id)));
   #works = false;
+  /** Another one for another listener: what was begun for the one before is not kept. */
+  #generation = 0;
 
   async start(): Promise<void> {
     if (!this.isPossible || import.meta.env.DEV) return;
@@ -48,11 +50,13 @@ class Saved {
     if (this.#works) return;
     this.#works = true;
     this.done = 0;
+    const generation = this.#generation;
     // Asks not to be thrown away first when the disk fills; saving goes on without.
     await navigator.storage?.persist?.().catch(() => false);
     try {
       for (let track = this.waiting[0]; track; track = this.waiting[0]) {
-        await this.#save(track);
+        await this.#save(track, generation);
+        if (generation !== this.#generation) return;
         this.waiting = this.waiting.slice(1);
         this.done += 1;
       }
@@ -65,11 +69,12 @@ class Saved {
     }
   }
 
-  async #save(track: Track): Promise<void> {
-    const cache = await caches.open(TRACKS);
+  async #save(track: Track, generation: number): Promise<void> {
     const response = await fetch(address(`/tracks/${encodeURIComponent(track.id)}/stream`, { format: "opus-mp4", bitrate: BITRATE }));
     if (!response.ok) throw await problemOf(response);
     const body = await response.blob();
+    if (generation !== this.#generation) return;
+    const cache = await caches.open(TRACKS);
     const headers = new Headers();
     for (const name of ["content-type", "x-hexachord-sound", "x-hexachord-decision"]) {
       const value = response.headers.get(name);
@@ -91,7 +96,9 @@ class Saved {
   /** Another listener signs in: nothing of the one before stays. */
   async forgetAll(): Promise<void> {
     if (!this.isPossible) return;
+    this.#generation += 1;
     this.tracks = [];
+    this.waiting = [];
     await Promise.all([TRACKS, ANSWERS, PICTURES].map((name) => caches.delete(name)));
   }
 

@@ -20,6 +20,9 @@ const scope = globalThis as unknown as Scope;
 const MOST_ANSWERS = 400;
 const MOST_PICTURES = 1_500;
 const PATIENCE_MS = 4_000;
+const TRIM_EVERY = 50;
+/** What is read anew each time. */
+const ALWAYS = ["/", "/icon.svg", "/manifest.webmanifest"];
 
 scope.addEventListener("install", (event) => event.waitUntil(refresh().then(() => scope.skipWaiting())));
 scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
@@ -29,57 +32,77 @@ scope.addEventListener("message", (event) => {
 scope.addEventListener("fetch", (event) => {
   const rule = ruleOf(event.request, scope.location.origin);
   if (rule.kind === "page") event.respondWith(page(event.request));
-  else if (rule.kind === "asset") event.respondWith(kept(PARTS, event.request, Infinity));
-  else if (rule.kind === "picture") event.respondWith(kept(PICTURES, event.request, MOST_PICTURES));
-  else if (rule.kind === "answer") event.respondWith(answer(event.request));
+  else if (rule.kind === "asset") event.respondWith(kept(event, PARTS, event.request, Infinity));
+  else if (rule.kind === "picture") event.respondWith(kept(event, PICTURES, event.request, MOST_PICTURES));
+  else if (rule.kind === "answer") event.respondWith(answer(event, event.request));
   else if (rule.kind === "track") event.respondWith(track(event.request, rule.id));
 });
 
-/** Keeps all parts of the newest page, and lets older ones go. */
+/**
+ * Keeps all parts of the newest page. The page itself comes last, when everything that it names is here; the parts of the
+ * page before stay for the tabs that still show it, until the next time.
+ */
 async function refresh(): Promise<void> {
   const cache = await caches.open(PARTS);
-  const names: string[] = await (await fetch("/precache.json", { cache: "no-cache" })).json();
-  const wanted = new Set(["/", "/icon.svg", "/manifest.webmanifest", ...names]);
+  const answer = await fetch("/precache.json", { cache: "no-cache" });
+  if (!answer.ok) return;
+  const text = await answer.text();
+  const before = await cache.match("/precache.json").then((known) => known?.text());
+  const paths = (list: string | undefined) => JSON.parse(list ?? "[]") as string[];
   const have = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
-  await Promise.all([...wanted].filter((path) => path === "/" || !have.has(path)).map((path) => cache.add(new Request(path, { cache: "no-cache" }))));
+  await Promise.all(paths(text).filter((path) => !have.has(path)).map((path) => cache.add(path)));
+  for (const path of ALWAYS) await cache.add(new Request(path, { cache: "no-cache", redirect: "error" }));
+  if (text === before) return;
+  await cache.put("/precache.json", new Response(text, { headers: { "content-type": "application/json" } }));
+  const wanted = new Set([...ALWAYS, "/precache.json", ...paths(text), ...paths(before)]);
   await Promise.all([...have].filter((path) => !wanted.has(path)).map((path) => cache.delete(path)));
 }
 
+/** Waits so long for a server that may have gone, where there is something else to show. */
+const late = () => new Promise<never>((_, fail) => setTimeout(() => fail(new Error("the server does not answer in time")), PATIENCE_MS));
+
+/** Does something before the server answer in its place? A proxy says so when the server is gone. */
+const isGone = (response: Response) => [502, 504].includes(response.status);
+
 async function page(request: Request): Promise<Response> {
-  const cache = await caches.open(PARTS);
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
+  const known = await (await caches.open(PARTS)).match("/");
+  if (!known) return fetch(request);
   try {
-    return await fetch(request.url, { signal: controller.signal, headers: { accept: "text/html" }, credentials: "same-origin" });
+    const response = await Promise.race([fetch(request), late()]);
+    return response.status >= 500 ? known : response;
   } catch {
-    return (await cache.match("/")) ?? Response.error();
-  } finally {
-    clearTimeout(timer);
+    return known;
   }
 }
 
-async function kept(name: string, request: Request, most: number): Promise<Response> {
+async function kept(event: Lasting, name: string, request: Request, most: number): Promise<Response> {
   const cache = await caches.open(name);
   const known = await cache.match(request);
   if (known) return known;
   const response = await fetch(request);
-  if (response.ok) await keep(cache, request, response.clone(), most);
+  event.waitUntil(keep(cache, request, response, most));
   return response;
 }
 
-async function answer(request: Request): Promise<Response> {
+async function answer(event: Lasting, request: Request): Promise<Response> {
   const cache = await caches.open(ANSWERS);
+  const known = await cache.match(request);
   try {
-    const response = await fetch(request);
-    if (response.ok) await keep(cache, request, response.clone(), MOST_ANSWERS);
+    const response = await (known ? Promise.race([fetch(request), late()]) : fetch(request));
+    if (known && isGone(response)) return asKept(known);
+    event.waitUntil(keep(cache, request, response, MOST_ANSWERS));
     return response;
   } catch (error) {
-    const known = await cache.match(request);
     if (!known) throw error;
-    const headers = new Headers(known.headers);
-    headers.set("x-hexachord-kept", known.headers.get("date") ?? "");
-    return new Response(known.body, { status: known.status, headers });
+    return asKept(known);
   }
+}
+
+/** Says of an answer that it is an older one. */
+function asKept(known: Response): Response {
+  const headers = new Headers(known.headers);
+  headers.set("x-hexachord-kept", known.headers.get("date") ?? "");
+  return new Response(known.body, { status: known.status, headers });
 }
 
 /** What was saved sounds as it was saved, also with a server: that is what it was saved for. */
@@ -105,14 +128,18 @@ async function track(request: Request, id: string): Promise<Response> {
   return new Response(body.slice(range.from, range.to + 1), { status: 206, headers });
 }
 
-/** Puts it last, and lets the first go when there are too many. */
+let puts = 0;
+
+/** Keeps a whole answer, and now and then lets the oldest go. */
 async function keep(cache: Cache, request: Request, response: Response, most: number): Promise<void> {
+  if (response.status !== 200) return;
   try {
-    await cache.delete(request);
-    await cache.put(request, response);
+    await cache.put(request, response.clone());
+    puts += 1;
+    if (puts % TRIM_EVERY !== 0) return;
     const keys = await cache.keys();
-    if (keys.length > most) await Promise.all(keys.slice(0, keys.length - most).map((key) => cache.delete(key)));
+    await Promise.all(keys.slice(0, Math.max(0, keys.length - most)).map((key) => cache.delete(key)));
   } catch {
-    // No room: the answer goes out all the same.
+    // No room: the answer went out all the same.
   }
 }

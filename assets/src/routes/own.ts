@@ -4,7 +4,7 @@ import type { View } from ".";
 export const own: readonly View[] = [
   { name: "login", path: "/login", open: true, load: () => import("@/views/login/Login.svelte") },
   { name: "register", path: "/register", open: true, load: () => import("@/views/register/Register.svelte") },
-  { name: "invite", path: "/invite/:code", open: true, load: () => import("@/views/register/Register.svelte") },
+  { name: "invite", path: "/invite", open: true, load: () => import("@/views/register/Register.svelte") },
   { name: "setup", path: "/setup", open: true, load: () => import("@/views/setup/Setup.svelte") },
   { name: "me", path: "/me", load: () => import("@/views/me/Profile.svelte") },
   { name: "security", path: "/me/security", load: () => import("@/views/me/Security.svelte") },

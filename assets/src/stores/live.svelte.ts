@@ -1,5 +1,6 @@
 // What the server tells by itself while the page is open. A hidden tab that is silent hangs up, and calls again when it is seen.
 import type { Schema } from "@/api/types";
+import { waitBefore } from "@/api/client";
 import { forgetAll, refreshAll } from "./query.svelte";
 import { session } from "./session.svelte";
 
@@ -29,6 +30,7 @@ class Live {
   /** Must it be heard even when the page is hidden? */
   isNeeded: () => boolean = () => false;
   #wanted = false;
+  #attempt = 0;
 
   constructor() {
     document.addEventListener("visibilitychange", () => {
@@ -64,12 +66,18 @@ class Live {
   #open(): void {
     if (this.#source || typeof EventSource === "undefined") return;
     const source = (this.#source = new EventSource("/api/v1/events"));
-    source.addEventListener("open", () => (this.connected = true));
+    source.addEventListener("open", () => {
+      this.connected = true;
+      this.#attempt = 0;
+    });
     source.addEventListener("error", () => {
       this.connected = false;
       session.tellAway(null);
-      // The browser calls again by itself, unless the server refused.
-      if (source.readyState === EventSource.CLOSED && this.#source === source) this.#source = null;
+      // The browser calls again by itself, unless something was answered that is no stream.
+      if (source.readyState !== EventSource.CLOSED || this.#source !== source) return;
+      this.#source = null;
+      setTimeout(() => this.#wanted && !document.hidden && this.#open(), waitBefore(this.#attempt));
+      this.#attempt += 1;
     });
     for (const event of EVENTS) {
       source.addEventListener(event, ({ data }) => this.#heard(event, data as string));

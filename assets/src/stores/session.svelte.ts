@@ -4,6 +4,9 @@ import type { Account, Schema, Server } from "@/api/types";
 import { saved } from "@/offline/saved.svelte";
 import { forgetAll } from "./query.svelte";
 
+/** Whose the things are that are kept on this device. */
+const OWNER = "hexachord.owner";
+
 type State = "starting" | "unclaimed" | "signed-out" | "signed-in";
 
 class Session {
@@ -41,8 +44,7 @@ class Session {
 
   async #who(): Promise<void> {
     try {
-      this.account = await get<Account>("/me");
-      this.state = "signed-in";
+      await this.#is(await get<Account>("/me"));
     } catch (error) {
       if (!(error instanceof Problem) || error.passes) throw error;
       this.account = null;
@@ -51,19 +53,24 @@ class Session {
   }
 
   async signIn(username: string, password: string): Promise<void> {
-    const previous = this.account?.id;
     const signed = await post<Schema<"SignedInBody">>("/session", { username, password });
-    this.entered(signed.account, previous);
+    await this.entered(signed.account);
   }
 
-  /** Someone signed in, claimed the server, or registered. */
-  entered(account: Account, previous = this.account?.id): void {
-    if (account.id !== previous) {
+  /** Nothing of the listener before is left on the device for another one, also after a session that ended unseen. */
+  async #is(account: Account): Promise<void> {
+    if (localStorage.getItem(OWNER) !== account.id) {
       forgetAll();
-      if (previous) void saved.forgetAll();
+      await saved.forgetAll();
+      localStorage.setItem(OWNER, account.id);
     }
     this.account = account;
     this.state = "signed-in";
+  }
+
+  /** Someone signed in, claimed the server, or registered. */
+  async entered(account: Account): Promise<void> {
+    await this.#is(account);
     if (this.server && !this.server.claimed) this.server = { ...this.server, claimed: true };
   }
 
@@ -72,7 +79,7 @@ class Session {
     this.account = null;
     this.state = "signed-out";
     forgetAll();
-    // Whoever signs in next finds nothing of this listener on the device.
+    localStorage.removeItem(OWNER);
     await saved.forgetAll();
   }
 
@@ -81,7 +88,7 @@ class Session {
       this.unreachable = false;
       if (this.away && !this.#isTold) this.away = null;
     } else if (problem.status === 0) this.unreachable = true;
-    else if (problem.status === 503 && !this.#isTold) this.away = problem.service ?? path;
+    else if (problem.status === 503 && !this.#isTold) this.away = problem.service;
     // The account stays known: what plays goes on, and the same listener finds the page as it was.
     else if (problem.status === 401 && this.state === "signed-in" && problem.kind !== "wrong-password") this.state = "signed-out";
   }
