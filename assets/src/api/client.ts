@@ -40,7 +40,7 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 const ROOT = "/api/v1";
 
 /** Called with every answer: 401 signs out, 0 and 503 tell that something is away. */
-let listener: (problem: Problem | null, path: string) => void = () => {};
+let listener: (problem: Problem | null) => void = () => {};
 export function onAnswer(call: typeof listener): void {
   listener = call;
 }
@@ -80,17 +80,17 @@ async function request<T>(method: Method, path: string, options: Options): Promi
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     const problem = new Problem(0, "The server does not answer");
-    listener(problem, path);
+    listener(problem);
     throw problem;
   }
   if (!response.ok) {
     const problem = await problemOf(response);
-    listener(problem, path);
+    listener(problem);
     throw problem;
   }
   // What the service worker had kept is no sign of the server.
   const isKept = response.headers.has("x-hexachord-kept");
-  listener(isKept ? new Problem(0, "The server does not answer") : null, path);
+  listener(isKept ? new Problem(0, "The server does not answer") : null);
   const text = await response.text();
   return (text ? JSON.parse(text) : null) as T;
 }

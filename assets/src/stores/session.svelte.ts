@@ -32,7 +32,7 @@ class Session {
   }
 
   async start(attempt = 0): Promise<void> {
-    onAnswer((problem, path) => this.#answered(problem, path));
+    onAnswer((problem) => this.#answered(problem));
     try {
       this.server = await get<Server>("/server");
       await this.#who();
@@ -83,7 +83,7 @@ class Session {
     await saved.forgetAll();
   }
 
-  #answered(problem: Problem | null, path: string): void {
+  #answered(problem: Problem | null): void {
     if (!problem) {
       this.unreachable = false;
       if (this.away && !this.#isTold) this.away = null;
