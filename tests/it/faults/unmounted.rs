@@ -198,6 +198,7 @@ fn forget_times(seen: &mut Value) {
     match seen {
         Value::Object(object) => {
             object.remove("modified_at");
+            object.remove("revision");
             object.values_mut().for_each(forget_times);
         }
         Value::Array(values) => values.iter_mut().for_each(forget_times),

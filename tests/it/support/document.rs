@@ -30,7 +30,8 @@ pub(crate) fn check(request: &Request, response: &Response) {
         // The pages and the OpenSubsonic API are no part of the interface; what is nowhere and wrong
         // methods have a problem.
         let others = ["/assets/", "/rest/", "/s/"];
-        let page = hexachord_player::find(request.path.trim_start_matches('/')).is_some()
+        let page = ["/", "/keys"].contains(&request.path.as_str())
+            || hexachord_player::find(request.path.trim_start_matches('/')).is_some()
             || response.header("content-type") == Some("text/html; charset=utf-8")
             || others.iter().any(|at| request.path.starts_with(at));
         assert!(page || [404, 405].contains(&response.status), "{place}: not in the document");

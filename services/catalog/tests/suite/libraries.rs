@@ -7,7 +7,7 @@ use hexachord_contracts::{
     CallError, LibraryAccess, Role,
     catalog::{
         AddLibrary, CatalogError, GetScan, LibraryDetail, LibrarySource, ListLibraryDetails,
-        ListServerFolders, RemoveLibrary, RenameLibrary, ServerFolders, WatchedHow,
+        ListServerFolders, ListTracks, RemoveLibrary, RenameLibrary, ServerFolders, WatchedHow,
     },
     ids::LibraryId,
 };
@@ -51,7 +51,8 @@ impl House {
 
     async fn titles_become(&self, titles: &[&str]) {
         until("the tracks of the libraries", async || {
-            let tracks = self.tracks().await;
+            // One way: between two questions the scan goes on.
+            let tracks = self.ask_once(ListTracks::default()).await.items;
             let seen: Vec<&str> = tracks.iter().map(|track| &*track.title).collect();
             (seen == titles && !self.ask_once(GetScan::default()).await.is_running()).then_some(())
         })
