@@ -27,6 +27,7 @@ await inBrowser(async (page, url, username, password) => {
     await page.waitForSelector("main [data-row='0'] b");
     await page.locator("main").getByRole("button", { name: /^More|menu/i }).first().click();
     await page.getByRole("menuitem", { name: "Save on this device" }).click();
+    await page.getByText(/tracks saved on this device/).first().waitFor();
     await page.goto(`${url}/me/offline`);
     await page.waitForSelector("main [data-row='1'] b");
   });
