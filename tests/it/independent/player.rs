@@ -34,9 +34,9 @@ fn albums(library: &Path) {
             let path = library.join(format!("{album} {number}.{}", format.extension()));
             piece.write(&path).expect("a file can be written");
             let tags = music::tags(&format!("{album} {number}"), "Guido", album, number);
-            let tags = music::tags(&format!("{album} {number}"), "Guido", album, number);
             let picture = Some(music::picture(400, ImageFormat::Jpeg));
-            tag(&path, &Tags { picture, genres: vec!["Chant".to_owned()], ..tags }).expect("a file can be written");
+            tag(&path, &Tags { picture, genres: vec!["Chant".to_owned()], ..tags })
+                .expect("a file can be written");
         }
     }
     // One file of 26 seconds that a sheet cuts at 4 and at 7.
