@@ -1,4 +1,5 @@
 // The program behind a session, from what it says of itself. Told as text only.
+import { t } from "@/i18n/index.svelte";
 
 const PROGRAMS: readonly [RegExp, string][] = [
   [/\bEdgA?\//, "Edge"], [/\bOPR\//, "Opera"], [/\bVivaldi\//, "Vivaldi"], [/\bSamsungBrowser\//, "Samsung Internet"],
@@ -22,4 +23,11 @@ export function agentOf(text: string): Agent {
   const program = find(PROGRAMS) ?? /^([^\s/(]{1,40})/.exec(text)?.[1] ?? null;
   const system = find(SYSTEMS);
   return { program, system, handheld: system === "iPhone" || system === "iPad" || system === "Android" };
+}
+
+/** What people call it: “Chrome on Linux”; apps by the name that they give themselves. */
+export function deviceName(text: string): string {
+  const { program, system } = agentOf(text);
+  if (program && system) return t("sessions.on", { program, system });
+  return (text.startsWith("Mozilla/") ? (program ?? system) : text.trim()) || t("sessions.unknown");
 }
