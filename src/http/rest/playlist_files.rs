@@ -9,7 +9,7 @@ use axum::{
 };
 use futures_util::stream;
 use hexachord_contracts::{
-    Caller, Context,
+    Context,
     catalog::{GetPaths, MatchTracks, Track, WantedTrack},
     ids::{PlaylistId, TrackId},
     page::Paging,
@@ -263,19 +263,11 @@ async fn found(
     context: &Context,
     entries: &[Entry],
 ) -> Result<Vec<Option<TrackId>>, Problem> {
-    // The catalog matches for the program; what the caller may see is asked behind it.
-    let as_program = Context { caller: Caller::System, ..context.clone() };
     let mut all = Vec::with_capacity(entries.len());
     for some in entries.chunks(MatchTracks::MOST) {
         let wanted = some.iter().map(wanted).collect();
-        let found = edge.catalog.call(&anew(&as_program), MatchTracks { wanted }).await?;
-        let ids: Vec<TrackId> = found.iter().flatten().map(|found| found.track).collect();
-        let seen = edge.catalog.call(&anew(context), GetPaths { tracks: ids }).await?;
-        let mut seen = seen.into_iter();
-        all.extend(found.into_iter().map(|found| {
-            let found = found?;
-            seen.next().flatten().map(|_path| found.track)
-        }));
+        let found = edge.catalog.call(&anew(context), MatchTracks { wanted }).await?;
+        all.extend(found.into_iter().map(|found| found.map(|found| found.track)));
     }
     Ok(all)
 }

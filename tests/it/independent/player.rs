@@ -40,9 +40,12 @@ fn albums(library: &Path) {
     }
     // One file of 26 seconds that a sheet cuts at 4 and at 7.
     let disc = library.join("Third.flac");
-    Piece { format: Format::Flac, seed: 3, silent_opening: 0, frames: 6000 }.write(&disc).expect("a file can be written");
+    Piece { format: Format::Flac, seed: 3, silent_opening: 0, frames: 6000 }
+        .write(&disc)
+        .expect("a file can be written");
     let picture = Some(music::picture(400, ImageFormat::Jpeg));
-    tag(&disc, &Tags { picture, ..music::tags("Disc", "Guido", "Third", 1) }).expect("a file can be written");
+    tag(&disc, &Tags { picture, ..music::tags("Disc", "Guido", "Third", 1) })
+        .expect("a file can be written");
     fs::write(library.join("Third.cue"), SHEET).expect("a file can be written");
 }
 
@@ -98,7 +101,8 @@ fn a_hundred_thousand_rows_scroll() {
             if number > 0 {
                 fs::copy(library.join("0.mp3"), library.join(&name)).expect("a file can be copied");
             }
-            fs::write(library.join(format!("{number}.cue")), sheet(number, &name)).expect("a file can be written");
+            fs::write(library.join(format!("{number}.cue")), sheet(number, &name))
+                .expect("a file can be written");
         }
     });
     server.member("anna", "listener");

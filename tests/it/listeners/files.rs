@@ -1,8 +1,12 @@
 //! Playlists as files of other programs, and everything about oneself in one.
 
+use std::path::Path;
+
+use hexachord::config::LibraryFolder;
+use hexachord_fixtures::Format;
 use serde_json::{Value, json};
 
-use crate::support::{Member, Request, Response, Server, column, get, music, post, text};
+use crate::support::{Member, Request, Response, Server, Setup, column, get, music, post, text};
 
 struct Stage {
     server: Server,
@@ -124,6 +128,47 @@ fn what_is_not_seen_is_not_found_in_a_file() {
     let file = stage.file(&stage.anna, &playlist, "xspf").expect(200).body;
     let taken = stage.import(&bert, "", file).expect(200).json();
     assert_eq!((&taken["found"], &taken["not_found"]), (&json!(0), &json!(3)));
+}
+
+#[test]
+fn what_is_hidden_changes_nothing_about_what_is_found() {
+    let mut setup = Setup::new();
+    let write = |folder: &Path, album: &str, seed, title: &str| {
+        let tags = music::tags(title, "Hexa & Co", album, 1);
+        music::write(&folder.join(format!("{album}/{title}.flac")), Format::Flac, seed, &tags);
+    };
+    let hidden = setup.music().with_file_name("hidden");
+    write(&setup.music(), "Alpha", 1, "Ut");
+    // A copy that only others see, and something else of theirs.
+    write(&hidden, "Alpha", 2, "Ut");
+    write(&hidden, "Omega", 3, "Secret");
+    setup.config.library.folders.push(LibraryFolder::named_after(hidden));
+    setup.config.library.scan_on_start = true;
+    let server = setup.start();
+    server.scanned();
+    let anna = server.member("anna", "listener");
+    let libraries = server.read(&anna, "/api/v1/libraries")["items"].clone();
+    let music = libraries.as_array().expect("a list").iter().find(|one| one["name"] == "music");
+    let account = Request::new("PATCH", &format!("/api/v1/admin/accounts/{}", anna.id));
+    let only = json!({ "libraries": [music.expect("it is there")["id"]] });
+    server.control(account.json(&only)).expect(200);
+    let tracks = server.pages(&anna, "/api/v1/tracks", 10);
+    let ids: Vec<String> = column(&tracks, "id").into_iter().map(str::to_owned).collect();
+    assert_eq!(ids.len(), 1);
+    let stage = Stage { server, anna, ids };
+    for (path, why) in [
+        ("Alpha/Ut.flac", "the copy does not stand in the way"),
+        ("Omega/Secret.flac", "a path that is hidden is found by nobody who may not see it"),
+        ("Omega/Nothing.flac", "and is told like one that is nowhere"),
+    ] {
+        let m3u = format!("#EXTINF:-1,Hexa & Co - Ut\n/music/{path}\n");
+        let taken = stage.import(&stage.anna, "", m3u).expect(201).json();
+        assert_eq!(stage.tracks(&taken["playlist"]), stage.ids, "{path}: {why}");
+        let m3u = format!("/music/{path}\n");
+        let tried = stage.import(&stage.anna, "?dry_run=true", m3u).expect(200).json();
+        let is_found = u32::from(path.starts_with("Alpha"));
+        assert_eq!(tried["found"], is_found, "{path}");
+    }
 }
 
 #[test]
