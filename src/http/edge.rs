@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, atomic::AtomicBool},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -68,6 +68,8 @@ pub struct Edge {
     pub clock: Clock,
     pub surroundings: Surroundings,
     pub registration: Registration,
+    /// How long a stream of events is silent at most.
+    pub silence: Duration,
     /// An administrator was seen; the last one cannot go, so this stays true.
     pub claimed: AtomicBool,
     /// Cancelled when the server is about to end.
