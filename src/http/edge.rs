@@ -143,9 +143,10 @@ impl Edge {
     }
 }
 
-/// A path as the log may have it: what opens a share is a secret.
+/// A path as the log may have it: what opens a share is a secret, as is the code of an invite.
 fn tellable(path: &str) -> &str {
-    let opening = ["/s/", "/api/v1/shares/"].into_iter().find(|opening| path.starts_with(opening));
+    let openings = ["/s/", "/api/v1/shares/", "/invite/"];
+    let opening = openings.into_iter().find(|opening| path.starts_with(opening));
     opening.unwrap_or(path)
 }
 
