@@ -162,6 +162,7 @@ fn keep(from: &HeaderMap, to: &mut HeaderMap) {
         header::CONTENT_RANGE,
         header::ACCEPT_RANGES,
         header::SET_COOKIE,
+        header::VARY,
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
     ] {
         if let Some(value) = from.get(&name) {
