@@ -1,8 +1,9 @@
-//! Playlists as files of other programs, and everything about oneself in one.
+//! Playlists as files of other programs, and what one did in one document.
 
 use std::path::Path;
 
 use hexachord::config::LibraryFolder;
+use hexachord_contracts::{Failpoints, profile::MOST_AT_ONCE};
 use hexachord_fixtures::Format;
 use serde_json::{Value, json};
 
@@ -172,7 +173,47 @@ fn what_is_hidden_changes_nothing_about_what_is_found() {
 }
 
 #[test]
-fn everything_about_oneself_is_one_document() {
+fn what_a_file_is_called_inside_is_made_to_fit() {
+    let stage = Stage::set();
+    let long = format!(" \u{7}Road\n{}", "x".repeat(300));
+    for (title, name) in [
+        ("Road\u{1b}\ttrip\n", "Road  trip"),
+        ("\u{7}", "Imported playlist"),
+        (&long, &format!("Road {}", "x".repeat(195))),
+    ] {
+        let track = json!({ "location": "Hexa%20&%20Co/Alpha/1.flac", "trackNum": "1" });
+        let jspf = json!({ "playlist": { "title": title, "track": [track] } });
+        let taken = stage.import(&stage.anna, "", jspf.to_string()).expect(201).json();
+        assert_eq!(taken["playlist"]["name"], name);
+    }
+    // A name that was chosen is refused as it is elsewhere.
+    let m3u = "Hexa & Co/Alpha/1.flac\n";
+    let refused = stage.import(&stage.anna, "?name=a%07b", m3u).expect(400).json();
+    assert_eq!(refused["field"], "name");
+}
+
+#[test]
+fn nothing_is_left_of_a_long_playlist_that_could_not_be_made() {
+    let failpoints = Failpoints::default();
+    let mut setup = Setup::new();
+    setup.options.failpoints = failpoints.clone();
+    music::album(&setup.music().join("H"), "Hexa & Co", "Alpha", 1);
+    setup.config.library.scan_on_start = true;
+    let server = setup.start();
+    server.scanned();
+    let anna = server.member("anna", "listener");
+    let stage = Stage { server, anna, ids: Vec::new() };
+    // One more than is taken at once.
+    let m3u = "H/Alpha/1.flac\n".repeat(MOST_AT_ONCE + 1);
+    failpoints.arm("profile.AddToPlaylist", 1);
+    stage.import(&stage.anna, "", m3u.clone()).expect(503);
+    assert_eq!(stage.server.pages(&stage.anna, "/api/v1/playlists", 10), Vec::<Value>::new());
+    let taken = stage.import(&stage.anna, "", m3u).expect(201).json();
+    assert_eq!(taken["playlist"]["track_count"], json!(MOST_AT_ONCE + 1));
+}
+
+#[test]
+fn what_one_did_is_one_document() {
     let stage = Stage::set();
     let (server, anna, ids) = (&stage.server, &stage.anna, &stage.ids);
     let send = |method, path: &str, body: Value| {
