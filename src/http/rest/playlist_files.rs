@@ -326,7 +326,7 @@ async fn remove(edge: &Edge, context: &Context, playlist: PlaylistId) {
     for _ in 0..REMOVALS {
         let call = RemovePlaylist { playlist };
         match edge.profile.call(&anew(context), call).await {
-            Ok(_) | Err(CallError::Refused(_)) => return,
+            Ok(()) | Err(CallError::Refused(_)) => return,
             Err(_away) => sleep(AWAY).await,
         }
     }
