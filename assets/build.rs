@@ -12,11 +12,12 @@ use std::{
 };
 
 /// What the build reads; nothing else makes it run again.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "src",
     "public",
     "index.html",
     "openapi.json",
+    "package.json",
     "package-lock.json",
     "svelte.config.js",
     "tsconfig.json",
@@ -45,14 +46,14 @@ fn build() -> Result<(), String> {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    let here = env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?;
+    let here = PathBuf::from(here);
     let built = match env::var_os(READY).filter(|path| !path.is_empty()) {
         _ if env::var_os("DOCS_RS").is_some() => None,
         Some(none) if none == "none" => None,
-        Some(ready) => Some(ready_build(Path::new(&ready))?),
-        None => {
-            let here = env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?;
-            Some(node::build(Path::new(&here), &out.join("dist"))?)
-        }
+        // A relative one begins at the root of the workspace, where cargo is usually run.
+        Some(ready) => Some(ready_build(&here.parent().unwrap_or(&here).join(ready))?),
+        None => Some(node::build(&here, &out.join("dist"))?),
     };
     let table = files::table(built.as_deref(), &out.join("gzip"))?;
     fs::write(out.join("files.rs"), table).map_err(|error| format!("the table of files: {error}"))
@@ -63,5 +64,8 @@ fn ready_build(path: &Path) -> Result<PathBuf, String> {
     if path.join("index.html").is_file() {
         return path.canonicalize().map_err(|error| format!("{}: {error}", path.display()));
     }
-    Err(format!("{READY} is {}, where no built player is: there is no index.html", path.display()))
+    Err(format!(
+        "{READY} leads to {}, where no built player is: it has no index.html",
+        path.display()
+    ))
 }

@@ -1,7 +1,7 @@
 //! The web player as files inside the program: what Vite built, each also compressed.
 //!
 //! The build script runs `npm ci` and the build; `HEXACHORD_PLAYER_DIST` names a ready build in place of
-//! that, and `HEXACHORD_PLAYER_DIST=none` builds the program without the player.
+//! that (a relative path begins at the root of the workspace), and `HEXACHORD_PLAYER_DIST=none` builds the program without the player.
 
 /// A file of the player.
 #[derive(Debug, Clone, Copy)]

@@ -128,6 +128,7 @@ impl App {
             clock: options.clock.clone(),
             surroundings: surroundings(&config, address),
             registration: config.accounts.registration,
+            silence: options.silence.0,
             claimed: AtomicBool::default(),
             draining: draining.clone(),
         });

@@ -1,5 +1,7 @@
 //! How the platform is started, besides its configuration.
 
+use std::time::Duration;
+
 use hexachord_contracts::{Clock, Failpoints};
 
 use crate::wiring::WorkerCommand;
@@ -15,4 +17,16 @@ pub struct Options {
     pub administrator: Option<(String, String)>,
     pub clock: Clock,
     pub failpoints: Failpoints,
+    /// How long a stream of events is silent at most: tests wait for less.
+    pub silence: Silence,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Silence(pub Duration);
+
+impl Default for Silence {
+    fn default() -> Self {
+        // Some proxies close what is silent for half a minute.
+        Self(Duration::from_secs(15))
+    }
 }

@@ -123,7 +123,8 @@ fn as_path(place: &str) -> Option<String> {
 fn of_use(path: String) -> Option<String> {
     // As programs on Windows write it.
     let path = if path.contains('/') { path } else { path.replace('\\', "/") };
-    Some(path).filter(|path| !path.trim_matches('/').is_empty() && path.len() <= LONGEST)
+    let leads = !path.trim_matches('/').is_empty() && !path.contains('\0');
+    Some(path).filter(|path| leads && path.len() <= LONGEST)
 }
 
 /// A relative reference, or an address, as a path: what is encoded is decoded.

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, atomic::AtomicBool},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -68,6 +68,8 @@ pub struct Edge {
     pub clock: Clock,
     pub surroundings: Surroundings,
     pub registration: Registration,
+    /// How long a stream of events is silent at most.
+    pub silence: Duration,
     /// An administrator was seen; the last one cannot go, so this stays true.
     pub claimed: AtomicBool,
     /// Cancelled when the server is about to end.
@@ -141,9 +143,10 @@ impl Edge {
     }
 }
 
-/// A path as the log may have it: what opens a share is a secret.
+/// A path as the log may have it: what opens a share is a secret, as is the code of an invite.
 fn tellable(path: &str) -> &str {
-    let opening = ["/s/", "/api/v1/shares/"].into_iter().find(|opening| path.starts_with(opening));
+    let openings = ["/s/", "/api/v1/shares/", "/invite/"];
+    let opening = openings.into_iter().find(|opening| path.starts_with(opening));
     opening.unwrap_or(path)
 }
 
@@ -159,6 +162,7 @@ fn keep(from: &HeaderMap, to: &mut HeaderMap) {
         header::CONTENT_RANGE,
         header::ACCEPT_RANGES,
         header::SET_COOKIE,
+        header::VARY,
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
     ] {
         if let Some(value) = from.get(&name) {

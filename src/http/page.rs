@@ -38,18 +38,31 @@ fn is_at_the_root(path: &str) -> bool {
 /// What answers where no route is: a view of the player to those who read pages, for which its script
 /// knows the way, and an error to everybody else.
 pub async fn view_or_nothing(method: Method, address: Uri, headers: HeaderMap) -> Response {
-    let path = address.path();
-    let is_others = NOT_VIEWS.iter().any(|begin| {
-        path.strip_prefix(begin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
+    if !may_be_view(address.path()) || ![Method::GET, Method::HEAD].contains(&method) {
+        return nothing_here().into_response();
+    }
     let reads_pages = headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
-    if is_others || !reads_pages || ![Method::GET, Method::HEAD].contains(&method) {
-        return nothing_here().into_response();
-    }
-    view(headers).await
+    let (mut answer, vary) = if reads_pages {
+        (view(headers).await, "accept, accept-encoding")
+    } else {
+        (nothing_here().into_response(), "accept")
+    };
+    answer.headers_mut().insert(header::VARY, HeaderValue::from_static(vary));
+    answer
+}
+
+/// Views have names without dots: what has one is a file, which is here or not. So is what programs
+/// that look for weak places ask for, as `/.env`.
+fn may_be_view(path: &str) -> bool {
+    let is_others = NOT_VIEWS.iter().any(|begin| {
+        path.strip_prefix(begin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let is_hidden = path.split('/').any(|part| part.starts_with('.'));
+    let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    !is_others && !is_hidden && !is_file
 }
 
 fn nothing_here() -> Problem {

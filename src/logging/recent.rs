@@ -74,6 +74,8 @@ pub struct Recent {
 struct Kept {
     lines: VecDeque<LogLine>,
     last: u64,
+    /// The sequence of the last line that went to make room.
+    forgotten: u64,
     /// Requests that are left out.
     readers: VecDeque<String>,
 }
@@ -94,7 +96,6 @@ impl Recent {
     pub fn find(&self, level: LogLevel, after: Option<u64>, limit: usize) -> Found {
         let kept = self.kept();
         let after = after.filter(|after| *after <= kept.last);
-        let oldest = kept.lines.front().map_or(kept.last + 1, |line| line.sequence);
         let is_wanted = |line: &&LogLine| line.level <= level;
         let Some(after) = after else {
             let newest = kept.lines.iter().rev().filter(is_wanted).take(limit);
@@ -106,7 +107,7 @@ impl Recent {
         let lines: Vec<LogLine> = behind.filter(is_wanted).take(limit).cloned().collect();
         let is_cut = lines.len() == limit;
         let last = lines.last().filter(|_| is_cut).map_or(kept.last, |line| line.sequence);
-        Found { lines, last, skipped: kept.is_full() && after + 1 < oldest }
+        Found { lines, last, skipped: after < kept.forgotten }
     }
 
     /// The sequence of the last line: who waits for news waits for it to change.
@@ -131,8 +132,10 @@ impl Recent {
         if line.request_id.as_ref().is_some_and(|request| kept.readers.contains(request)) {
             return;
         }
-        if kept.is_full() {
-            kept.lines.pop_front();
+        if kept.lines.len() >= MOST
+            && let Some(oldest) = kept.lines.pop_front()
+        {
+            kept.forgotten = oldest.sequence;
         }
         kept.last += 1;
         let (sequence, last) = (kept.last, kept.last);
@@ -143,12 +146,6 @@ impl Recent {
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Kept {
-    fn is_full(&self) -> bool {
-        self.lines.len() >= MOST
     }
 }
 
@@ -299,6 +296,31 @@ mod tests {
         let line = &found.lines[0];
         let bytes = line.message.len() + line.fields.values().map(String::len).sum::<usize>();
         assert!(bytes <= 2 * LONGEST + 3 * "…".len(), "{bytes}");
+    }
+
+    #[test]
+    fn only_what_went_to_make_room_was_skipped() {
+        let recent = leaked();
+        let read = |reader: RequestId, lines: usize| {
+            saying(recent, || {
+                let _span = tracing::error_span!("request", id = %reader).entered();
+                (0..lines).for_each(|number| tracing::info!(number, "read"));
+            });
+        };
+        let say = |lines: usize| {
+            saying(recent, || (0..lines).for_each(|number| tracing::info!(number, "x")));
+        };
+        let skipped = |after| recent.find(LogLevel::Trace, Some(after), 1).skipped;
+        read(RequestId(1), 10);
+        say(MOST - 10);
+        recent.leave_out(RequestId(1));
+        assert!(!skipped(0), "what was left out is no loss");
+        say(13);
+        assert_eq!([skipped(0), skipped(12), skipped(13)], [true, true, false]);
+        // A line goes for one that is left out afterwards: there is room again, but it is gone.
+        read(RequestId(2), 1);
+        recent.leave_out(RequestId(2));
+        assert_eq!([skipped(13), skipped(14)], [true, false]);
     }
 
     #[test]

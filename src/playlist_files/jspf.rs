@@ -1,6 +1,9 @@
 //! JSPF: what XSPF says, in JSON.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use super::{
     Entry, Head, MOST_ENTRIES, NotAPlaylist, PlaylistFile, address_as_path, as_address, said,
@@ -13,15 +16,21 @@ struct Track {
     /// The first one is the best.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "several")]
     location: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "text")]
     title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "text")]
     creator: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "text")]
     album: Option<String>,
-    #[serde(rename = "trackNum", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "trackNum",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "number"
+    )]
     number: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// In milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number")]
     duration: Option<u64>,
 }
 
@@ -32,14 +41,16 @@ struct Document {
 
 #[derive(Deserialize)]
 struct Playlist {
+    #[serde(default, deserialize_with = "text")]
     title: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     annotation: Option<String>,
     #[serde(default)]
     track: Vec<Track>,
 }
 
 pub(super) fn begin(head: &Head) -> String {
-    let json = |text: &Option<String>| serde_json::Value::from(text.as_deref().unwrap_or_default());
+    let json = |text: &Option<String>| Value::from(text.as_deref().unwrap_or_default());
     let (title, annotation) = (json(&head.name), json(&head.description));
     format!("{{\"playlist\":{{\"title\":{title},\"annotation\":{annotation},\"track\":[")
 }
@@ -65,31 +76,43 @@ pub(super) fn read(text: &str) -> Result<PlaylistFile, NotAPlaylist> {
     if track.len() > MOST_ENTRIES {
         return Err(NotAPlaylist::TooMany);
     }
-    let text = |text: Option<String>| text.as_deref().and_then(said);
+    let said = |text: Option<String>| text.as_deref().and_then(said);
     let entry = |track: Track| Entry {
         path: track.location.first().and_then(|place| address_as_path(place)),
-        title: text(track.title),
-        artist: text(track.creator),
-        album: text(track.album),
+        title: said(track.title),
+        artist: said(track.creator),
+        album: said(track.album),
         track_number: track.number,
         duration_ms: track.duration,
     };
     let entries = track.into_iter().map(entry).collect();
-    Ok(PlaylistFile { head: Head { name: text(title), description: text(annotation) }, entries })
+    Ok(PlaylistFile { head: Head { name: said(title), description: said(annotation) }, entries })
 }
 
 /// Some programs write the only one without a list.
 fn several<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        Several(Vec<String>),
-        One(String),
-        None(()),
-    }
-    Ok(match Written::deserialize(from)? {
-        Written::Several(several) => several,
-        Written::One(one) => vec![one],
-        Written::None(()) => Vec::new(),
+    let string = |value| if let Value::String(text) = value { Some(text) } else { None };
+    Ok(match Value::deserialize(from)? {
+        Value::Array(several) => several.into_iter().filter_map(string).collect(),
+        one => string(one).into_iter().collect(),
     })
+}
+
+/// A text, or the number that stands in place of one; anything else says nothing.
+fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(from)? {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
+/// A number, with a fraction or as text: rounded, if it fits.
+fn number<'de, D: Deserializer<'de>, N: FromStr>(from: D) -> Result<Option<N>, D::Error> {
+    let number: Option<f64> = match Value::deserialize(from)? {
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Number(number) => number.as_f64(),
+        _ => None,
+    };
+    Ok(number.and_then(|number| format!("{number:.0}").parse().ok()))
 }

@@ -111,6 +111,33 @@ fn files_of_other_programs_are_understood() {
 }
 
 #[test]
+fn what_is_written_loosely_in_json_is_taken_as_far_as_it_fits() {
+    let jspf = r#"{"playlist": {"title": 1984, "annotation": ["x"], "track": [
+        {"location": "a%20b.mp3", "title": 99, "creator": null, "album": {"a": 1},
+         "trackNum": "7", "duration": 61500.4},
+        {"location": [1, "b.mp3", "c.mp3"], "trackNum": -1, "duration": " 1e3 "},
+        {"location": {}, "title": "x", "trackNum": 5000000000, "duration": "NaN"},
+        {"location": 5, "title": "y", "trackNum": "3/12", "duration": true}
+    ]}}"#;
+    let file = read(jspf.as_bytes()).unwrap();
+    assert_eq!(file.head, Head { name: Some("1984".to_owned()), description: None });
+    let text = |text: &str| Some(text.to_owned());
+    let expected = [
+        Entry {
+            path: text("a b.mp3"),
+            title: text("99"),
+            track_number: Some(7),
+            duration_ms: Some(61_500),
+            ..Entry::default()
+        },
+        Entry { path: text("b.mp3"), duration_ms: Some(1_000), ..Entry::default() },
+        Entry { title: text("x"), ..Entry::default() },
+        Entry { title: text("y"), ..Entry::default() },
+    ];
+    assert_eq!(file.entries, expected);
+}
+
+#[test]
 fn what_is_hostile_is_refused_in_words() {
     let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaa\">]><playlist><title>&a;</title></playlist>";
     assert_eq!(read(bomb.as_bytes()), Err(NotAPlaylist::Entities));
@@ -124,6 +151,9 @@ fn what_is_hostile_is_refused_in_words() {
     assert!(matches!(read(b"{\"playlist\": 1}"), Err(NotAPlaylist::Json(_))));
     assert!(matches!(read("{\"playlist\":".repeat(1000).as_bytes()), Err(NotAPlaylist::Json(_))));
     assert_eq!(read(b"ID3\0\0"), Err(NotAPlaylist::NoText));
+    let nul = "{\"playlist\":{\"track\":[{\"location\":\"a%00b\"},{\"location\":\"a\\u0000b\"}]}}";
+    let file = read(nul.as_bytes()).unwrap();
+    assert_eq!(file.entries, [Entry::default(), Entry::default()]);
     for nothing in ["", "\n\n", "#EXTM3U\n", "<playlist/>", "{\"playlist\":{}}"] {
         assert_eq!(read(nothing.as_bytes()), Err(NotAPlaylist::Empty), "{nothing}");
     }

@@ -36,8 +36,6 @@ use crate::http::{
 const PAUSE: Duration = Duration::from_millis(500);
 /// While a service is away.
 const AWAY: Duration = Duration::from_secs(1);
-/// Some proxies close what is silent for half a minute.
-const SILENCE: Duration = Duration::from_secs(15);
 
 pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
     OpenApiRouter::new().routes(routes!(events))
@@ -60,23 +58,25 @@ async fn events(State(edge): State<Arc<Edge>>, listener: Listener) -> Result<Res
         let detail = format!("this account has {most} streams of events open already: close one");
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-streams", detail));
     };
-    let draining = edge.draining.clone();
+    let (draining, silence) = (edge.draining.clone(), edge.silence);
     let teller = Teller::new(edge, listener.parts, place);
     let told = stream::unfold(teller, |teller| async move {
         let (event, teller) = teller.next().await?;
         Some((Ok(event), teller))
     });
     let told = futures_util::StreamExt::take_until(told, draining.cancelled_owned());
-    Ok(([NO_STORE], stream_of(told)).into_response())
+    Ok(([NO_STORE], stream_of(told, silence)).into_response())
 }
 
 fn stream_of(
     told: impl Stream<Item = Result<Event, Infallible>> + Send + 'static,
+    silence: Duration,
 ) -> impl IntoResponse {
-    Sse::new(told).keep_alive(KeepAlive::new().interval(SILENCE))
+    Sse::new(told).keep_alive(KeepAlive::new().interval(silence))
 }
 
-/// Whoever listens: asked again for each event, so that one who was revoked hears nothing more.
+/// Whoever listens: asked again for each event, and in a quiet house after each silence, so that one who
+/// was revoked hears nothing more.
 struct Listener {
     who: Who,
     parts: Parts,
@@ -136,7 +136,8 @@ impl Teller {
                 }
             }
             if self.unseen.is_empty() {
-                self.wait().await;
+                // Without news it is asked again too: one who was revoked keeps no stream open.
+                drop(timeout(self.edge.silence, self.wait()).await);
                 continue;
             }
             self.look(&who).await;

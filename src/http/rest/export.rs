@@ -1,4 +1,4 @@
-//! Everything that the server keeps about somebody, as one document.
+//! What somebody did here, as one document.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -66,8 +66,9 @@ const SECTIONS: [(&str, Section); 11] = [
     ("shares", Section::Shares),
 ];
 
-/// Everything that the server keeps about one: the account, plays, favourites, ratings, playlists, queue,
-/// bookmarks and shares. Nothing of it opens anything: passwords, keys and addresses of shares are left out.
+/// What the server keeps about one: the account, sessions, device keys, plays, favourites, ratings, playlists
+/// of one's own, queue, bookmarks and shares. Messages of the chat, the plan and payments, and the avatar are
+/// not in it. Nothing of it opens anything: passwords, keys and addresses of shares are left out.
 #[utoipa::path(get, path = "/me/export", tag = "accounts", responses(
     (status = 200, body = serde_json::Value), (status = 401, body = ProblemBody)))]
 async fn export(State(edge): State<Arc<Edge>>, who: Who) -> Result<Response, Problem> {

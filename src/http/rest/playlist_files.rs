@@ -1,6 +1,6 @@
 //! Playlists as files: written for other programs, and read from them.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -9,15 +9,18 @@ use axum::{
 };
 use futures_util::stream;
 use hexachord_contracts::{
-    Caller, Context,
+    CallError, Context,
     catalog::{GetPaths, MatchTracks, Track, WantedTrack},
     ids::{PlaylistId, TrackId},
     page::Paging,
-    profile::{AddToPlaylist, CreatePlaylist, GetPlaylist, ListEntries, MOST_AT_ONCE, Playlist},
+    profile::{
+        AddToPlaylist, CreatePlaylist, GetPlaylist, ListEntries, MOST_AT_ONCE, Playlist,
+        RemovePlaylist,
+    },
 };
 use http::{HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::sleep};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -40,6 +43,9 @@ use crate::{
 static IMPORTS: Semaphore = Semaphore::const_new(2);
 /// Entries that were not found and are named.
 const MOST_NAMED: usize = 1_000;
+/// How often a playlist that is made by half is tried to be removed, and how long is waited in between.
+const REMOVALS: u32 = 10;
+const AWAY: Duration = Duration::from_secs(1);
 const UNNAMED: &str = "Imported playlist";
 /// Characters of a playlist's name and description.
 const LONGEST_NAME: usize = 200;
@@ -248,13 +254,20 @@ async fn import(
     if dry_run.unwrap_or(false) || tracks.is_empty() {
         return Ok(axum::Json(answer).into_response());
     }
-    let cut = |text: String, most| text.chars().take(most).collect::<String>();
-    let own_name = head.name.unwrap_or_else(|| UNNAMED.to_owned());
-    let name = name.unwrap_or_else(|| cut(own_name, LONGEST_NAME));
-    let description = cut(head.description.unwrap_or_default(), LONGEST_DESCRIPTION);
+    let name = name.unwrap_or_else(|| own_name(head.name.as_deref().unwrap_or_default()));
+    let description = head.description.unwrap_or_default();
+    let description = description.chars().take(LONGEST_DESCRIPTION).collect();
     let public = public.unwrap_or(false);
     answer.playlist = Some(make(&edge, &who.context, (name, description, public), &tracks).await?);
     Ok((StatusCode::CREATED, axum::Json(answer)).into_response())
+}
+
+/// What the file is called inside, as far as a playlist may be called that: its reader chose none of it.
+fn own_name(text: &str) -> String {
+    let plain = text.replace(char::is_control, " ");
+    let name: String = plain.trim().chars().take(LONGEST_NAME).collect();
+    let name = name.trim_end();
+    if name.is_empty() { UNNAMED.to_owned() } else { name.to_owned() }
 }
 
 /// The track that each of these is, as far as the caller may see it.
@@ -263,19 +276,11 @@ async fn found(
     context: &Context,
     entries: &[Entry],
 ) -> Result<Vec<Option<TrackId>>, Problem> {
-    // The catalog matches for the program; what the caller may see is asked behind it.
-    let as_program = Context { caller: Caller::System, ..context.clone() };
     let mut all = Vec::with_capacity(entries.len());
     for some in entries.chunks(MatchTracks::MOST) {
         let wanted = some.iter().map(wanted).collect();
-        let found = edge.catalog.call(&anew(&as_program), MatchTracks { wanted }).await?;
-        let ids: Vec<TrackId> = found.iter().flatten().map(|found| found.track).collect();
-        let seen = edge.catalog.call(&anew(context), GetPaths { tracks: ids }).await?;
-        let mut seen = seen.into_iter();
-        all.extend(found.into_iter().map(|found| {
-            let found = found?;
-            seen.next().flatten().map(|_path| found.track)
-        }));
+        let found = edge.catalog.call(&anew(context), MatchTracks { wanted }).await?;
+        all.extend(found.into_iter().map(|found| found.map(|found| found.track)));
     }
     Ok(all)
 }
@@ -292,7 +297,7 @@ fn wanted(entry: &Entry) -> WantedTrack {
     }
 }
 
-/// A long one is made in pieces; it is removed by nobody if the rest cannot be added.
+/// A long one is made in pieces, and removed if the rest cannot be added.
 async fn make(
     edge: &Edge,
     context: &Context,
@@ -305,7 +310,25 @@ async fn make(
     let mut made = edge.profile.call(&anew(context), call).await?;
     for tracks in pieces {
         let call = AddToPlaylist { playlist: made.id, tracks, at: None, revision: None };
-        made = edge.profile.call(&anew(context), call).await?;
+        made = match edge.profile.call(&anew(context), call).await {
+            Ok(longer) => longer,
+            Err(error) => {
+                remove(edge, context, made.id).await;
+                return Err(error.into());
+            }
+        };
     }
     Ok(made)
+}
+
+/// Tries for a while to remove a playlist that is made by half: the profile may be away for a moment.
+async fn remove(edge: &Edge, context: &Context, playlist: PlaylistId) {
+    for _ in 0..REMOVALS {
+        let call = RemovePlaylist { playlist };
+        match edge.profile.call(&anew(context), call).await {
+            Ok(()) | Err(CallError::Refused(_)) => return,
+            Err(_away) => sleep(AWAY).await,
+        }
+    }
+    tracing::warn!(%playlist, "a playlist that was imported by half could not be removed");
 }

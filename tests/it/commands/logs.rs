@@ -27,12 +27,20 @@ fn a_failing_request_is_found_by_its_id() {
             text(&problem["request_id"]).to_owned()
         })
         .collect();
+    // What opens something is known to nobody who reads the log.
+    for path in ["/invite/q4ZsecretK", "/s/q4ZsecretK", "/api/v1/shares/q4ZsecretK"] {
+        server.send(get(path).header("accept", "application/json")).expect(404);
+    }
     let mut log = server.said.clone();
     server.signal(Signal::TERM);
     let (code, rest) = server.ended();
     assert_eq!(code, Some(0), "{rest}");
     log.push_str(&rest);
 
+    assert!(!log.contains("q4ZsecretK"), "{log}");
+    for path in ["/invite/", "/s/", "/api/v1/shares/"] {
+        assert!(log.contains(&format!("\"{path}\"")), "{path}: {log}");
+    }
     let mut requests: HashMap<String, Vec<Value>> = HashMap::new();
     for line in log.lines() {
         let event: Value =

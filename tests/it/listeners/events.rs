@@ -1,12 +1,15 @@
 //! What happens in the house is told as it happens, to those who may know it.
 
+use std::time::Duration;
+
+use hexachord::options::Silence;
 use hexachord_contracts::Failpoints;
 use serde_json::{Value, json};
 
 use super::House;
 use crate::{
     faults::wire::until,
-    support::{Events, Member, Server, Setup, delete, get, music, post},
+    support::{Events, Member, PASSWORD, Server, Setup, delete, get, music, post},
 };
 
 const EVENTS: &str = "/api/v1/events";
@@ -127,6 +130,28 @@ fn a_stream_ends_with_its_session_and_with_the_server() {
     others.until("now_playing", |told| told["items"][0]["username"] == "anna");
     drop(house);
     assert_eq!(others.next(), None);
+}
+
+#[test]
+fn in_a_quiet_house_a_stream_ends_with_its_session_too() {
+    let mut setup = Setup::new();
+    setup.options.silence = Silence(Duration::from_millis(100));
+    let server = setup.start();
+    let ben = server.member("ben", "listener");
+    let mut streams: Vec<_> = (0..8).map(|_| open(&server, &ben)).collect();
+    for events in &mut streams {
+        beginning(events, 4);
+    }
+    server.send(delete("/api/v1/session").bearer(&ben.token)).expect(204);
+    // Nothing happens, and they end all the same.
+    for events in &mut streams {
+        assert_eq!(events.next(), None);
+    }
+    let again = server.sign_in("ben", PASSWORD);
+    let mut streams: Vec<_> = (0..8).map(|_| open(&server, &again)).collect();
+    for events in &mut streams {
+        beginning(events, 4);
+    }
 }
 
 #[test]

@@ -1,8 +1,13 @@
-//! Playlists as files of other programs, and everything about oneself in one.
+//! Playlists as files of other programs, and what one did in one document.
 
+use std::path::Path;
+
+use hexachord::config::LibraryFolder;
+use hexachord_contracts::{Failpoints, profile::MOST_AT_ONCE};
+use hexachord_fixtures::Format;
 use serde_json::{Value, json};
 
-use crate::support::{Member, Request, Response, Server, column, get, music, post, text};
+use crate::support::{Member, Request, Response, Server, Setup, column, get, music, post, text};
 
 struct Stage {
     server: Server,
@@ -127,7 +132,88 @@ fn what_is_not_seen_is_not_found_in_a_file() {
 }
 
 #[test]
-fn everything_about_oneself_is_one_document() {
+fn what_is_hidden_changes_nothing_about_what_is_found() {
+    let mut setup = Setup::new();
+    let write = |folder: &Path, album: &str, seed, title: &str| {
+        let tags = music::tags(title, "Hexa & Co", album, 1);
+        music::write(&folder.join(format!("{album}/{title}.flac")), Format::Flac, seed, &tags);
+    };
+    let hidden = setup.music().with_file_name("hidden");
+    write(&setup.music(), "Alpha", 1, "Ut");
+    // A copy that only others see, and something else of theirs.
+    write(&hidden, "Alpha", 2, "Ut");
+    write(&hidden, "Omega", 3, "Secret");
+    setup.config.library.folders.push(LibraryFolder::named_after(hidden));
+    setup.config.library.scan_on_start = true;
+    let server = setup.start();
+    server.scanned();
+    let anna = server.member("anna", "listener");
+    let libraries = server.read(&anna, "/api/v1/libraries")["items"].clone();
+    let music = libraries.as_array().expect("a list").iter().find(|one| one["name"] == "music");
+    let account = Request::new("PATCH", &format!("/api/v1/admin/accounts/{}", anna.id));
+    let only = json!({ "libraries": [music.expect("it is there")["id"]] });
+    server.control(account.json(&only)).expect(200);
+    let tracks = server.pages(&anna, "/api/v1/tracks", 10);
+    let ids: Vec<String> = column(&tracks, "id").into_iter().map(str::to_owned).collect();
+    assert_eq!(ids.len(), 1);
+    let stage = Stage { server, anna, ids };
+    for (path, why) in [
+        ("Alpha/Ut.flac", "the copy does not stand in the way"),
+        ("Omega/Secret.flac", "a path that is hidden is found by nobody who may not see it"),
+        ("Omega/Nothing.flac", "and is told like one that is nowhere"),
+    ] {
+        let m3u = format!("#EXTINF:-1,Hexa & Co - Ut\n/music/{path}\n");
+        let taken = stage.import(&stage.anna, "", m3u).expect(201).json();
+        assert_eq!(stage.tracks(&taken["playlist"]), stage.ids, "{path}: {why}");
+        let m3u = format!("/music/{path}\n");
+        let tried = stage.import(&stage.anna, "?dry_run=true", m3u).expect(200).json();
+        let is_found = u32::from(path.starts_with("Alpha"));
+        assert_eq!(tried["found"], is_found, "{path}");
+    }
+}
+
+#[test]
+fn what_a_file_is_called_inside_is_made_to_fit() {
+    let stage = Stage::set();
+    let long = format!(" \u{7}Road\n{}", "x".repeat(300));
+    for (title, name) in [
+        ("Road\u{1b}\ttrip\n", "Road  trip"),
+        ("\u{7}", "Imported playlist"),
+        (&long, &format!("Road {}", "x".repeat(195))),
+    ] {
+        let track = json!({ "location": "Hexa%20&%20Co/Alpha/1.flac", "trackNum": "1" });
+        let jspf = json!({ "playlist": { "title": title, "track": [track] } });
+        let taken = stage.import(&stage.anna, "", jspf.to_string()).expect(201).json();
+        assert_eq!(taken["playlist"]["name"], name);
+    }
+    // A name that was chosen is refused as it is elsewhere.
+    let m3u = "Hexa & Co/Alpha/1.flac\n";
+    let refused = stage.import(&stage.anna, "?name=a%07b", m3u).expect(400).json();
+    assert_eq!(refused["field"], "name");
+}
+
+#[test]
+fn nothing_is_left_of_a_long_playlist_that_could_not_be_made() {
+    let failpoints = Failpoints::default();
+    let mut setup = Setup::new();
+    setup.options.failpoints = failpoints.clone();
+    music::album(&setup.music().join("H"), "Hexa & Co", "Alpha", 1);
+    setup.config.library.scan_on_start = true;
+    let server = setup.start();
+    server.scanned();
+    let anna = server.member("anna", "listener");
+    let stage = Stage { server, anna, ids: Vec::new() };
+    // One more than is taken at once.
+    let m3u = "H/Alpha/1.flac\n".repeat(MOST_AT_ONCE + 1);
+    failpoints.arm("profile.AddToPlaylist", 1);
+    stage.import(&stage.anna, "", m3u.clone()).expect(503);
+    assert_eq!(stage.server.pages(&stage.anna, "/api/v1/playlists", 10), Vec::<Value>::new());
+    let taken = stage.import(&stage.anna, "", m3u).expect(201).json();
+    assert_eq!(taken["playlist"]["track_count"], json!(MOST_AT_ONCE + 1));
+}
+
+#[test]
+fn what_one_did_is_one_document() {
     let stage = Stage::set();
     let (server, anna, ids) = (&stage.server, &stage.anna, &stage.ids);
     let send = |method, path: &str, body: Value| {

@@ -55,23 +55,45 @@ fn the_page_and_its_parts_are_served() {
     let page = String::from_utf8(page).unwrap();
     let parts: Vec<&str> = page.split('"').filter(|part| part.starts_with("/assets/")).collect();
     assert!(parts.len() >= 2, "the page has a script and a style: {page}");
+    let mut packed = 0;
     for part in parts {
+        let file = hexachord_player::find(&part[1..]).expect("it is a file of the player");
         let answer = server.send(get(part).header("accept-encoding", "gzip")).expect(200);
         let control = answer.header("cache-control").unwrap_or_default().to_owned();
         assert!(control.contains("immutable"), "{part} is named by its content: {control}");
-        assert_eq!(answer.header("content-encoding"), Some("gzip"), "{part}");
-        let mut unpacked = Vec::new();
-        flate2::read::GzDecoder::new(&answer.body[..]).read_to_end(&mut unpacked).unwrap();
-        assert!(unpacked == server.send(get(part)).expect(200).body, "{part}");
+        assert_eq!(answer.header("vary"), Some("accept-encoding"), "{part}");
+        let encoding = file.gzip.map(|_| "gzip");
+        assert_eq!(answer.header("content-encoding"), encoding, "{part}");
+        assert!(answer.body == file.gzip.unwrap_or(file.bytes), "{part} as it was built");
+        assert!(server.send(get(part)).expect(200).body == file.bytes, "{part}");
+        if file.gzip.is_some() {
+            let mut unpacked = Vec::new();
+            flate2::read::GzDecoder::new(&answer.body[..]).read_to_end(&mut unpacked).unwrap();
+            assert!(unpacked == file.bytes, "{part}");
+            packed += 1;
+        }
     }
+    assert!(packed >= 2, "what is large was compressed when it was built");
     // Whoever reads pages gets the player at each of its addresses, but not in place of what others own.
     let browser = |path: &str| get(path).header("accept", "text/html,application/xhtml+xml");
     for path in ["/albums/al-1", "/admin/users", "/nothing"] {
-        assert!(server.send(browser(path)).expect(200).body == page.as_bytes(), "{path}");
-        server.send(get(path)).expect(404);
+        let view = server.send(browser(path)).expect(200);
+        assert!(view.body == page.as_bytes(), "{path}");
+        assert_eq!(view.header("vary"), Some("accept, accept-encoding"), "{path}");
+        let packed = server.send(browser(path).header("accept-encoding", "gzip")).expect(200);
+        let index = hexachord_player::index().expect("there is a page");
+        assert!(index.gzip == Some(&packed.body[..]), "{path}");
+        let described = server.send(head(path).header("accept", "text/html")).expect(200);
+        for name in ["content-type", "content-length", "etag", "vary"] {
+            assert_eq!(described.header(name), view.header(name), "{path}: {name}");
+        }
+        assert!(described.body.is_empty(), "{path}");
+        assert_eq!(server.send(get(path)).expect(404).header("vary"), Some("accept"), "{path}");
         server.send(post(path).header("accept", "text/html")).expect(404);
     }
-    for path in ["/api/v1/nothing", "/api", "/assets/nothing.js", "/s/"] {
+    let others = ["/api/v1/nothing", "/api", "/assets/nothing.js", "/s/"];
+    let files = ["/favicon.ico", "/albums/x.php", "/.env", "/.git/config", "/albums/.hidden/x"];
+    for path in others.into_iter().chain(files) {
         server.send(browser(path)).expect(404);
     }
     assert_eq!(server.send(get("/healthz")).expect(200).body, b"ok\n");

@@ -14,7 +14,7 @@ use hexachord_storage::{Record, StoreError};
 use redb::{ReadOnlyTable, ReadTransaction};
 
 use self::{missing::Missing, names::artist_names};
-use super::page::behind;
+use super::{page::behind, viewer::Viewer};
 use crate::{
     identity::{artist_id, normalised},
     store::{
@@ -26,13 +26,15 @@ use crate::{
 /// Programs round lengths, and count the silence at the ends or not.
 const NEAR_MS: u64 = 3_000;
 
-/// The track that each of these is, if one and no other is it.
+/// The track that each of these is, if one and no other is it, as if there were nothing but what the
+/// viewer sees.
 pub(crate) fn match_tracks(
     read: &ReadTransaction,
+    viewer: Viewer,
     libraries: Vec<LibraryId>,
     wanted: &[WantedTrack],
 ) -> Result<Vec<Option<MatchedTrack>>, StoreError> {
-    let mut matching = Matching::open(read, libraries)?;
+    let mut matching = Matching::open(read, viewer, libraries)?;
     wanted.iter().map(|wanted| matching.find(wanted)).collect()
 }
 
@@ -82,6 +84,8 @@ struct Matching<'r> {
     files: ReadOnlyTable<&'static [u8], &'static [u8]>,
     lists: ReadOnlyTable<&'static [u8], &'static [u8]>,
     tracks: ReadOnlyTable<u64, &'static [u8]>,
+    viewer: Viewer,
+    /// Those that the viewer sees.
     libraries: Vec<LibraryId>,
     /// Read when the first track is not found among the others.
     missing: Option<Missing>,
@@ -90,12 +94,18 @@ struct Matching<'r> {
 }
 
 impl<'r> Matching<'r> {
-    fn open(read: &'r ReadTransaction, libraries: Vec<LibraryId>) -> Result<Self, StoreError> {
+    fn open(
+        read: &'r ReadTransaction,
+        viewer: Viewer,
+        mut libraries: Vec<LibraryId>,
+    ) -> Result<Self, StoreError> {
+        libraries.retain(|library| viewer.sees(*library));
         Ok(Self {
             read,
             files: read.open_table(FILES)?,
             lists: read.open_table(LISTS)?,
             tracks: read.open_table(TRACKS)?,
+            viewer,
             libraries,
             missing: None,
             artists: HashMap::new(),
@@ -195,6 +205,7 @@ impl<'r> Matching<'r> {
         for entry in self.lists.range(&prefix[..]..end.as_slice())? {
             let id = TrackId(last_id(entry?.0.value()));
             let row: Option<TrackRow> = record(&self.tracks, id.0)?;
+            let row = row.filter(|row| self.viewer.sees(row.library));
             candidates.extend(row.map(|row| Candidate::new(id, &row)));
         }
         let candidates: Rc<[Candidate]> = candidates.into();
@@ -205,7 +216,7 @@ impl<'r> Matching<'r> {
     fn missing(&mut self) -> Result<&Missing, StoreError> {
         match &mut self.missing {
             Some(missing) => Ok(missing),
-            none => Ok(none.insert(Missing::read(self.read, &self.tracks)?)),
+            none => Ok(none.insert(Missing::read(self.read, &self.tracks, &self.viewer)?)),
         }
     }
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::TrackId;
 
-/// The program: the track that each of these is, if any. At most [`MatchTracks::MOST`].
+/// The track that each of these is, if any, among those that the caller may see: what is hidden changes
+/// nothing about the answer. At most [`MatchTracks::MOST`].
 ///
 /// A path is matched from its end: as much of it as is below a library's folder. What no path finds
 /// is matched by its tags: title, artist and, where they are known, album, number and length.

@@ -7,7 +7,10 @@ use hexachord_storage::StoreError;
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
 
 use super::Candidate;
-use crate::store::{AUDIO, TrackRow, last_id, record};
+use crate::{
+    browse::viewer::Viewer,
+    store::{AUDIO, TrackRow, last_id, record},
+};
 
 /// Where a key of the audio says that its track is missing: behind the fingerprint.
 const MARK: usize = 16;
@@ -22,6 +25,7 @@ impl Missing {
     pub(super) fn read(
         read: &ReadTransaction,
         tracks: &ReadOnlyTable<u64, &'static [u8]>,
+        viewer: &Viewer,
     ) -> Result<Self, StoreError> {
         let mut missing = Self::default();
         for entry in read.open_table(AUDIO)?.iter()? {
@@ -31,7 +35,7 @@ impl Missing {
             }
             let id = TrackId(last_id(key.value()));
             let row: Option<TrackRow> = record(tracks, id.0)?;
-            if let Some(row) = row {
+            if let Some(row) = row.filter(|row| viewer.sees(row.library)) {
                 missing.add(id, row);
             }
         }
