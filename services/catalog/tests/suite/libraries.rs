@@ -187,13 +187,15 @@ async fn what_cannot_be_a_library_is_refused_in_words() {
 #[tokio::test]
 async fn folders_of_the_server_are_listed_without_their_files() {
     let house = house(&[], Watch::Off).await;
-    for folder in ["Own/beta", "Own/Alpha", "Own/.hidden"] {
+    for folder in ["Own/beta", "Own/Alpha", "Own/.hidden", "Own/single.flac/live.flac"] {
         fs::create_dir_all(house.path(folder)).unwrap();
     }
     symlink(house.path("Demo"), house.path("Own/gamma")).unwrap();
     symlink("/proc", house.path("Own/made up")).unwrap();
     symlink(house.path("nothing"), house.path("Own/broken")).unwrap();
     fs::write(house.path("Own/beta/secret.txt"), "x").unwrap();
+    symlink(house.path("Demo/1.flac"), house.path("Own/Alpha/linked.flac")).unwrap();
+    symlink(house.path("Demo"), house.path("Own/Alpha/linked too.flac")).unwrap();
     let list = async |path: Option<String>| -> ServerFolders {
         house.ask(|| ListServerFolders { path: path.clone() }).await
     };
@@ -211,9 +213,10 @@ async fn folders_of_the_server_are_listed_without_their_files() {
     assert_eq!(
         seen,
         [
-            ("Alpha", here("Own/Alpha"), Some(0)),
+            ("Alpha", here("Own/Alpha"), Some(1)),
             ("beta", here("Own/beta"), Some(0)),
             ("gamma", here("Demo"), Some(1)),
+            ("single.flac", here("Own/single.flac"), Some(0)),
         ]
     );
     let listener = || account(Role::Listener, LibraryAccess::All);
