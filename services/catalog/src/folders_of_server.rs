@@ -107,7 +107,7 @@ pub(crate) fn list(path: Option<&str>, roots: &[PathBuf]) -> Refusable<ServerFol
         if is_hidden(name.as_bytes()) {
             continue;
         }
-        audio_files += u32::from(is_music(name.as_bytes()));
+        audio_files += u32::from(is_audio(&entry));
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
         if is_file {
             continue;
@@ -163,9 +163,15 @@ fn folder_at(name: String, path: &Path, counting: Instant) -> Option<ServerFolde
 }
 
 fn count(entries: fs::ReadDir) -> u32 {
-    let is_audio = |entry: &fs::DirEntry| is_music(entry.file_name().as_bytes());
     let counted = entries.take(MOST_COUNTED).flatten().filter(is_audio).count();
     u32::try_from(counted).unwrap_or(u32::MAX)
+}
+
+/// A file, or a link to one: folders may have such names too.
+fn is_audio(entry: &fs::DirEntry) -> bool {
+    let is_file =
+        |kind: fs::FileType| kind.is_file() || kind.is_symlink() && entry.path().is_file();
+    is_music(entry.file_name().as_bytes()) && entry.file_type().is_ok_and(is_file)
 }
 
 /// The folder at `path`, without links.

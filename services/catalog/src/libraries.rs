@@ -31,6 +31,16 @@ struct Now {
     list: Arc<[ScannedLibrary]>,
     /// Those of the list that were added.
     added: Vec<LibraryId>,
+    /// Those that were added and cannot be in the list.
+    left_out: Vec<LeftOut>,
+}
+
+/// An added library whose folder is another one's by now: the configuration may have been given it.
+#[derive(Debug, Clone)]
+pub(crate) struct LeftOut {
+    pub(crate) library: ScannedLibrary,
+    /// A sentence for administrators.
+    pub(crate) why: String,
 }
 
 impl Libraries {
@@ -62,9 +72,17 @@ impl Libraries {
         self.read().list.iter().find(|known| known.id == library).cloned()
     }
 
-    /// Where this library comes from, if it is there.
+    /// By the order of their ids.
+    pub(crate) fn left_out(&self) -> Vec<LeftOut> {
+        self.read().left_out.clone()
+    }
+
+    /// Where this library comes from, if it is there or left out.
     pub(crate) fn source(&self, library: LibraryId) -> Option<LibrarySource> {
         let now = self.read();
+        if now.left_out.iter().any(|left_out| left_out.library.id == library) {
+            return Some(LibrarySource::Added);
+        }
         let known = now.list.iter().find(|known| known.id == library)?;
         let is_configured = |folder: &LibraryFolder| folder.name == *known.name;
         Some(if now.added.contains(&library) {
@@ -117,30 +135,37 @@ fn compose(
         folder: folder.clone(),
     };
     let mut list: Vec<ScannedLibrary> = configured.iter().map(of_configuration).collect();
-    let mut ids = Vec::new();
+    let (mut ids, mut left_out) = (Vec::new(), Vec::new());
     for (id, AddedLibrary { name, path, .. }) in added {
         let folder = PathBuf::from(path);
-        // The configuration may have been given it, or its folder, meanwhile.
-        let is_within = |known: &ScannedLibrary| {
-            known.folder.starts_with(&folder) || folder.starts_with(&known.folder)
-        };
-        let other = list.iter().find(|known| known.id == *id || is_within(known));
-        if let Some(other) = other {
-            tracing::warn!(
-                library = name,
-                other = &*other.name,
-                "an added library is left out: its name or its folder is another one's"
-            );
+        let library = ScannedLibrary { id: *id, name: name.as_str().into(), folder };
+        if list.iter().any(|known| known.id == *id) {
+            // It moved to the configuration.
+            tracing::warn!(library = name, "the configuration takes the place of an added library");
             continue;
         }
-        list.push(ScannedLibrary { id: *id, name: name.as_str().into(), folder });
-        ids.push(*id);
+        let is_within = |known: &&ScannedLibrary| {
+            known.folder.starts_with(&library.folder) || library.folder.starts_with(&known.folder)
+        };
+        let Some(other) = list.iter().find(is_within) else {
+            list.push(library);
+            ids.push(*id);
+            continue;
+        };
+        let why = format!(
+            "It is left out, because its folder lies within, around or at that of the library `{}` ({}). \
+             Remove one of them.",
+            other.name,
+            other.folder.display()
+        );
+        tracing::warn!(library = name, other = &*other.name, "an added library is left out");
+        left_out.push(LeftOut { library, why });
     }
     if list.is_empty() {
         list.extend(demo.map(of_configuration));
     }
     list.sort_by(|one, other| one.name.cmp(&other.name));
-    Now { list: list.into(), added: ids }
+    Now { list: list.into(), added: ids, left_out }
 }
 
 #[cfg(test)]
@@ -187,6 +212,14 @@ mod tests {
         ];
         libraries.set(&all);
         assert_eq!(names(&libraries), ["Jazz", "Pop"]);
+        let left_out = libraries.left_out();
+        let told: Vec<_> = left_out.iter().map(|one| &*one.library.name).collect();
+        assert_eq!(told, ["Within", "Around"]);
+        assert!(
+            left_out.iter().all(|one| one.why.contains("`Jazz` (/music/Jazz)")),
+            "{left_out:?}"
+        );
+        assert_eq!(libraries.source(all[1].0), Some(LibrarySource::Added));
         let jazz = added(&libraries, "Jazz", "/elsewhere");
         assert_ne!(jazz.0, library_id("Jazz"));
         assert!(libraries.has_name("jAZZ", None));

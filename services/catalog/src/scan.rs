@@ -105,8 +105,12 @@ pub(crate) struct Scanner {
     libraries: Libraries,
     state: watch::Sender<ScanState>,
     running: Mutex<Running>,
+    scanned: Scanned,
     retired: AtomicBool,
 }
+
+/// The libraries of the last scan of everything that came to its end.
+type Scanned = Arc<Mutex<Option<Arc<[ScannedLibrary]>>>>;
 
 /// How to stop what runs.
 #[derive(Default)]
@@ -144,7 +148,7 @@ impl Scanner {
     pub(crate) fn new(setup: ScanSetup, libraries: Libraries) -> Self {
         let (state, _) = watch::channel(ScanState::default());
         let (running, retired) = (Mutex::default(), AtomicBool::new(false));
-        Self { setup, libraries, state, running, retired }
+        Self { setup, libraries, state, running, scanned: Scanned::default(), retired }
     }
 
     pub(crate) fn state(&self) -> ScanState {
@@ -177,7 +181,9 @@ impl Scanner {
         let progress = Progress::begin(&self.state, &task, self.setup.clock.now());
         let (setup, told) = (self.setup(), Arc::clone(&stop));
         let thread = std::thread::Builder::new().name("catalog-scan".to_owned());
-        let started = thread.spawn(move || scan_everything(&setup, &task, &told, &progress, hold));
+        let scanned = Arc::clone(&self.scanned);
+        let started =
+            thread.spawn(move || scan_everything(&setup, &task, &told, &progress, &scanned, hold));
         if let Err(error) = started {
             self.setup.wanted.forget();
             let failure = format!("the scan cannot be started: {error}");
@@ -226,10 +232,12 @@ impl Scanner {
         }
     }
 
-    /// Scans as soon as no scan runs: one that runs does not know the libraries as they are now. It is
-    /// told to end if it is of no use any more; what it was asked to do, the next one is asked.
+    /// Scans as soon as no scan runs: one that runs may not know the libraries as they are now. It is told
+    /// to end if it is of no use any more, and the next one reads every file again if it was to; losses
+    /// were accepted of the libraries as they were. Where one of the present libraries has come to its end,
+    /// for whoever changed them last, there is nothing left to do.
     pub(crate) async fn scan_anew(&self, is_useless: bool) -> Result<(), StoreError> {
-        let asked = self.setup.wanted.get();
+        let full = is_useless && self.setup.wanted.get().is_some_and(|asked| asked.full);
         if is_useless {
             self.stop(false);
         }
@@ -239,10 +247,18 @@ impl Scanner {
             if states.wait_for(is_over).await.is_err() || self.is_retired() {
                 return Ok(());
             }
-            if self.begin(asked.filter(|_| is_useless).unwrap_or_default())? {
+            if self.has_scanned(&self.libraries.now())
+                || self.begin(Asked { full, accept_losses: false })?
+            {
                 return Ok(());
             }
         }
+    }
+
+    /// Every change makes another list, so that a scan of this very one began behind the last change.
+    fn has_scanned(&self, libraries: &Arc<[ScannedLibrary]>) -> bool {
+        let scanned = self.scanned.lock().unwrap_or_else(PoisonError::into_inner);
+        scanned.as_ref().is_some_and(|scanned| Arc::ptr_eq(scanned, libraries))
     }
 
     /// Tells what runs to stop at the next safe place, for good.
@@ -288,6 +304,7 @@ fn scan_everything(
     task: &Task,
     stop: &WalkProgress,
     progress: &Progress,
+    scanned: &Scanned,
     hold: Option<Hold>,
 ) {
     let _turn = setup.turn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -295,7 +312,12 @@ fn scan_everything(
     scan(setup, task, stop, progress, |ended| {
         // One that was told to stop is forgotten by whoever told it, unless its incarnation was retired.
         setup.wanted.forget_unless(|| is_cancelled(stop));
-        if let (Some(Ended::Finished), Some(pending)) = (ended, &setup.watched) {
+        if ended != Some(Ended::Finished) {
+            return;
+        }
+        let libraries = Arc::clone(&setup.libraries);
+        *scanned.lock().unwrap_or_else(PoisonError::into_inner) = Some(libraries);
+        if let Some(pending) = &setup.watched {
             pending.forget_before(begun);
         }
     });

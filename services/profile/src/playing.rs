@@ -171,15 +171,19 @@ impl Playing {
     ) -> (Vec<Heard>, bool) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let reports = all.entry(account).or_default();
-        let shown = |reports: &Reports| {
+        let of_device = |reports: &Reports| {
             let of_device = reports.iter().find(|(device, _)| *device == report.device);
-            of_device.filter(|(_, listening)| listening.is_shown_at(now)).cloned()
+            of_device.map(|(_, listening)| listening.clone())
         };
-        let before = shown(reports);
+        // One that ended by itself may not have been told of yet, and nobody finds it stopped later.
+        let before = of_device(reports).filter(|it| it.state != PlaybackState::Stopped);
         let mut heard = reports.take(report, duration_ms, now);
-        let is_news = match (before, shown(reports)) {
+        let after = of_device(reports).filter(|it| it.is_shown_at(now));
+        let is_news = match (before, after) {
             (None, None) => false,
-            (Some((_, before)), Some((_, after))) => before.is_otherwise(&after, now),
+            (Some(before), Some(after)) if before.is_shown_at(now) => {
+                before.is_otherwise(&after, now)
+            }
             _ => true,
         };
         heard.retain(|heard| counts(heard.listening.heard_ms, heard.listening.duration_ms));

@@ -42,10 +42,11 @@ impl Profile {
         let GetStatistics { between, zone_minutes } = call;
         let mut calendar = Calendar::of(between, zone_minutes)?;
         self.read(move |read| {
-            let tallies = heard(read, listener, between, |at, row| calendar.add(at, row))?;
-            let counted = || tallies.values().filter(|tally| tally.plays > 0);
-            let albums: HashSet<_> = counted().map(|tally| tally.track.album).collect();
-            let artists: HashSet<_> = counted().flat_map(|tally| &tally.track.artists).collect();
+            let groups = |_: TrackId, row: TrackRow| (row.album, row.artists);
+            let tallies = heard(read, listener, between, groups, |at, row| calendar.add(at, row))?;
+            let counted = || tallies.iter().filter(|tally| tally.plays > 0);
+            let albums: HashSet<_> = counted().map(|tally| tally.of.0).collect();
+            let artists: HashSet<_> = counted().flat_map(|tally| &tally.of.1).collect();
             let statistics = calendar.told();
             Ok(Ok(Statistics {
                 tracks: counted().count() as u64,
@@ -73,17 +74,26 @@ impl Profile {
         let skip = skip.unwrap_or(0);
         self.read(move |read| {
             let projection = Projection::open(read, listener.access.clone())?;
-            let mut top = by_kind(kind, heard(read, listener, between, |_, _| {})?);
+            let items = |id: TrackId, row: TrackRow| match kind {
+                ItemKind::Track => vec![ItemId::Track(id)],
+                _ => row.groups().into_iter().filter(|item| item.kind() == kind).collect(),
+            };
+            let mut top = by_item(heard(read, listener, between, items, |_, _| {})?);
             top.sort_unstable_by_key(|top| Reverse((top.plays, top.last_played_at, top.item)));
-            let mut seen = Vec::with_capacity(top.len());
+            let (mut items, mut to_skip, mut next_cursor) = (Vec::new(), skip, None);
             for top in top {
-                if projection.sees(top.item)? {
-                    seen.push(top);
+                if !projection.sees(top.item)? {
+                    continue;
+                }
+                if to_skip > 0 {
+                    to_skip -= 1;
+                } else if items.len() < limit {
+                    items.push(top);
+                } else {
+                    next_cursor = Some(write_place(mark, skip.saturating_add(limit), between));
+                    break;
                 }
             }
-            let end = skip.saturating_add(limit);
-            let next_cursor = (seen.len() > end).then(|| write_place(mark, end, between));
-            let items = seen.into_iter().skip(skip).take(limit).collect();
             Ok(Ok(Page { items, next_cursor }))
         })
         .await
@@ -115,8 +125,9 @@ fn read_place(mark: u8, cursor: &str, between: Between) -> Refusable<usize> {
 }
 
 /// What was heard of one track.
-struct Tally {
-    track: TrackRow,
+struct Tally<K> {
+    /// What is kept of the track.
+    of: K,
     /// Those that counted.
     plays: u32,
     /// When the last one of them started.
@@ -124,15 +135,16 @@ struct Tally {
 }
 
 /// Looks through the plays of a time: `each` is told when one started, and what is known of it. Only of
-/// tracks that the listener may see.
-fn heard(
+/// tracks that the listener may see; `keep` says what is kept of each.
+fn heard<K>(
     read: &ReadTransaction,
     Listener { account, access }: Listener,
     between: Between,
+    keep: impl Fn(TrackId, TrackRow) -> K,
     mut each: impl FnMut(Timestamp, &PlayRow),
-) -> Result<HashMap<TrackId, Tally>, StoreError> {
+) -> Result<Vec<Tally<K>>, StoreError> {
     let projection = Projection::open(read, access)?;
-    let mut seen: HashMap<TrackId, Option<Tally>> = HashMap::new();
+    let mut seen: HashMap<TrackId, Option<Tally<K>>> = HashMap::new();
     let (first, end) = plays_within(account, between);
     for entry in read.open_table(PLAYS)?.range(first.as_slice()..end.as_slice())? {
         let (key, row) = entry?;
@@ -142,7 +154,8 @@ fn heard(
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => {
                 let track = projection.track(row.track)?;
-                unknown.insert(track.map(|track| Tally { track, plays: 0, last: started_at }))
+                let of = track.map(|track| keep(row.track, track));
+                unknown.insert(of.map(|of| Tally { of, plays: 0, last: started_at }))
             }
         };
         let Some(tally) = tally else { continue };
@@ -153,18 +166,14 @@ fn heard(
         }
         each(started_at, &row);
     }
-    Ok(seen.into_iter().filter_map(|(id, tally)| Some((id, tally?))).collect())
+    Ok(seen.into_values().flatten().collect())
 }
 
-/// Plays that counted, of each item of a kind: those of an album and of an artist are of its tracks.
-fn by_kind(kind: ItemKind, tallies: HashMap<TrackId, Tally>) -> Vec<TopItem> {
+/// Plays that counted, of each item that tracks count for.
+fn by_item(tallies: Vec<Tally<Vec<ItemId>>>) -> Vec<TopItem> {
     let mut top: HashMap<ItemId, TopItem> = HashMap::new();
-    for (id, tally) in tallies.into_iter().filter(|(_, tally)| tally.plays > 0) {
-        let items = match kind {
-            ItemKind::Track => vec![ItemId::Track(id)],
-            _ => tally.track.groups().into_iter().filter(|item| item.kind() == kind).collect(),
-        };
-        for item in items {
+    for tally in tallies.into_iter().filter(|tally| tally.plays > 0) {
+        for item in tally.of {
             let none = TopItem { item, plays: 0, last_played_at: tally.last };
             let top = top.entry(item).or_insert(none);
             top.plays = top.plays.saturating_add(tally.plays);

@@ -43,10 +43,9 @@ fn mixes(memory: &Memory, viewer: &Viewer, account: AccountId, now: Timestamp) -
     let open = open(memory, viewer, &memory.library.visible_to(viewer));
     let mut mixer = Mixer { memory, viewer, history, open, chance, now, used: HashSet::new() };
     let recommended = recommend(memory, viewer, account, LOOKED_AT, now);
-    let is_cold = recommended.first().is_none_or(|first| first.reason == Reason::NewInLibrary);
     let mut made = Vec::with_capacity(GetMixes::MOST);
-    mixer.add(&mut made, mixer.of_recommended(recommended, is_cold));
-    for theme in mixer.themes(is_cold) {
+    mixer.add(&mut made, mixer.of_recommended(recommended));
+    for theme in mixer.themes(!history.likes_something()) {
         if made.len() == GetMixes::MOST {
             break;
         }
@@ -87,13 +86,14 @@ impl Mixer<'_> {
         self.used.extend(slots);
     }
 
-    /// What was not played yet; of a library that nobody knows yet, what is new.
-    fn of_recommended(&self, recommended: Vec<Recommended>, is_cold: bool) -> Option<Draft> {
+    /// What was not played yet; where nothing speaks for any of it, what is new.
+    fn of_recommended(&self, recommended: Vec<Recommended>) -> Option<Draft> {
         let is_new = |one: &Recommended| {
             self.history.tracks.get(&one.track).is_none_or(|row| row.plays == 0)
         };
         let mut chosen: Vec<Recommended> = recommended.into_iter().filter(is_new).collect();
-        if !is_cold {
+        let speaks = |one: &Recommended| one.reason != Reason::NewInLibrary;
+        if chosen.iter().any(speaks) {
             // Anywhere among those that are looked at, rather than always the same ones.
             let mut placed: Vec<(f32, Recommended)> = Vec::with_capacity(chosen.len());
             #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
@@ -105,8 +105,9 @@ impl Mixer<'_> {
             chosen = placed.into_iter().map(|(_, one)| one).collect();
         }
         chosen.truncate(GetMixes::TRACKS);
-        let reason = chosen.first()?.reason.clone();
-        let theme = if is_cold { MixTheme::NewInLibrary } else { MixTheme::Discoveries };
+        let spoken_for = chosen.iter().find(|one| speaks(one));
+        let theme = spoken_for.map_or(MixTheme::NewInLibrary, |_| MixTheme::Discoveries);
+        let reason = spoken_for.or_else(|| chosen.first())?.reason.clone();
         let slots = chosen.iter().filter_map(|one| self.memory.library.slot(one.track)).collect();
         Some(Draft { theme, reason, slots })
     }

@@ -24,7 +24,7 @@ const A_SITTING: Duration = Duration::from_hours(4);
 /// How far chance moves a track, in standard deviations of how alike tracks are.
 const BY_CHANCE: f32 = 0.5;
 
-/// `None`: the viewer does not see one of the items.
+/// `None`: the viewer sees no track of any of the items.
 pub(crate) fn continue_from(
     memory: &Memory,
     viewer: &Viewer,

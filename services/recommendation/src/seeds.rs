@@ -1,7 +1,9 @@
 //! The tracks that others are to be like, and how much each of them says.
 
+use std::collections::HashMap;
+
 use hexachord_contracts::{
-    ids::{AlbumId, ArtistId, TrackId},
+    ids::{AlbumId, TrackId},
     item::ItemId,
 };
 
@@ -25,17 +27,23 @@ impl<'m> Seeds<'m> {
     /// there are none.
     pub(crate) fn of(memory: &'m Memory, viewer: &Viewer, items: &[ItemId]) -> Option<Self> {
         let visible = memory.library.visible_to(viewer);
-        let slots = items.iter().flat_map(|item| match item {
-            ItemId::Track(track) => memory.library.slot(*track).into_iter().collect(),
-            ItemId::Album(album) => of_album(memory, *album),
-            ItemId::Artist(artist) => of_artist(memory, &visible, *artist),
-        });
+        let (mut slots, mut artists) = (Vec::new(), Vec::new());
+        for item in items {
+            match item {
+                ItemId::Track(track) => slots.extend(memory.library.slot(*track)),
+                ItemId::Album(album) => slots.extend(of_album(memory, *album)),
+                ItemId::Artist(artist) => artists.extend(memory.library.tags.of_artist(*artist)),
+            }
+        }
+        slots.extend(of_artists(memory, &visible, &artists));
+        slots.sort_unstable();
+        slots.dedup();
         let evidence = |slot| memory.listeners.evidence(memory.library.id(slot));
-        let tracks = slots.map(|slot| (slot, 1.0 + evidence(slot))).collect();
+        let tracks = slots.into_iter().map(|slot| (slot, 1.0 + evidence(slot))).collect();
         Self::weighted(memory, viewer, tracks)
     }
 
-    /// Those of these slots that the viewer sees; `None` when there are none.
+    /// Those of these slots, each of which is there once, that the viewer sees; `None` when there are none.
     pub(crate) fn weighted(
         memory: &'m Memory,
         viewer: &Viewer,
@@ -44,7 +52,6 @@ impl<'m> Seeds<'m> {
         let visible = memory.library.visible_to(viewer);
         tracks.retain(|(slot, _)| visible.sees(*slot));
         tracks.sort_unstable_by_key(|(slot, _)| memory.library.id(*slot));
-        tracks.dedup_by_key(|(slot, _)| *slot);
         (!tracks.is_empty()).then_some(Self { memory, visible, tracks })
     }
 
@@ -67,21 +74,31 @@ impl<'m> Seeds<'m> {
     }
 }
 
-fn of_album(memory: &Memory, album: AlbumId) -> Vec<u32> {
-    memory.derived().of_album(&memory.library, album).to_vec()
+fn of_album(memory: &Memory, album: AlbumId) -> &[u32] {
+    memory.derived().of_album(&memory.library, album)
 }
 
-/// What it plays on; and if there is nothing of the kind, what is on its albums.
-fn of_artist(memory: &Memory, visible: &Visible<'_>, artist: ArtistId) -> Vec<u32> {
+/// What the artists with these tags play on; and of one who plays on nothing, what is on its albums.
+fn of_artists(memory: &Memory, visible: &Visible<'_>, tags: &[usize]) -> Vec<u32> {
+    #[derive(Default)]
+    struct Found {
+        own: Vec<u32>,
+        on_its_albums: Vec<u32>,
+    }
+    let mut artists: HashMap<usize, Found> =
+        tags.iter().map(|tag| (*tag, Found::default())).collect();
+    if artists.is_empty() {
+        return Vec::new();
+    }
     let library = &memory.library;
-    let Some(tag) = library.tags.of_artist(artist) else { return Vec::new() };
-    let (mut own, mut on_its_albums) = (Vec::new(), Vec::new());
     for slot in library.slots().filter(|slot| visible.sees(*slot)) {
-        match library.tags_of(slot).iter().find(|other| other.tag() == tag) {
-            Some(of_album) if of_album.is_of_album() => on_its_albums.push(slot),
-            Some(_) => own.push(slot),
-            None => {}
+        for written in library.tags_of(slot) {
+            let Some(found) = artists.get_mut(&written.tag()) else { continue };
+            let is_of_album = written.is_of_album();
+            if is_of_album { found.on_its_albums.push(slot) } else { found.own.push(slot) }
         }
     }
-    if own.is_empty() { on_its_albums } else { own }
+    let of_artist =
+        |found: Found| if found.own.is_empty() { found.on_its_albums } else { found.own };
+    artists.into_values().flat_map(of_artist).collect()
 }

@@ -106,3 +106,61 @@ impl<'s, S: Sink> Flow<'s, S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each sample is one byte, and the stream ends with another.
+    struct Bytes;
+
+    impl Encode for Bytes {
+        fn encode(&mut self, frames: &[f32], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "whole numbers below 256"
+            )]
+            out.extend(frames.iter().map(|sample| *sample as u8));
+            Ok(())
+        }
+
+        fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+            out.push(255);
+            Ok(())
+        }
+    }
+
+    #[derive(Default)]
+    struct Pieces(Vec<Vec<u8>>);
+
+    impl Sink for Pieces {
+        fn take(&mut self, piece: Vec<u8>) -> ControlFlow<()> {
+            self.0.push(piece);
+            ControlFlow::Continue(())
+        }
+    }
+
+    /// What is sent of ten bytes that are encoded five at a time, and of the one at the end.
+    fn without(skip: u64) -> Vec<Vec<u8>> {
+        let mut pieces = Pieces::default();
+        let mut flow = Flow::new(&mut pieces, skip, 250, Layout::MONO);
+        for samples in [[0.0, 1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0, 9.0]] {
+            flow.encode(&mut Bytes, &samples).unwrap();
+        }
+        assert!(flow.finish(&mut Bytes).unwrap().is_continue());
+        pieces.0
+    }
+
+    #[test]
+    fn what_is_left_out_ends_anywhere() {
+        let whole: [Vec<u8>; 3] = [vec![0, 1, 2, 3, 4], vec![5, 6, 7, 8, 9], vec![255]];
+        assert_eq!(without(0), whole);
+        assert_eq!(without(2), [vec![2, 3, 4], whole[1].clone(), whole[2].clone()], "within one");
+        assert_eq!(without(5), whole[1..], "all of one, and nothing empty is sent");
+        assert_eq!(without(7), [vec![7, 8, 9], whole[2].clone()], "across two");
+        assert_eq!(without(10), whole[2..]);
+        assert_eq!(without(11), Vec::<Vec<u8>>::new());
+        assert_eq!(without(u64::MAX), Vec::<Vec<u8>>::new());
+    }
+}

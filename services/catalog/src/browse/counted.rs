@@ -50,7 +50,8 @@ impl CountedNow<'_> {
         &self,
         work_out: impl FnOnce() -> Result<Positions, StoreError>,
     ) -> Result<Arc<Positions>, StoreError> {
-        self.remembered.positions.get(self.key.clone(), self.revision, work_out)
+        let key = self.key.clone();
+        self.remembered.positions.get(key, self.revision, work_out, Positions::was_a_long_walk)
     }
 
     /// The rows of the list in this other order, which stands in the table.
@@ -63,7 +64,8 @@ impl CountedNow<'_> {
         let asked = Asked::whole(prefix);
         let key = asked.key(None, self.key.access.clone());
         let walked = || Positions::walked(&asked, table, is_row);
-        Ok(self.remembered.positions.get(key, self.revision, walked)?.total)
+        let positions = &self.remembered.positions;
+        Ok(positions.get(key, self.revision, walked, Positions::was_a_long_walk)?.total)
     }
 
     pub(super) fn window<T>(&self, page: Page<T>, total: u64) -> Window<T> {

@@ -17,7 +17,8 @@ pub(crate) fn list_decades(
     move |read: &ReadTransaction| {
         let revision = Revision::read(read, &counted.outbox)?;
         let access = viewer.access().clone();
-        let decades = counted.remembered.decades.get(access, revision, || walked(read, &viewer))?;
+        let decades =
+            counted.remembered.decades.get(access, revision, || walked(read, &viewer), |_| true)?;
         Ok(Ok(Arc::unwrap_or_clone(decades)))
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct ListKey {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Positions {
     pub(super) total: u64,
+    /// Entries that were looked at to find the rows.
+    walked: u64,
     /// The key of each row whose number is a multiple of [`STEP`].
     marks: Vec<Vec<u8>>,
     /// Where each letter begins, of a list that is sorted by a text.
@@ -44,7 +46,10 @@ impl Positions {
     /// Of rows with these keys, in the order of the list.
     pub(super) fn of_keys<'k>(keys: impl IntoIterator<Item = &'k [u8]>) -> Self {
         let mut positions = Self::default();
-        keys.into_iter().for_each(|key| positions.add(key));
+        for key in keys {
+            positions.walked += 1;
+            positions.add(key);
+        }
         positions
     }
 
@@ -56,12 +61,19 @@ impl Positions {
     ) -> Result<Self, StoreError> {
         let mut positions = Self::default();
         list.at_the_start().each(table, |key, value| {
+            positions.walked += 1;
             if is_row(key, value)? {
                 positions.add(key);
             }
             Ok(true)
         })?;
         Ok(positions)
+    }
+
+    /// Worth remembering: a walk within one step is soon repeated, and the tracks of an artist are a list for
+    /// everybody who looks at one.
+    pub(super) fn was_a_long_walk(&self) -> bool {
+        self.walked > u64::from(STEP)
     }
 
     fn add(&mut self, key: &[u8]) {
@@ -122,6 +134,9 @@ mod tests {
             assert_eq!(positions.before(skip), Some((keys[mark].as_slice(), further)), "{skip}");
         }
         assert_eq!(positions.before(251), None);
+        let walks = [100, 101].map(|count| keys[..count].iter().map(Vec::as_slice));
+        let is_long = walks.map(|keys| Positions::of_keys(keys).was_a_long_walk());
+        assert_eq!(is_long, [false, true]);
     }
 
     #[test]

@@ -12,11 +12,11 @@ use redb::ReadTransaction;
 
 use crate::store::LIST_REVISION;
 
-/// Lists of one kind that are remembered; with more, all are forgotten.
+/// Lists of one kind that are remembered; with more, those of other revisions are forgotten, or else all.
 const MOST: usize = 64;
 
-/// Two of them are equal when nothing that lists tell has changed in between, also where a copy of the
-/// store was put back.
+/// While it is the same, every list has the same rows, and each of them stands where it stood, also where
+/// a copy of the store was put back. What else a row tells may have changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Revision {
     epoch: u64,
@@ -47,21 +47,28 @@ impl<K, V> Default for ByRevision<K, V> {
 }
 
 impl<K: Eq + Hash, V> ByRevision<K, V> {
-    /// What is remembered of this revision, or what `work_out` comes to. Two may work out the same at a
-    /// time: nobody waits for another one's walk.
+    /// What is remembered of this revision, or what `work_out` comes to, which is remembered if it is
+    /// `worth` it. Two may work out the same at a time: nobody waits for another one's walk.
     pub(crate) fn get(
         &self,
         key: K,
         revision: Revision,
         work_out: impl FnOnce() -> Result<V, StoreError>,
+        worth: impl FnOnce(&V) -> bool,
     ) -> Result<Arc<V>, StoreError> {
         if let Some((_, value)) = self.lock().get(&key).filter(|(of, _)| *of == revision) {
             return Ok(Arc::clone(value));
         }
         let value = Arc::new(work_out()?);
+        if !worth(&value) {
+            return Ok(value);
+        }
         let mut all = self.lock();
         if all.len() >= MOST && !all.contains_key(&key) {
-            all.clear();
+            all.retain(|_, (of, _)| *of == revision);
+            if all.len() >= MOST {
+                all.clear();
+            }
         }
         all.insert(key, (revision, Arc::clone(&value)));
         Ok(value)
@@ -84,14 +91,21 @@ mod tests {
     #[test]
     fn is_worked_out_once_a_revision() {
         let all = ByRevision::default();
-        let get = |key: usize, revision, value: u32| *all.get(key, revision, || Ok(value)).unwrap();
+        let get = |key: usize, revision, value: u32| {
+            *all.get(key, revision, || Ok(value), |value| *value < 100).unwrap()
+        };
         assert_eq!(get(1, revision(1), 5), 5);
         assert_eq!(get(1, revision(1), 6), 5);
         assert_eq!(get(2, revision(1), 7), 7);
         assert_eq!(get(1, revision(2), 8), 8);
-        for key in 3..=MOST + 1 {
+        assert_eq!(get(3, revision(2), 100), 100);
+        assert_eq!(get(3, revision(2), 3), 3, "it was not worth it");
+        for key in 4..=MOST + 1 {
             get(key, revision(2), 0);
         }
+        assert_eq!(get(1, revision(2), 9), 8, "only the other revision was forgotten");
+        assert_eq!(get(2, revision(2), 6), 6);
+        get(MOST + 2, revision(2), 0);
         assert_eq!(get(1, revision(2), 9), 9, "too many: it was forgotten");
         assert!(all.lock().len() <= MOST);
     }

@@ -7,6 +7,7 @@ use hexachord_contracts::{
     catalog::{
         AddLibrary, CatalogError, FolderId, Library, LibraryDetail, LibrarySource, ListLibraries,
         ListLibraryDetails, ListServerFolders, RemoveLibrary, RenameLibrary, ServerFolders,
+        WatchedHow,
     },
     ids::LibraryId,
 };
@@ -70,7 +71,10 @@ impl Catalog {
         context: Context,
     ) -> Refusable<Vec<LibraryDetail>> {
         may_administer(&context)?;
-        self.details(self.libraries.now().to_vec()).await
+        let mut all = self.libraries.now().to_vec();
+        all.extend(self.libraries.left_out().into_iter().map(|one| one.library));
+        all.sort_by(|one, other| one.name.cmp(&other.name));
+        self.details(all).await
     }
 
     pub(super) async fn list_server_folders(
@@ -211,35 +215,45 @@ impl Catalog {
     }
 
     async fn detail(&self, library: LibraryId) -> Refusable<LibraryDetail> {
-        let known = self.libraries.get(library).into_iter().collect();
-        self.details(known).await?.pop().ok_or_else(|| not_found("library"))
+        let known = self.libraries.get(library);
+        let left_out = self.libraries.left_out().into_iter().map(|one| one.library);
+        let known = known.or_else(|| left_out.into_iter().find(|one| one.id == library));
+        self.details(known.into_iter().collect()).await?.pop().ok_or_else(|| not_found("library"))
     }
 
     async fn details(&self, libraries: Vec<ScannedLibrary>) -> Refusable<Vec<LibraryDetail>> {
+        let left_out = self.libraries.left_out();
         let with_facts = |library: ScannedLibrary| {
             let source = self.libraries.source(library.id)?;
-            Some((self.watching.how(library.id), source, library))
+            let left_out = left_out.iter().find(|one| one.library.id == library.id);
+            let why = left_out.map(|one| one.why.clone());
+            let watched =
+                if why.is_some() { WatchedHow::Off } else { self.watching.how(library.id) };
+            Some((watched, source, why, library))
         };
         let libraries: Vec<_> = libraries.into_iter().filter_map(with_facts).collect();
         self.read(move |read| {
             let (counts, scans) = (read.open_table(COUNTS)?, read.open_table(LIBRARY_SCANS)?);
-            let detail = |(watched, source, library): (_, _, ScannedLibrary)| {
-                let row = library_row(read, library.id)?;
-                let scan: Option<ScanRow> = record(&scans, library.id.0)?;
-                let (trouble, trouble_since) =
-                    row.trouble.map(|trouble| (trouble.text, trouble.since)).unzip();
-                Ok(LibraryDetail {
-                    id: library.id,
-                    name: library.name.to_string(),
-                    path: library.folder.to_string_lossy().into_owned(),
-                    track_count: counts.get(library.id.0)?.map_or(0, |count| count.value()),
-                    source,
-                    watched,
-                    last_scan_at: scan.map(|scan| scan.at),
-                    trouble,
-                    trouble_since,
-                })
-            };
+            let detail =
+                |(watched, source, why, library): (_, _, Option<String>, ScannedLibrary)| {
+                    let row = library_row(read, library.id)?;
+                    let scan: Option<ScanRow> = record(&scans, library.id.0)?;
+                    let of_scans = row.trouble.filter(|_| why.is_none());
+                    let (trouble, trouble_since) =
+                        of_scans.map(|trouble| (trouble.text, trouble.since)).unzip();
+                    let trouble = why.or(trouble);
+                    Ok(LibraryDetail {
+                        id: library.id,
+                        name: library.name.to_string(),
+                        path: library.folder.to_string_lossy().into_owned(),
+                        track_count: counts.get(library.id.0)?.map_or(0, |count| count.value()),
+                        source,
+                        watched,
+                        last_scan_at: scan.map(|scan| scan.at),
+                        trouble,
+                        trouble_since,
+                    })
+                };
             libraries.into_iter().map(detail).collect::<Result<_, StoreError>>().map(Ok)
         })
         .await

@@ -134,6 +134,25 @@ async fn a_library_that_is_added_while_a_scan_runs_is_scanned_behind_it() {
 }
 
 #[tokio::test]
+async fn an_added_library_that_is_left_out_is_told_of_and_can_be_removed() {
+    let mut house = house(&["Music"], Watch::Off).await;
+    let own = house.add("Hers", "Own").await.unwrap();
+    house.titles_become(&["Mine"]).await;
+    house.reopen(&["Own"]).await;
+    let [hers, configured] = &house.details().await[..] else { panic!("two libraries") };
+    assert_eq!((hers.id, hers.source), (own.id, LibrarySource::Added));
+    let trouble = hers.trouble.as_deref().unwrap();
+    assert!(trouble.contains("`Own`"), "{trouble}");
+    assert_eq!((hers.trouble_since, hers.watched), (None, WatchedHow::Off));
+    assert_eq!((configured.source, &configured.trouble), (LibrarySource::Configuration, &None));
+    let library = own.id;
+    let renamed = house.ask(|| RenameLibrary { library, name: "Theirs".to_owned() }).await;
+    assert_eq!((renamed.id, renamed.trouble.as_deref()), (own.id, Some(trouble)));
+    house.remove_library(own.id).await.unwrap();
+    assert_eq!(house.details().await.len(), 1);
+}
+
+#[tokio::test]
 async fn what_cannot_be_a_library_is_refused_in_words() {
     let house = house(&["Music"], Watch::Off).await;
     fs::create_dir_all(house.path("Music/Inner")).unwrap();
@@ -188,13 +207,15 @@ async fn what_cannot_be_a_library_is_refused_in_words() {
 #[tokio::test]
 async fn folders_of_the_server_are_listed_without_their_files() {
     let house = house(&[], Watch::Off).await;
-    for folder in ["Own/beta", "Own/Alpha", "Own/.hidden"] {
+    for folder in ["Own/beta", "Own/Alpha", "Own/.hidden", "Own/single.flac/live.flac"] {
         fs::create_dir_all(house.path(folder)).unwrap();
     }
     symlink(house.path("Demo"), house.path("Own/gamma")).unwrap();
     symlink("/proc", house.path("Own/made up")).unwrap();
     symlink(house.path("nothing"), house.path("Own/broken")).unwrap();
     fs::write(house.path("Own/beta/secret.txt"), "x").unwrap();
+    symlink(house.path("Demo/1.flac"), house.path("Own/Alpha/linked.flac")).unwrap();
+    symlink(house.path("Demo"), house.path("Own/Alpha/linked too.flac")).unwrap();
     let list = async |path: Option<String>| -> ServerFolders {
         house.ask(|| ListServerFolders { path: path.clone() }).await
     };
@@ -212,9 +233,10 @@ async fn folders_of_the_server_are_listed_without_their_files() {
     assert_eq!(
         seen,
         [
-            ("Alpha", here("Own/Alpha"), Some(0)),
+            ("Alpha", here("Own/Alpha"), Some(1)),
             ("beta", here("Own/beta"), Some(0)),
             ("gamma", here("Demo"), Some(1)),
+            ("single.flac", here("Own/single.flac"), Some(0)),
         ]
     );
     let listener = || account(Role::Listener, LibraryAccess::All);

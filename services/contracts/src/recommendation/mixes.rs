@@ -110,5 +110,6 @@ pub struct ContinueFrom {
 
 impl ContinueFrom {
     pub const MOST: usize = 500;
-    pub const MOST_EXCLUDED: usize = 2_000;
+    /// Two thousand that were heard or wait, and all of what it begins from.
+    pub const MOST_EXCLUDED: usize = 2_000 + Self::MOST;
 }

@@ -279,4 +279,47 @@ mod tests {
             .unwrap();
         assert_eq!((kept, shown), (Some(marked), Some(avatar)));
     }
+
+    #[test]
+    fn a_store_of_version_4_opens_and_lists_the_tracks_of_artists() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("profile.redb");
+        let backing = Backing::File(path.clone());
+        let schema = Schema { migrations: &ALL[..3] };
+        let options = Options { name: "test", backing, schema, cache_bytes: 1 << 20, readers: 1 };
+        let store = Store::open(options, 1).unwrap();
+        let followed =
+            FollowRow { cursor: Some(FeedCursor { epoch: 1, sequence: 9 }), round: 4, writes: 2 };
+        let write = move |write: &WriteTransaction| {
+            let mut tracks = write.open_table(TRACKS)?;
+            for (id, artists, gone, missing) in [
+                (1, vec![ArtistId(5), ArtistId(6)], false, false),
+                (2, vec![ArtistId(5)], true, false),
+                (3, vec![ArtistId(6)], false, true),
+            ] {
+                let (library, album) = (LibraryId(1), AlbumId(1));
+                let row =
+                    TrackRow { library, album, artists, duration_ms: 1, gone, missing, round: 4 };
+                tracks.insert(id, row.to_bytes()?.as_slice())?;
+            }
+            write.open_table(FOLLOWED)?.insert(CATALOG, followed.to_bytes()?.as_slice())?;
+            Ok(())
+        };
+        store.write_blocking(write).unwrap();
+        store.close();
+        drop(store);
+
+        let store = open_store(&path, 2).unwrap();
+        let read = store.read_blocking(|read| {
+            let mut listed = Vec::new();
+            for entry in read.open_table(ARTIST_TRACKS)?.iter()? {
+                listed.push(entry?.0.value());
+            }
+            let row: Option<FollowRow> = record(&read.open_table(FOLLOWED)?, &CATALOG)?;
+            Ok((listed, row))
+        });
+        let (listed, row) = read.unwrap();
+        assert_eq!(listed, [(5, 1), (6, 1), (6, 3)], "but for what is forgotten");
+        assert_eq!(row, Some(followed), "nothing has to be told again");
+    }
 }

@@ -23,8 +23,18 @@ async fn since(house: &House, revision: u64) -> ListeningNews {
 }
 
 async fn report(house: &House, track: u64, state: PlaybackState, position_ms: u64) {
+    report_of(house, "a phone", track, state, position_ms).await;
+}
+
+async fn report_of(
+    house: &House,
+    device: &str,
+    track: u64,
+    state: PlaybackState,
+    position_ms: u64,
+) {
     let rate_permille = ReportPlayback::USUAL_RATE;
-    let (track, device) = (TrackId(track), "a phone".to_owned());
+    let (track, device) = (TrackId(track), device.to_owned());
     let call = ReportPlayback { track, device, position_ms, state, rate_permille, count: true };
     house.ask(&listener(ANNA), call).await.unwrap();
 }
@@ -95,6 +105,29 @@ async fn an_end_without_a_report_is_told_once() {
         let told = since(&house, seen).await;
         assert!(told.now_playing);
         assert!(!since(&house, told.revision).await.now_playing);
+
+        report(&house, 1, Playing, 0).await;
+        let seen = since(&house, told.revision).await.revision;
+        house.clock.advance(Duration::from_millis(MINUTES_2) + Duration::from_secs(31));
+        report(&house, 1, Stopped, MINUTES_2).await;
+        let told = since(&house, seen).await;
+        assert!(told.now_playing, "it was stopped before anybody saw that it had ended");
+        assert!(!since(&house, told.revision).await.now_playing);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_device_that_takes_the_place_of_another_is_told() {
+    both_ways(async |house| {
+        house.scan([Song::new(1)]).await;
+        for number in 0..16 {
+            report_of(&house, &format!("device {number}"), 1, Playing, 0).await;
+            house.clock.advance(Duration::from_millis(1));
+        }
+        let seen = since(&house, 0).await.revision;
+        report_of(&house, "one too many", 1, Playing, 0).await;
+        assert!(since(&house, seen).await.now_playing);
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use hexachord_contracts::{LibraryAccess, Timestamp, ids::AccountId, recommendation::Mix};
@@ -19,8 +19,12 @@ const GROWN: usize = 2;
 
 #[derive(Default)]
 pub(crate) struct Today {
-    kept: Mutex<HashMap<AccountId, Kept>>,
+    /// Locked only to find an account's: working them out takes long.
+    accounts: Mutex<HashMap<AccountId, Arc<OfAccount>>>,
 }
+
+/// Locked while they are worked out: two who ask at once are answered the same.
+type OfAccount = Mutex<Option<Kept>>;
 
 struct Kept {
     day: i64,
@@ -50,20 +54,31 @@ impl Today {
                 && memory.library.len() < GROWN * kept.tracks.max(1)
                 && kept.is_known >= is_known
         };
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kept) = kept.get(&account).filter(|kept| stays(kept)) {
+        let of_account = self.of_account(account, today);
+        let mut kept = of_account.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = kept.as_ref().filter(|kept| stays(kept)) {
             return playable(memory, viewer, &kept.mixes);
         }
-        // Everything is worked out with the lock: two who ask at once are answered the same.
         let mixes = mixes(memory, viewer, account, now);
-        let answer = mixes.clone();
-        kept.retain(|_, kept| kept.day == today);
         // While the feeds are read anew, something is missing.
         if memory.catalog.is_some() && memory.profile.is_some() {
             let (libraries, tracks) = (viewer.libraries().clone(), memory.library.len());
-            kept.insert(account, Kept { day: today, libraries, tracks, is_known, mixes });
+            let mixes = mixes.clone();
+            *kept = Some(Kept { day: today, libraries, tracks, is_known, mixes });
         }
-        answer
+        mixes
+    }
+
+    /// Forgets those of other days on the way, but for what somebody looks at.
+    fn of_account(&self, account: AccountId, today: i64) -> Arc<OfAccount> {
+        let is_of_today = |one: &mut Arc<OfAccount>| {
+            let Some(alone) = Arc::get_mut(one) else { return true };
+            let kept = alone.get_mut().unwrap_or_else(PoisonError::into_inner);
+            kept.as_ref().is_some_and(|kept| kept.day == today)
+        };
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        accounts.retain(|_, one| is_of_today(one));
+        Arc::clone(accounts.entry(account).or_default())
     }
 }
 

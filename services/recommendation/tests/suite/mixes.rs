@@ -4,7 +4,7 @@ use std::{collections::HashSet, time::Duration};
 
 use hexachord_contracts::{
     Caller, LibraryAccess, Role,
-    ids::{ArtistId, LibraryId, MixId},
+    ids::{ArtistId, LibraryId, MixId, TrackId},
     recommendation::{GetMix, GetMixes, Mix, MixTheme, Reason, RecommendationError},
 };
 
@@ -143,6 +143,31 @@ async fn newcomers_have_what_is_there_until_something_is_known() {
         assert_eq!(kind(&second[0]), "discoveries");
         let MixTheme::Artist { artist, .. } = second[1].theme else { panic!("{second:?}") };
         assert_eq!(artist, ArtistId(6), "the only one that was heard");
+    })
+    .await;
+}
+
+/// Nothing else is like the tracks, all of which were just heard: nothing speaks for what is recommended.
+#[tokio::test]
+async fn whoever_hears_one_lone_artist_has_a_mix_of_it() {
+    both_ways(async |mut house| {
+        for id in 1..=60 {
+            house.catalog.put(track(id, &format!("t{id}"), id, id, &["Jazz"], None));
+        }
+        for id in 201..=212 {
+            let lone = track(id, &format!("lone {id}"), 99, 99, &["Gamelan"], Some(2003));
+            house.catalog.put(lone);
+            house.played_now(1, id, 5);
+        }
+        house.run().await;
+        let mixes = house.mixes(1).await;
+        let kinds: Vec<_> = mixes.iter().map(kind).collect();
+        assert_eq!(kinds, ["new", "artist", "genre", "decade"]);
+        let MixTheme::Artist { artist, .. } = mixes[1].theme else { panic!("{mixes:?}") };
+        assert_eq!(artist, ArtistId(99));
+        assert_eq!(mixes[2].theme, MixTheme::Genre { genre: "Gamelan".to_owned() });
+        assert_eq!(mixes[3].theme, MixTheme::Decade { decade: 2000 });
+        assert!((201..=212).all(|id| mixes[1].tracks.contains(&TrackId(id))), "{mixes:?}");
     })
     .await;
 }

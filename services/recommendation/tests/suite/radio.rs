@@ -78,6 +78,10 @@ async fn from_whatever_there_is() {
         let found = ids(&house.onward(&both, &[], 40).await);
         let jazz = found.iter().filter(|id| **id <= 40).count();
         assert!((10..=30).contains(&jazz), "{found:?}");
+        // An item says no more when it is named twice, and one that is not there says nothing.
+        let [first, second, away] = [11, 12, 99].map(|id| ItemId::Artist(ArtistId(id)));
+        let once = house.onward(&[first, second], &[], 20).await;
+        assert_eq!(house.onward(&[second, first, away, first], &[], 20).await, once);
         for item in [ItemId::Track(TrackId(99)), ItemId::Artist(ArtistId(99))] {
             let call = ContinueFrom { items: vec![item], exclude: Vec::new(), limit: 5 };
             let error = refused(house.ask(listener(1), call).await);
