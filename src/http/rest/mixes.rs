@@ -30,6 +30,8 @@ use crate::http::{
 const USUAL: u32 = 20;
 /// Tracks by chance that speak for a genre.
 const OF_GENRE: u32 = 200;
+/// What a caller may exclude: the tracks of a playlist come to it.
+const MOST_EXCLUDED: usize = ContinueFrom::MOST_EXCLUDED - ContinueFrom::MOST;
 
 pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
     OpenApiRouter::new()
@@ -176,7 +178,7 @@ struct RadioParameters {
     /// 1 to 500; 20 when left out.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
-    /// Ids of tracks that were played or wait already, with commas between them.
+    /// Ids of tracks that were played or wait already, with commas between them; at most 2,000.
     exclude: Option<String>,
 }
 
@@ -194,6 +196,10 @@ async fn radio(
     let exclude = exclude.split(',').filter(|id| !id.is_empty()).map(str::parse);
     let exclude: Result<Vec<TrackId>, _> = exclude.collect();
     let exclude = exclude.map_err(|error| Problem::bad_request("exclude", error.to_string()))?;
+    if exclude.len() > MOST_EXCLUDED {
+        let reason = format!("names more than {MOST_EXCLUDED} tracks");
+        return Err(Problem::bad_request("exclude", reason));
+    }
     let limit = limit.unwrap_or(USUAL);
     let (items, of_playlist) = beginning(&edge, &who.context, &from).await?;
     if items.is_empty() {

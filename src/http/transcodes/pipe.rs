@@ -172,6 +172,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_empty_piece_is_not_sent() {
+        for (wanted, has_all) in [(Some(0), true), (Some(5), false), (None, false)] {
+            let (mut sink, mut pipe) = pipe(wanted, CancellationToken::new());
+            assert_eq!(sink.take(Vec::new()).is_break(), has_all, "{wanted:?}");
+            drop(sink);
+            assert!(matches!(pipe.next().await, Err(Failure::BrokenOff)), "{wanted:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn a_server_that_ends_stops_a_thread_that_waits() {
         let stop = CancellationToken::new();
         let (mut sink, pipe) = pipe(None, stop.clone());

@@ -152,6 +152,12 @@ fn ratings_and_favourites_are_of_something() {
         problem(ask(&path), 404, "not-found", None);
         problem(ask(&format!("{path}&exclude=al-0000000000001")), 400, "invalid", Some("exclude"));
     }
+    let many = |count: usize| vec!["tr-0000000000001"; count].join(",");
+    let radio = |from: &str, count: usize| {
+        ask(&format!("/api/v1/radio?from={from}-0000000000001&exclude={}", many(count)))
+    };
+    problem(radio("tr", 2_000), 404, "not-found", None);
+    problem(radio("tr", 2_001), 400, "invalid", Some("exclude"));
     problem(ask("/api/v1/mixes/mx-0000000000001"), 404, "not-found", None);
     for path in [
         "tracks/tr-0000000000001/similar",
