@@ -1,8 +1,9 @@
 // What the server tells by itself while the page is open. A hidden tab that is silent hangs up, and calls again when it is seen.
 import type { Schema } from "@/api/types";
 import { waitBefore } from "@/api/client";
-import { forgetAll, refreshAll } from "./query.svelte";
+import { forgetAll } from "./query.svelte";
 import { session } from "./session.svelte";
+import { refreshAll, refreshWhenDue, retryAll } from "./shown";
 
 const EVENTS = ["hello", "library", "queue", "now_playing", "services", "scan"] as const;
 type Event = (typeof EVENTS)[number];
@@ -25,7 +26,8 @@ class Live {
   /** Who listens to what in the house. */
   playing = $state.raw<readonly PlayingTrack[]>([]);
   #source: EventSource | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #hiding: ReturnType<typeof setTimeout> | undefined;
+  #calling: ReturnType<typeof setTimeout> | undefined;
   #calls = new Map<Event, Set<(data: unknown) => void>>();
   /** Must it be heard even when the page is hidden? */
   isNeeded: () => boolean = () => false;
@@ -34,11 +36,23 @@ class Live {
 
   constructor() {
     document.addEventListener("visibilitychange", () => {
-      clearTimeout(this.#timer);
+      clearTimeout(this.#hiding);
+      if (!document.hidden) refreshWhenDue();
       if (!this.#wanted) return;
-      if (!document.hidden) this.#open();
-      else this.#timer = setTimeout(() => !this.isNeeded() && this.#hangUp(), HIDDEN_MS);
+      if (document.hidden) this.#hangUpLater();
+      else this.#open();
     });
+    addEventListener("online", () => {
+      retryAll();
+      if (!this.#isHeard) return;
+      this.#hangUp();
+      this.#attempt = 0;
+      this.#open();
+    });
+  }
+
+  get #isHeard(): boolean {
+    return this.#wanted && (!document.hidden || this.isNeeded());
   }
 
   start(): void {
@@ -48,10 +62,21 @@ class Live {
 
   stop(): void {
     this.#wanted = false;
+    clearTimeout(this.#hiding);
     this.#hangUp();
+    // Nothing of it is for the next listener.
+    this.library = null;
+    this.scan = null;
+    this.playing = [];
+  }
+
+  /** As long as it is needed it is asked again and again whether it still is. */
+  #hangUpLater(): void {
+    this.#hiding = setTimeout(() => (this.isNeeded() ? this.#hangUpLater() : this.#hangUp()), HIDDEN_MS);
   }
 
   #hangUp(): void {
+    clearTimeout(this.#calling);
     this.#source?.close();
     this.#source = null;
     this.connected = false;
@@ -65,6 +90,7 @@ class Live {
 
   #open(): void {
     if (this.#source || typeof EventSource === "undefined") return;
+    clearTimeout(this.#calling);
     const source = (this.#source = new EventSource("/api/v1/events"));
     source.addEventListener("open", () => {
       this.connected = true;
@@ -76,7 +102,7 @@ class Live {
       // The browser calls again by itself, unless something was answered that is no stream.
       if (source.readyState !== EventSource.CLOSED || this.#source !== source) return;
       this.#source = null;
-      setTimeout(() => this.#wanted && !document.hidden && this.#open(), waitBefore(this.#attempt));
+      this.#calling = setTimeout(() => this.#isHeard && this.#open(), waitBefore(this.#attempt));
       this.#attempt += 1;
     });
     for (const event of EVENTS) {
