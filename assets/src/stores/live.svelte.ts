@@ -43,6 +43,7 @@ class Live {
       else this.#open();
     });
     addEventListener("online", () => {
+      session.retry();
       retryAll();
       if (!this.#isHeard) return;
       this.#hangUp();
