@@ -19,12 +19,14 @@ const HIDDEN_MS = 60_000;
 
 class Live {
   connected = $state(false);
+  /** It was cut off, and is not back yet. */
+  lost = $state(false);
   /** The revision of one's lists. */
   library = $state<string | null>(null);
   /** The scan, for administrators. */
   scan = $state.raw<Schema<"ScanState"> | null>(null);
-  /** Who listens to what in the house. */
-  playing = $state.raw<readonly PlayingTrack[]>([]);
+  /** Who listens to what in the house; `null` until it was told. */
+  playing = $state.raw<readonly PlayingTrack[] | null>(null);
   #source: EventSource | null = null;
   #hiding: ReturnType<typeof setTimeout> | undefined;
   #calling: ReturnType<typeof setTimeout> | undefined;
@@ -68,7 +70,7 @@ class Live {
     // Nothing of it is for the next listener.
     this.library = null;
     this.scan = null;
-    this.playing = [];
+    this.playing = null;
   }
 
   /** As long as it is needed it is asked again and again whether it still is. */
@@ -81,6 +83,7 @@ class Live {
     this.#source?.close();
     this.#source = null;
     this.connected = false;
+    this.lost = false;
     session.tellAway(null);
   }
 
@@ -95,10 +98,12 @@ class Live {
     const source = (this.#source = new EventSource("/api/v1/events"));
     source.addEventListener("open", () => {
       this.connected = true;
+      this.lost = false;
       this.#attempt = 0;
     });
     source.addEventListener("error", () => {
       this.connected = false;
+      this.lost = true;
       session.tellAway(null);
       // The browser calls again by itself, unless something was answered that is no stream.
       if (source.readyState !== EventSource.CLOSED || this.#source !== source) return;
