@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Track } from "@/api/types";
 import { INDEX, TRACKS } from "./caches";
+// The first time takes long; no test is to wait for it.
+import "./saved.svelte";
 
 class Kept {
   entries = new Map<string, Response>();

@@ -1,5 +1,7 @@
 // Who is here: asked together with what the server is.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+// The first time takes long; no test is to wait for it.
+import "./session.svelte";
 
 let answers: Record<string, [status: number, body: unknown]>;
 let asked: string[];
