@@ -74,6 +74,24 @@ describe("CursorRows", () => {
     expect([rows.items.at(-1), rows.ended]).toEqual([5, true]);
   });
 
+  it("reads anew behind what is under way, and what failed of it again, also at the end of the list", async () => {
+    vi.useFakeTimers();
+    const failing = new Set<string>();
+    const asked = server(failing);
+    const rows = new CursorRows<number>("/x");
+    void rows.more();
+    rows.refresh();
+    await rows.take(0, 100);
+    expect([rows.items, rows.ended]).toEqual([[1, 2, 3, 4, 5], true]);
+    failing.add("b");
+    asked.length = 0;
+    rows.refresh();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([rows.error?.status, rows.items.length]).toEqual([503, 5]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([asked, rows.error]).toEqual([["", "b", "", "b", "c"], null]);
+  });
+
   it("asks again by itself while a service is away", async () => {
     vi.useFakeTimers();
     server(new Set([""]));

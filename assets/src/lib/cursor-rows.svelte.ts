@@ -15,6 +15,8 @@ export class CursorRows<T, Answer extends object = Page<T>> implements Rows<T>, 
   #cursor: string | null = null;
   #ended = $state(false);
   #asked: Promise<void> | null = null;
+  /** What could not be read. */
+  #failed: (() => Promise<void>) | null = null;
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
@@ -55,20 +57,16 @@ export class CursorRows<T, Answer extends object = Page<T>> implements Rows<T>, 
     return this.items.slice(from, from + most);
   }
 
-  /** Reads the next page. */
+  /** Reads the next page, or again what could not be read. */
   more(): Promise<void> {
-    if (this.#ended) return Promise.resolve();
-    this.#asked ??= this.#read(() => this.#next()).finally(() => (this.#asked = null));
-    return this.#asked;
+    if (this.#asked) return this.#asked;
+    if (this.#failed) return this.#ask(this.#failed);
+    return this.#ended ? Promise.resolve() : this.#ask(() => this.#next());
   }
 
   /** Reads anew as much as is here, which stays until then. */
   refresh(): void {
-    const before = this.#asked ?? Promise.resolve();
-    const asked = before.then(() => this.#read(() => this.#anew())).finally(() => {
-      if (this.#asked === asked) this.#asked = null;
-    });
-    this.#asked = asked;
+    void this.#ask(() => this.#anew());
   }
 
   retry(): void {
@@ -80,6 +78,15 @@ export class CursorRows<T, Answer extends object = Page<T>> implements Rows<T>, 
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#leave();
+  }
+
+  /** One reading after the other. */
+  #ask(read: () => Promise<void>): Promise<void> {
+    const asked = (this.#asked ? this.#asked.then(() => this.#read(read)) : this.#read(read)).finally(() => {
+      if (this.#asked === asked) this.#asked = null;
+    });
+    this.#asked = asked;
+    return asked;
   }
 
   async #next(): Promise<void> {
@@ -108,8 +115,10 @@ export class CursorRows<T, Answer extends object = Page<T>> implements Rows<T>, 
     try {
       await read();
       this.error = null;
+      this.#failed = null;
       this.#attempt = 0;
     } catch (error) {
+      this.#failed = read;
       this.error = error instanceof Problem ? error : new Problem(-1, String(error));
       if (this.error.passes && !this.#closed) this.#timer = setTimeout(() => void this.more(), waitBefore(this.#attempt++, this.error.retryAfter));
     } finally {
