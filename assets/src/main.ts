@@ -1,4 +1,4 @@
-// Starts the player: styles, language, session, then the page.
+// Starts the player. The page is there at once, and fills as its texts and the session come.
 import "@fontsource-variable/inter/wght.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -12,7 +12,8 @@ import { ui } from "./stores/ui.svelte";
 
 followOldLink();
 ui.start();
-await Promise.all([chooseLanguage(), session.start()]);
+void chooseLanguage();
+// Whose the tracks are that are saved here is known only then.
+void session.start().then(() => saved.start());
 const target = document.getElementById("player");
-void saved.start();
 if (target) mount(App, { target });

@@ -134,6 +134,11 @@ export function get<T>(path: string, options: Omit<Options, "body"> = {}): Promi
   });
 }
 
+/** Whoever asks from now on, below a path or at all, asks anew: what is under way was asked for before something changed. */
+export function dropFlights(prefix = ""): void {
+  for (const key of flights.keys()) if (key.startsWith(address(prefix))) flights.delete(key);
+}
+
 export const post = <T = null>(path: string, body?: unknown, options: Options = {}) => request<T>("POST", path, { ...options, body });
 export const put = <T = null>(path: string, body?: unknown, options: Options = {}) => request<T>("PUT", path, { ...options, body });
 export const patch = <T = null>(path: string, body?: unknown, options: Options = {}) => request<T>("PATCH", path, { ...options, body });

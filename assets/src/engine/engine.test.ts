@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // The engine on model decks: what is passed over and told, when it waits, and how one deck follows the other.
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Problem } from "@/api/client";

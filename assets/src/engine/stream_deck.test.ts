@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // A deck on a model of a SourceBuffer: joins, queue edits, seeks, eviction, breaks of the network.
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Problem } from "@/api/client";

@@ -20,11 +20,15 @@ const loaders: Record<Exclude<Language, "en">, () => Promise<{ default: Partial<
 
 let texts = $state.raw<Partial<Catalogue>>(en);
 let language = $state<Language>("en");
+let isChosen = $state(false);
 const plurals = $derived(new Intl.PluralRules(language));
 
 export function currentLanguage(): Language {
   return language;
 }
+
+/** Are the texts those of the listener's language? Before that they would be seen in English for a moment. */
+export const hasTexts = () => isChosen;
 
 /** The first of the wanted languages that there is: `de-AT` is served by `de`. */
 export function best(wanted: readonly string[]): Language {
@@ -49,6 +53,7 @@ export async function chooseLanguage(chosen?: Language): Promise<void> {
     language = "en";
   }
   document.documentElement.lang = language;
+  isChosen = true;
 }
 
 export type Values = Record<string, string | number>;

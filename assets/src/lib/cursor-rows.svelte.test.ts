@@ -19,7 +19,10 @@ function server(failing = new Set<string>()) {
   return asked;
 }
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 describe("CursorRows", () => {
   it("reads the first page at once, and the next when it is wanted", async () => {
@@ -57,6 +60,46 @@ describe("CursorRows", () => {
     await rows.more();
     expect(rows.error).toBeNull();
     expect(rows.items).toEqual([1, 2, 3, 4]);
+  });
+
+  it("reads as much anew as is here, and goes on behind it", async () => {
+    const asked = server();
+    const rows = new CursorRows<number>("/x");
+    await rows.take(0, 4);
+    asked.length = 0;
+    rows.refresh();
+    await rows.more();
+    expect([asked, rows.items]).toEqual([["", "b"], [1, 2, 3, 4]]);
+    await rows.more();
+    expect([rows.items.at(-1), rows.ended]).toEqual([5, true]);
+  });
+
+  it("reads anew behind what is under way, and what failed of it again, also at the end of the list", async () => {
+    vi.useFakeTimers();
+    const failing = new Set<string>();
+    const asked = server(failing);
+    const rows = new CursorRows<number>("/x");
+    void rows.more();
+    rows.refresh();
+    await rows.take(0, 100);
+    expect([rows.items, rows.ended]).toEqual([[1, 2, 3, 4, 5], true]);
+    failing.add("b");
+    asked.length = 0;
+    rows.refresh();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([rows.error?.status, rows.items.length]).toEqual([503, 5]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([asked, rows.error]).toEqual([["", "b", "", "b", "c"], null]);
+  });
+
+  it("asks again by itself while a service is away", async () => {
+    vi.useFakeTimers();
+    server(new Set([""]));
+    const rows = new CursorRows<number>("/x");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(rows.error?.status).toBe(503);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([rows.items, rows.error]).toEqual([[1, 2], null]);
   });
 
   it("finds items that lie deeper", async () => {

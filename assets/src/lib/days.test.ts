@@ -1,6 +1,6 @@
 // Days begin at the listener's own midnight.
 import { describe, expect, it } from "vitest";
-import { byDay, daysAgo } from "./days";
+import { byDay, dayOf, daysAgo, endOfDay } from "./days";
 
 const local = (day: number, hour: number, minute = 0) => new Date(2026, 2, day, hour, minute).toISOString();
 
@@ -18,5 +18,12 @@ describe("daysAgo", () => {
     expect(daysAgo(new Date(2026, 2, 30).getTime(), now)).toBe(0);
     expect(daysAgo(new Date(2026, 2, 29).getTime(), now)).toBe(1);
     expect(daysAgo(new Date(2026, 2, 20).getTime(), now)).toBe(10);
+  });
+});
+
+describe("the end of a day", () => {
+  it("is on that day", () => {
+    for (const day of ["2026-11-27", "2026-01-01", "2028-02-29"]) expect(dayOf(endOfDay(day))).toBe(day);
+    expect(new Date(endOfDay("2026-11-27")).getHours()).toBe(23);
   });
 });

@@ -1,40 +1,27 @@
-// All genres by name and id, read once when they are first needed: tracks and albums name theirs, links need ids.
-import { get } from "@/api/client";
-import type { Genre, Page } from "@/api/types";
+// All genres by name and id: tracks and albums name theirs, links need ids.
+import { allPages } from "@/api/pages";
+import type { Genre } from "@/api/types";
+import { query } from "@/stores/query.svelte";
 
 const MOST = 5_000;
 
-class Genres {
-  all = $state.raw<readonly Genre[] | null>(null);
-  readonly #byName = $derived(new Map(this.all?.map((genre) => [genre.name.toLocaleLowerCase(), genre])));
-  #asked: Promise<void> | null = null;
-
-  /** Reads them, if that was not done yet; a view that needs them calls this first. */
-  ask(): Promise<void> {
-    this.#asked ??= this.#read().catch(() => {
-      this.#asked = null;
-    });
-    return this.#asked;
-  }
-
-  named(name: string): Genre | undefined {
-    return this.#byName.get(name.toLocaleLowerCase());
-  }
-
-  of(id: string): Genre | undefined {
-    return this.all?.find((genre) => genre.id === id);
-  }
-
-  async #read(): Promise<void> {
-    const found: Genre[] = [];
-    let cursor: string | null | undefined;
-    do {
-      const page = await get<Page<Genre>>("/genres", { query: { limit: 500, cursor } });
-      found.push(...page.items);
-      cursor = page.next_cursor;
-    } while (cursor && found.length < MOST);
-    this.all = found;
-  }
+interface Genres {
+  /** `null` until they are here. */
+  readonly all: readonly Genre[] | null;
+  named(name: string): Genre | undefined;
+  of(id: string): Genre | undefined;
 }
 
-export const genres = new Genres();
+/** The genres, for as long as the component lives. */
+export function useGenres(): Genres {
+  const asked = query<readonly Genre[]>(() => "/genres", () => ({ limit: 500 }), (path, { query: parameters }) => allPages<Genre>(path, parameters, MOST));
+  const all = $derived(asked.current?.data ?? null);
+  const byName = $derived(new Map(all?.map((genre) => [genre.name.toLocaleLowerCase(), genre])));
+  return {
+    get all() {
+      return all;
+    },
+    named: (name) => byName.get(name.toLocaleLowerCase()),
+    of: (id) => all?.find((genre) => genre.id === id),
+  };
+}

@@ -1,7 +1,6 @@
 // The libraries as an administrator keeps them.
 import { get, patch, post, Problem, remove, waitBefore } from "@/api/client";
-import type { LibraryDetail } from "@/api/house";
-import type { Schema } from "@/api/types";
+import type { LibraryDetail } from "@/api/types";
 import { forget } from "@/stores/query.svelte";
 
 /** A name for a library, from the folder that it is. */
@@ -12,9 +11,6 @@ export function nameOf(path: string): string {
 export class Libraries {
   items = $state.raw<readonly LibraryDetail[] | null>(null);
   error = $state.raw<Problem | null>(null);
-  /** Can folders be added here, or only where the server is started? */
-  changeable = $state(false);
-
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,15 +20,7 @@ export class Libraries {
   async load(): Promise<void> {
     clearTimeout(this.#timer);
     try {
-      try {
-        this.items = (await get<{ items: LibraryDetail[] }>("/admin/libraries")).items;
-        this.changeable = true;
-      } catch (error) {
-        if (!(error instanceof Problem) || error.status !== 404) throw error;
-        const { items } = await get<{ items: Schema<"Library">[] }>("/libraries");
-        this.items = items.map(({ folder, ...library }) => ({ ...library, path: folder }));
-        this.changeable = false;
-      }
+      this.items = (await get<{ items: LibraryDetail[] }>("/admin/libraries")).items;
       this.error = null;
       this.#attempt = 0;
     } catch (error) {

@@ -1,4 +1,4 @@
-// The libraries, also of a server where they can be set at its start alone.
+// The libraries as an administrator sees them.
 import { afterEach, expect, it, vi } from "vitest";
 import { Libraries, nameOf } from "./libraries.svelte";
 
@@ -16,16 +16,9 @@ it("names a library after its folder", () => {
   expect(nameOf("/")).toBe("/");
 });
 
-it("can be changed where the server lets one", async () => {
+it("knows a server that has nothing but what it was demonstrated with", async () => {
   respond({ "/api/v1/admin/libraries": { items: [{ id: "li-1", name: "Demo", path: "/d", track_count: 24, source: "demo" }] } });
   const libraries = new Libraries();
   await libraries.load();
-  expect([libraries.changeable, libraries.demoOnly, libraries.tracks]).toEqual([true, true, 24]);
-});
-
-it("is shown where the server does not", async () => {
-  respond({ "/api/v1/libraries": { items: [{ id: "li-1", name: "Music", folder: "/m", track_count: 3 }] } });
-  const libraries = new Libraries();
-  await libraries.load();
-  expect([libraries.changeable, libraries.items?.[0]?.path, libraries.error]).toEqual([false, "/m", null]);
+  expect([libraries.demoOnly, libraries.tracks]).toEqual([true, 24]);
 });

@@ -1,6 +1,6 @@
 // The last lines of the server's log, and those that come.
 import { get, Problem, waitBefore } from "@/api/client";
-import type { Log, LogLine } from "@/api/house";
+import type { Log, LogLine } from "@/api/types";
 
 const SHOWN = 500;
 const WAIT_MS = 10_000;

@@ -1,9 +1,10 @@
 // A list that is read page by page with a cursor: the first page, then more when it is asked for. Tries again by itself
 // while a service is away.
-import { get, Problem, waitBefore, type Query } from "@/api/client";
-import type { Page } from "@/api/types";
+import { Problem, waitBefore, type Query } from "@/api/client";
+import { readPages } from "@/api/pages";
+import { showing, type Shown } from "@/stores/shown";
 
-export class Pages<T> {
+export class Pages<T> implements Shown {
   items = $state.raw<T[]>([]);
   loading = $state(true);
   /** It was read once: what is not there then is not there. */
@@ -14,6 +15,9 @@ export class Pages<T> {
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
+  /** The newest reading is the one that counts. */
+  #round = 0;
+  #leave = () => {};
 
   constructor(
     readonly path: string,
@@ -22,37 +26,57 @@ export class Pages<T> {
   ) {}
 
   /** Reads the beginning anew; what is shown stays until it is here. */
-  async load(): Promise<void> {
-    await this.#read(null);
+  load(): Promise<void> {
+    return this.#read(null, 1);
   }
 
   async more(): Promise<void> {
-    if (this.#cursor !== null && !this.loading) await this.#read(this.#cursor);
+    if (this.#cursor !== null && !this.loading) await this.#read(this.#cursor, 1);
+  }
+
+  /** Reads anew as much as is here. */
+  refresh(): void {
+    void this.#read(null, this.items.length);
+  }
+
+  retry(): void {
+    if (this.error?.passes && !this.loading) void (this.#cursor === null ? this.load() : this.more());
+  }
+
+  /** @internal */
+  open(): void {
+    this.#leave = showing(this);
+    void this.load();
   }
 
   close(): void {
+    this.#leave();
     clearTimeout(this.#timer);
     this.#abort.abort();
   }
 
-  async #read(cursor: string | null): Promise<void> {
+  /** Whole pages, as many as it takes for `most` items. */
+  async #read(cursor: string | null, most: number): Promise<void> {
     clearTimeout(this.#timer);
     this.loading = true;
+    this.#round += 1;
+    const round = this.#round;
     try {
       const query = { ...this.parameters, limit: this.size, cursor };
-      const page = await get<Page<T>>(this.path, { query, signal: this.#abort.signal });
-      this.items = cursor === null ? page.items : [...this.items, ...page.items];
-      this.#cursor = page.next_cursor ?? null;
-      this.hasMore = this.#cursor !== null;
+      const { items, cursor: next } = await readPages<T>(this.path, query, { most, signal: this.#abort.signal });
+      if (round !== this.#round) return;
+      this.items = cursor === null ? items : [...this.items, ...items];
+      this.#cursor = next;
+      this.hasMore = next !== null;
       this.error = null;
       this.known = true;
       this.#attempt = 0;
     } catch (error) {
-      if (this.#abort.signal.aborted) return;
+      if (this.#abort.signal.aborted || round !== this.#round) return;
       this.error = error instanceof Problem ? error : new Problem(-1, String(error));
-      if (this.error.passes) this.#timer = setTimeout(() => void this.#read(cursor), waitBefore(this.#attempt++, this.error.retryAfter));
+      if (this.error.passes) this.#timer = setTimeout(() => void this.#read(cursor, most), waitBefore(this.#attempt++, this.error.retryAfter));
     } finally {
-      this.loading = false;
+      if (round === this.#round) this.loading = false;
     }
   }
 }
@@ -62,7 +86,7 @@ export function pages<T>(path: string, parameters: () => Query = () => ({}), siz
   const current = $derived(new Pages<T>(path, parameters(), size));
   $effect(() => {
     const mine = current;
-    void mine.load();
+    mine.open();
     return () => mine.close();
   });
   return {

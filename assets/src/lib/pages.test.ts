@@ -30,6 +30,18 @@ describe("Pages", () => {
     expect(asked).toEqual(["/api/v1/list?state=open&limit=2", "/api/v1/list?state=open&limit=2&cursor=b"]);
   });
 
+  it("reads as much anew as is here", async () => {
+    const server: Parameters<typeof answer>[0] = { "": { items: [1, 2], next_cursor: "b" }, b: { items: [3], next_cursor: null } };
+    answer(server);
+    const list = new Pages<number>("/list", {}, 2);
+    await list.load();
+    await list.more();
+    server[""] = { items: [0, 1], next_cursor: "b" };
+    list.refresh();
+    expect(list.items).toEqual([1, 2, 3]);
+    await vi.waitFor(() => expect(list.items).toEqual([0, 1, 3]));
+  });
+
   it("keeps what it has when the next page cannot be read", async () => {
     answer({ "": { items: [1], next_cursor: "b" }, b: 503 });
     const list = new Pages<number>("/list");

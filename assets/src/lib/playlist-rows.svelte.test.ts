@@ -79,6 +79,16 @@ describe("PlaylistRows", () => {
     expect(shown(rows)).toBe(server.ids.join(""));
   });
 
+  it("does not put what was read before a change in its place", async () => {
+    const rows = await opened();
+    rows.refresh();
+    await Promise.resolve();
+    const moved = rows.move([0], 5);
+    expect(await moved).toBe(true);
+    await vi.waitFor(() => expect(rows.loading).toBe(false));
+    expect(shown(rows)).toBe("bcdea");
+  });
+
   it("reads the list anew when somebody else changed it", async () => {
     const rows = await opened();
     server.ids = ["x", ...server.ids];

@@ -1,9 +1,11 @@
 // The tracks of a playlist: all of them, in order. Changes are seen at once, told to the server one after the other, and
 // taken back when it refuses; when somebody else changed the list meanwhile, it is read anew.
-import { get, patch, post, Problem, remove as del } from "@/api/client";
+import { patch, post, Problem, remove as del, waitBefore } from "@/api/client";
+import { readPages } from "@/api/pages";
 import type { Playlist, PlaylistDetail, Track } from "@/api/types";
 import { t } from "@/i18n/index.svelte";
 import { forget } from "@/stores/query.svelte";
+import { showing, type Shown } from "@/stores/shown";
 import { type Notice, ui } from "@/stores/ui.svelte";
 import type { Rows } from "./rows.svelte";
 import { runs } from "./selection.svelte";
@@ -16,19 +18,25 @@ interface Entry {
 
 const PAGE = 500;
 
-export class PlaylistRows implements Rows<Track> {
+export class PlaylistRows implements Rows<Track>, Shown {
   list = $state.raw<Playlist | null>(null);
   entries = $state.raw<readonly Entry[]>([]);
   loading = $state(true);
   error = $state.raw<Problem | null>(null);
   #abort = new AbortController();
   #writes: Promise<void> = Promise.resolve();
+  /** Changes that were begun: what was read before one of them is out of date. */
+  #changes = 0;
+  #attempt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #leave: () => void;
   #path: string;
   /** What was offered last to take back. It names places, so the next change makes it void. */
   #offered: Notice["action"];
 
   constructor(id: string) {
     this.#path = `/playlists/${encodeURIComponent(id)}`;
+    this.#leave = showing(this);
     void this.load();
   }
 
@@ -47,29 +55,40 @@ export class PlaylistRows implements Rows<Track> {
     return this.entries.slice(from, from + most).flatMap(({ track }) => track ?? []);
   }
 
+  /** Not before the server knows what was changed here. */
+  refresh(): void {
+    void this.#writes.then(() => this.load());
+  }
+
+  retry(): void {
+    if (this.error?.passes && !this.loading) void this.load();
+  }
+
   close(): void {
+    this.#leave();
+    clearTimeout(this.#timer);
     this.#abort.abort();
   }
 
   /** Reads all of it; what is shown stays until then. */
   async load(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#abort.signal.aborted) return;
     this.loading = true;
+    const changes = this.#changes;
     try {
-      const found: Entry[] = [];
-      let cursor: string | null | undefined;
-      let list: Playlist;
-      do {
-        const { tracks, ...about }: PlaylistDetail = await get(this.#path, { query: { limit: PAGE, cursor }, signal: this.#abort.signal });
-        found.push(...tracks.items.map(({ track_id, track }) => ({ id: track_id, track: track ?? null })));
-        cursor = tracks.next_cursor;
-        list = about;
-      } while (cursor);
+      const pageOf = ({ tracks }: PlaylistDetail) => tracks;
+      const { first, items } = await readPages<PlaylistDetail["tracks"]["items"][number], PlaylistDetail>(this.#path, { limit: PAGE }, { pageOf, signal: this.#abort.signal });
+      if (changes !== this.#changes) return this.refresh();
+      const { tracks: _, ...list } = first;
       this.list = list;
-      this.entries = found;
+      this.entries = items.map(({ track_id, track }) => ({ id: track_id, track: track ?? null }));
       this.error = null;
+      this.#attempt = 0;
     } catch (error) {
       if (this.#abort.signal.aborted) return;
       this.error = error instanceof Problem ? error : new Problem(-1, String(error));
+      if (this.error.passes) this.#timer = setTimeout(() => void this.load(), waitBefore(this.#attempt++, this.error.retryAfter));
     } finally {
       this.loading = false;
     }
@@ -139,6 +158,7 @@ export class PlaylistRows implements Rows<Track> {
     if (late) ui.dismiss(late.id);
     const offered = undo ? { label: t("undo"), run: async () => void (await undo()) } : undefined;
     this.#offered = offered;
+    this.#changes += 1;
     const done = this.#writes.then(call).then(
       () => {
         forget("/playlists");

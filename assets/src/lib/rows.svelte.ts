@@ -1,6 +1,7 @@
 // Long lists: what is at which row, fetched as it is needed. Views draw only the rows in sight.
-import { get, Problem, type Query } from "@/api/client";
+import { get, Problem, waitBefore, type Query } from "@/api/client";
 import type { Page } from "@/api/types";
+import { showing, type Shown } from "@/stores/shown";
 
 /** A list that can be drawn row by row. Reading `total`, `error` and `at` in a component follows them. */
 export interface Rows<T> {
@@ -42,89 +43,149 @@ export class FixedRows<T> implements Rows<T> {
 
 const SIZE = 200;
 const MOST_PAGES = 40;
+/** How often a reading of many pages begins anew when the list changes in the middle of it. */
+const MOST_TRIES = 3;
+
+interface KnownPage<T> {
+  items: readonly T[];
+  revision: string | null;
+  /** The number of the request that it answers. */
+  number: number;
+}
 
 /** A list of the server that tells its `total` and can be read from any place (`skip`). */
-export class WindowedRows<T> implements Rows<T> {
+export class WindowedRows<T> implements Rows<T>, Shown {
   total = $state(0);
   loading = $state(true);
   error = $state.raw<Problem | null>(null);
   /** Grows when pages come or go, so that `at` is followed. */
   #version = $state(0);
-  #pages = new Map<number, readonly T[]>();
+  #pages = new Map<number, KnownPage<T>>();
   #asked = new Map<number, Promise<void>>();
   #revision: string | null = null;
-  #abort = new AbortController();
+  #requests = 0;
+  /** Answers to requests before this one are of an older list. */
+  #since = 0;
+  #inSight = { from: 0, to: 1 };
+  #attempt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+  #leave: () => void;
 
   constructor(
     readonly path: string,
     readonly parameters: Query = {},
   ) {
+    this.#leave = showing(this);
     void this.#load(0);
   }
 
   at(row: number): T | undefined {
     void this.#version;
-    return this.#pages.get(Math.floor(row / SIZE))?.[row % SIZE];
+    return this.#pages.get(Math.floor(row / SIZE))?.items[row % SIZE];
   }
 
   want(from: number, to: number): void {
+    this.#inSight = { from, to };
     const last = Math.max(0, Math.ceil(this.total / SIZE) - 1);
     const first = Math.max(0, Math.floor(from / SIZE));
     for (let page = first; page <= Math.min(last, Math.floor(Math.max(from, to - 1) / SIZE)); page += 1) void this.#load(page);
   }
 
+  /** All of them are of one state of the list. Fewer came back than there are: `error` says why. */
   async take(from: number, most: number): Promise<T[]> {
-    if (this.total === 0) await this.#load(0);
+    for (let tries = 1; ; tries += 1) {
+      if (this.total === 0) await this.#load(0);
+      const since = this.#since;
+      const found = await this.#taken(from, most);
+      if (since === this.#since || tries === MOST_TRIES) return found;
+    }
+  }
+
+  async #taken(from: number, most: number): Promise<T[]> {
     const until = Math.min(this.total, from + most);
     const found: T[] = [];
     for (let page = Math.floor(from / SIZE); page * SIZE < until; page += 1) {
       await this.#load(page);
-      const items = this.#pages.get(page) ?? [];
-      found.push(...items.slice(Math.max(0, from - page * SIZE), until - page * SIZE));
+      const known = this.#pages.get(page);
+      if (!known || !this.#isFresh(known)) break;
+      found.push(...known.items.slice(Math.max(0, from - page * SIZE), until - page * SIZE));
     }
     return found;
   }
 
-  /** Reads everything anew, keeping what is shown until the new rows are here. */
-  async refresh(): Promise<void> {
+  /** Reads anew what is in sight, and the rest when it comes into sight. What is shown stays until the new rows are here. */
+  refresh(): void {
     this.#asked.clear();
     this.#revision = null;
-    const kept = [...this.#pages.keys()];
-    await Promise.all(kept.map((page) => this.#load(page, true)));
+    this.#since = this.#requests + 1;
+    this.#again();
   }
 
+  retry(): void {
+    if (this.error?.passes) this.#again();
+  }
+
+  /** No view shows it any more; whoever plays it may still take from it. */
   close(): void {
-    this.#abort.abort();
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#leave();
   }
 
-  #load(page: number, again = false): Promise<void> {
-    if (!again && this.#pages.has(page)) return Promise.resolve();
-    let asked = this.#asked.get(page);
-    if (!asked) {
-      asked = this.#fetch(page).finally(() => this.#asked.delete(page));
-      this.#asked.set(page, asked);
-    }
+  #again(): void {
+    clearTimeout(this.#timer);
+    if (!this.#closed) this.want(this.#inSight.from, this.#inSight.to);
+  }
+
+  #isFresh({ revision, number }: Omit<KnownPage<T>, "items">): boolean {
+    return number >= this.#since || (revision !== null && revision === this.#revision);
+  }
+
+  #load(page: number): Promise<void> {
+    const known = this.#pages.get(page);
+    if (known && this.#isFresh(known)) return Promise.resolve();
+    const under = this.#asked.get(page);
+    if (under) return under;
+    const asked = this.#fetch(page).then((isNews) => {
+      if (this.#asked.get(page) === asked) this.#asked.delete(page);
+      if (isNews) this.#again();
+    });
+    this.#asked.set(page, asked);
     return asked;
   }
 
-  async #fetch(page: number): Promise<void> {
+  /** Is what is in sight to be read again? */
+  async #fetch(page: number): Promise<boolean> {
+    this.#requests += 1;
+    const number = this.#requests;
     try {
       const query = { ...this.parameters, skip: page * SIZE || undefined, limit: SIZE };
-      const answer = await get<Page<T>>(this.path, { query, signal: this.#abort.signal });
+      const answer = await get<Page<T>>(this.path, { query });
       const revision = answer.revision == null ? null : String(answer.revision);
-      if (this.#revision !== null && revision !== this.#revision) this.#pages.clear();
+      if (!this.#isFresh({ revision, number })) return true;
+      const isNews = this.#revision !== null && revision !== this.#revision;
+      if (isNews) this.#since = number;
       this.#revision = revision;
       this.total = answer.total ?? page * SIZE + answer.items.length;
-      this.#pages.delete(page);
-      this.#pages.set(page, answer.items);
-      while (this.#pages.size > MOST_PAGES) this.#pages.delete(this.#pages.keys().next().value as number);
-      this.#version += 1;
+      this.#keep(page, { items: answer.items, revision, number });
       this.error = null;
+      this.#attempt = 0;
+      return isNews;
     } catch (error) {
-      if (this.#abort.signal.aborted) return;
       this.error = error instanceof Problem ? error : new Problem(-1, String(error));
+      clearTimeout(this.#timer);
+      if (this.error.passes && !this.#closed) this.#timer = setTimeout(() => this.#again(), waitBefore(this.#attempt++, this.error.retryAfter));
+      return false;
     } finally {
       this.loading = false;
     }
+  }
+
+  #keep(page: number, known: KnownPage<T>): void {
+    this.#pages.delete(page);
+    this.#pages.set(page, known);
+    while (this.#pages.size > MOST_PAGES) this.#pages.delete(this.#pages.keys().next().value as number);
+    this.#version += 1;
   }
 }

@@ -1,6 +1,6 @@
 // How a scan is told.
 import { describe, expect, it } from "vitest";
-import { changes, isRunning, progress, remaining } from "./scan.svelte";
+import { changes, isRunning, progress, remaining } from "./scan";
 
 const scan = { phase: "reading" as const, found: 100, to_read: 80, read: 20, files_per_second: 30, added: 12, updated: 0, moved: 0, missing: 3, unreadable: 0 };
 

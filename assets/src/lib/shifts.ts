@@ -1,4 +1,5 @@
 // Moving rows of a playlist: what one sees at once, and the steps that the server takes for it.
+import { runs } from "./selection.svelte";
 
 /** Moves `count` rows that begin at `from`, so that the first of them stands at `to` afterwards. */
 export interface Shift {
@@ -16,15 +17,6 @@ export function shifted<T>(items: readonly T[], { from, count, to }: Shift): T[]
 /** The steps that bring these rows (sorted), in their order, before row `to` (counted before anything moves). */
 export function shiftsTo(rows: readonly number[], to: number): Shift[] {
   const shifts: Shift[] = [];
-  const runs = (part: readonly number[]) => {
-    const found: { from: number; count: number }[] = [];
-    for (const row of part) {
-      const last = found.at(-1);
-      if (last && last.from + last.count === row) last.count += 1;
-      else found.push({ from: row, count: 1 });
-    }
-    return found;
-  };
   // Those before go to the right, the last one first: what stands at `to` and behind it does not move by that.
   let end = to;
   for (const { from, count } of runs(rows.filter((row) => row < to)).reverse()) {

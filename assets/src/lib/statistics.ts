@@ -1,5 +1,5 @@
 // What one listened to, made ready for plots and tables.
-import type { Statistics } from "@/api/house";
+import type { Statistics } from "@/api/types";
 
 export type Period = "week" | "month" | "year";
 const DAYS: Record<Period, number> = { week: 7, month: 30, year: 365 };

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Where moved rows are afterwards.
 import { describe, expect, it } from "vitest";
 import { shifted, shiftsTo } from "./shifts";

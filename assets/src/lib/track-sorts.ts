@@ -1,7 +1,7 @@
 // The orders that lists of tracks come in, and a random part of a long list.
 import type { Track } from "@/api/types";
 import type { Key } from "@/i18n/index.svelte";
-import { shuffled } from "./gather";
+import { shuffled } from "./order";
 import type { Rows } from "./rows.svelte";
 
 export const SORTS: readonly { sort: string; label: Key }[] = [

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Where links from outside may lead.
 import { describe, expect, it } from "vitest";
 import { claimCode, inviteCode, placeOfHash, safePlace } from "./ways";

@@ -1,5 +1,5 @@
 // Tracks that are saved on this device, to be heard without the server. Browsers allow it over HTTPS and on localhost alone.
-import { address, problemOf } from "@/api/client";
+import { address, Problem, problemOf } from "@/api/client";
 import type { Track } from "@/api/types";
 import { t } from "@/i18n/index.svelte";
 import { ui } from "@/stores/ui.svelte";
@@ -19,7 +19,7 @@ class Saved {
   /** Tracks that wait to be saved, and what was saved of this round. */
   waiting = $state.raw<readonly Track[]>([]);
   done = $state(0);
-  readonly isPossible = "caches" in globalThis && "serviceWorker" in navigator && isSecureContext;
+  readonly isPossible = "caches" in globalThis && "serviceWorker" in navigator && "locks" in navigator && isSecureContext;
   readonly bytes = $derived(this.tracks.reduce((sum, each) => sum + each.bytes, 0));
   #ids = $derived(new Set(this.tracks.map((each) => each.track.id)));
   #works = false;
@@ -31,8 +31,9 @@ class Saved {
     try {
       const worker = await navigator.serviceWorker.register("/sw.js");
       worker.active?.postMessage("refresh");
-      const index = await (await caches.open(TRACKS)).match(INDEX);
-      if (index) this.tracks = await index.json();
+      const generation = this.#generation;
+      const tracks = await readIndex(await caches.open(TRACKS));
+      if (generation === this.#generation) this.tracks = tracks;
     } catch {
       // Private windows and full disks: the page works without.
     }
@@ -53,19 +54,30 @@ class Saved {
     const generation = this.#generation;
     // Asks not to be thrown away first when the disk fills; saving goes on without.
     await navigator.storage?.persist?.().catch(() => false);
+    /** What kept tracks from being saved, each reason once. */
+    const problems = new Map<string, string>();
     try {
       for (let track = this.waiting[0]; track; track = this.waiting[0]) {
-        await this.#save(track, generation);
+        try {
+          await this.#save(track, generation);
+          this.done += 1;
+        } catch (error) {
+          if (!isOfOneTrack(error)) throw error;
+          if (!problems.has(error.message)) problems.set(error.message, `${track.title}: ${error.message}`);
+        }
         if (generation !== this.#generation) return;
         this.waiting = this.waiting.slice(1);
-        this.done += 1;
       }
-      ui.say(t("offline.done", { n: this.done }));
+      if (this.done > 0) ui.say(t("offline.done", { n: this.done }));
+      for (const problem of problems.values()) ui.say(problem, { kind: "wrong" });
     } catch (error) {
+      if (generation !== this.#generation) return;
       this.waiting = [];
       ui.sayProblem(error);
     } finally {
       this.#works = false;
+      // The next listener has begun to save meanwhile.
+      if (generation !== this.#generation && this.waiting.length > 0) void this.add([]);
     }
   }
 
@@ -83,14 +95,15 @@ class Saved {
     headers.set("content-length", String(body.size));
     await cache.put(savedAddress(track.id), new Response(body, { headers }));
     if (track.cover) void fetch(address(`/tracks/${encodeURIComponent(track.id)}/cover`, { size: 384, v: track.cover.hash })).catch(() => {});
-    await this.#keep([...this.tracks, { track, bytes: body.size, saved_at: new Date().toISOString() }]);
+    const entry = { track, bytes: body.size, saved_at: new Date().toISOString() };
+    await this.#change((tracks) => [...tracks.filter((each) => each.track.id !== track.id), entry], generation);
   }
 
   async remove(ids: readonly string[]): Promise<void> {
     const gone = new Set(ids);
     const cache = await caches.open(TRACKS);
     await Promise.all(ids.map((id) => cache.delete(savedAddress(id))));
-    await this.#keep(this.tracks.filter((each) => !gone.has(each.track.id)));
+    await this.#change((tracks) => tracks.filter((each) => !gone.has(each.track.id)), this.#generation);
   }
 
   /** Another listener signs in: nothing of the one before stays. */
@@ -99,14 +112,31 @@ class Saved {
     this.#generation += 1;
     this.tracks = [];
     this.waiting = [];
-    await Promise.all([TRACKS, ANSWERS, PICTURES].map((name) => caches.delete(name)));
+    await alone(async () => {
+      await Promise.all([TRACKS, ANSWERS, PICTURES].map((name) => caches.delete(name)));
+    });
   }
 
-  async #keep(tracks: readonly SavedTrack[]): Promise<void> {
-    this.tracks = tracks;
-    const cache = await caches.open(TRACKS);
-    await cache.put(INDEX, new Response(JSON.stringify(tracks), { headers: { "content-type": "application/json" } }));
+  /** Other tabs change the list too: it is read anew before each change, and changed by one at a time. */
+  #change(edit: (tracks: readonly SavedTrack[]) => readonly SavedTrack[], generation: number): Promise<void> {
+    return alone(async () => {
+      if (generation !== this.#generation) return;
+      const cache = await caches.open(TRACKS);
+      const tracks = edit(await readIndex(cache));
+      await cache.put(INDEX, new Response(JSON.stringify(tracks), { headers: { "content-type": "application/json" } }));
+      if (generation === this.#generation) this.tracks = tracks;
+    });
   }
 }
+
+const readIndex = async (cache: Cache): Promise<readonly SavedTrack[]> => (await (await cache.match(INDEX))?.json()) ?? [];
+
+/** One tab after the other. */
+async function alone(change: () => Promise<void>): Promise<void> {
+  await navigator.locks.request("hexachord.saved", change);
+}
+
+/** Is it but this track that cannot be had? Others wait for a server, a session, or room on the disk. */
+const isOfOneTrack = (error: unknown): error is Problem => error instanceof Problem && !error.passes && error.status !== 401;
 
 export const saved = new Saved();

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Who lends the page its accent, and that it is given back.
 import { flushSync } from "svelte";
 import { afterEach, describe, expect, it } from "vitest";

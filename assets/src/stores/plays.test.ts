@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Plays: what was really heard is told, with its time, and kept until the server has it.
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Account, Track } from "@/api/types";

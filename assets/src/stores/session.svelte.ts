@@ -20,6 +20,7 @@ class Session {
 
   /** The server tells by itself which services are away; answers need not be guessed from. */
   #isTold = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Those that are away, as the server tells; `null`: it does not tell any more. */
   tellAway(services: readonly string[] | null): void {
@@ -32,24 +33,24 @@ class Session {
   }
 
   async start(attempt = 0): Promise<void> {
+    clearTimeout(this.#timer);
     onAnswer((problem) => this.#answered(problem));
     try {
-      this.server = await get<Server>("/server");
-      await this.#who();
+      const [server, account] = await Promise.all([get<Server>("/server"), who()]);
+      this.server = server;
+      if (account) return await this.#is(account);
+      this.account = null;
+      this.state = server.claimed ? "signed-out" : "unclaimed";
     } catch {
       // The page draws itself, says that the server is away, and tries again.
-      setTimeout(() => void this.start(attempt + 1), waitBefore(attempt));
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.start(attempt + 1), waitBefore(attempt));
     }
   }
 
-  async #who(): Promise<void> {
-    try {
-      await this.#is(await get<Account>("/me"));
-    } catch (error) {
-      if (!(error instanceof Problem) || error.passes) throw error;
-      this.account = null;
-      this.state = this.server?.claimed ? "signed-out" : "unclaimed";
-    }
+  /** The network is back: nobody waits for the next try. */
+  retry(): void {
+    if (this.state === "starting") void this.start();
   }
 
   async signIn(username: string, password: string): Promise<void> {
@@ -91,6 +92,16 @@ class Session {
     else if (problem.status === 503 && !this.#isTold) this.away = problem.service;
     // The account stays known: what plays goes on, and the same listener finds the page as it was.
     else if (problem.status === 401 && this.state === "signed-in" && problem.kind !== "wrong-password") this.state = "signed-out";
+  }
+}
+
+/** The account that is signed in; `null`: nobody is. */
+async function who(): Promise<Account | null> {
+  try {
+    return await get<Account>("/me");
+  } catch (error) {
+    if (!(error instanceof Problem) || error.passes) throw error;
+    return null;
   }
 }
 

@@ -39,7 +39,6 @@ export const own: Record<keyof typeof english, string> = {
   "setup.music.title": "Wo liegt Ihre Musik?",
   "setup.music.lead": "Wählen Sie die Ordner dieses Servers mit Ihrer Musik. Dateien werden gelesen und nie verändert.",
   "setup.music.demo": "Ein paar alte Stücke, die der Server selbst erzeugt hat, damit es etwas zu hören gibt. Sie verschwinden, sobald Sie einen eigenen Ordner hinzufügen.",
-  "setup.music.config": "Ordner werden beim Start mit „--music ORDNER“ oder in der Konfiguration angegeben.",
   "setup.music.add": "Ordner hinzufügen",
   "setup.music.none": "Noch ist kein Ordner angegeben.",
   "setup.next": "Weiter",

@@ -37,7 +37,6 @@ export const own = {
   "setup.music.title": "Where is your music?",
   "setup.music.lead": "Choose the folders of this server with your music. Files are read and never changed.",
   "setup.music.demo": "A few old tunes, made by the server itself, so that there is something to hear. They go when you add a folder of your own.",
-  "setup.music.config": "Folders are set with “--music FOLDER” when the server starts, or in its configuration.",
   "setup.music.add": "Add a folder",
   "setup.music.none": "No folder is set yet.",
   "setup.next": "Continue",

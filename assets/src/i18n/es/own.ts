@@ -39,7 +39,6 @@ export const own: Record<keyof typeof english, string> = {
   "setup.music.title": "¿Dónde está tu música?",
   "setup.music.lead": "Elige las carpetas de este servidor que tienen tu música. Los archivos se leen y nunca se cambian.",
   "setup.music.demo": "Unas melodías antiguas que toca el propio servidor, para que haya algo que escuchar. Se van cuando añades una carpeta tuya.",
-  "setup.music.config": "Las carpetas se indican al arrancar con «--music CARPETA» o en la configuración.",
   "setup.music.add": "Añadir una carpeta",
   "setup.music.none": "Aún no hay ninguna carpeta.",
   "setup.next": "Continuar",

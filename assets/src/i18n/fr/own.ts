@@ -39,7 +39,6 @@ export const own: Record<keyof typeof english, string> = {
   "setup.music.title": "Où est votre musique ?",
   "setup.music.lead": "Choisissez les dossiers de ce serveur qui contiennent votre musique. Les fichiers sont lus, jamais modifiés.",
   "setup.music.demo": "Quelques vieux airs, joués par le serveur lui-même, pour avoir quelque chose à écouter. Ils disparaissent quand vous ajoutez un dossier.",
-  "setup.music.config": "Les dossiers s’indiquent au démarrage avec « --music DOSSIER », ou dans la configuration.",
   "setup.music.add": "Ajouter un dossier",
   "setup.music.none": "Aucun dossier pour l’instant.",
   "setup.next": "Continuer",

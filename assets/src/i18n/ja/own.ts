@@ -39,7 +39,6 @@ export const own: Record<keyof typeof english, string> = {
   "setup.music.title": "音楽はどこにありますか？",
   "setup.music.lead": "音楽が入っているサーバーのフォルダを選んでください。ファイルは読むだけで、変更しません。",
   "setup.music.demo": "すぐに何か聴けるように、サーバー自身が演奏する古い曲がいくつか入っています。自分のフォルダを追加すると消えます。",
-  "setup.music.config": "フォルダは起動時の「--music フォルダ」または設定ファイルで指定します。",
   "setup.music.add": "フォルダを追加",
   "setup.music.none": "まだフォルダがありません。",
   "setup.next": "続ける",

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // One comes back to where one stopped; what was heard to the end begins anew.
 import { beforeEach, describe, expect, it } from "vitest";
 import { keepPlace, placeOf } from "./places";

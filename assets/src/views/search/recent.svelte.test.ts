@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Searches are remembered for each account, the latest first, each once.
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Account } from "@/api/types";
