@@ -48,3 +48,16 @@ export function restored<T>(before: readonly T[], now: readonly T[]): T[] {
   }
   return list;
 }
+
+/** `now` with `gone` back in it, each behind what stood before it in `before`, as far as that is here. */
+export function returned<T>(before: readonly T[], gone: readonly T[], now: readonly T[]): T[] {
+  const here = new Set(now);
+  const back = new Set(gone.filter((item) => !here.has(item)));
+  const behind = new Map<T | undefined, T[]>();
+  let last: T | undefined;
+  for (const item of before) {
+    if (here.has(item)) last = item;
+    else if (back.has(item)) behind.set(last, [...(behind.get(last) ?? []), item]);
+  }
+  return [...(behind.get(undefined) ?? []), ...now.flatMap((item) => [item, ...(behind.get(item) ?? [])])];
+}
