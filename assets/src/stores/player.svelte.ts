@@ -2,8 +2,10 @@
 import { post, Problem, waitBefore } from "@/api/client";
 import type { Playlist, Track } from "@/api/types";
 import { Engine, type EngineHost, type Playable, type Refusal } from "@/engine/engine";
+import { audible, element } from "@/engine/element";
 import type { Heard, LoudnessMode, LoudnessOf, Quality } from "@/engine/format";
 import { t } from "@/i18n/index.svelte";
+import { followOnAlbum } from "@/lib/order";
 import type { Rows } from "@/lib/rows.svelte";
 import { live } from "./live.svelte";
 import { control, show, showState } from "./media_session";
@@ -12,16 +14,15 @@ import * as nowPlaying from "./now_playing";
 import { playback } from "./playback.svelte";
 import { plays } from "./plays";
 import { forget } from "./query.svelte";
-import { queue, type Entry, type More } from "./queue.svelte";
+import { queue, type Entry } from "./queue.svelte";
 import { radio } from "./radio";
+import { restOf, taken } from "./rest";
 import { SavedQueue } from "./saved_queue";
 import { session } from "./session.svelte";
 import { sleep } from "./sleep.svelte";
 import { onlyHere } from "./tabs";
 import { ui } from "./ui.svelte";
 
-/** Of a long list in one go; more follows as it is needed. */
-const REST = 500;
 const RESTART_S = 3;
 
 class Player implements EngineHost {
@@ -92,7 +93,6 @@ class Player implements EngineHost {
     this.#offered = false;
     void plays.finish();
     if (this.playing || queue.entries.length > 0) {
-      this.playing = false;
       this.#silence();
       queue.replace([], -1, "");
     }
@@ -121,7 +121,7 @@ class Player implements EngineHost {
         const rows = tracks as Rows<Track>;
         const here = rows.at(index);
         // A missing one is passed over: those behind it are needed.
-        const first = here && !here.missing_since ? [here] : await taken(rows, index, REST);
+        const first = here && !here.missing_since ? [here] : await taken(rows, index);
         if (first.length === 0 || !isLast()) return;
         this.#quietly(() => queue.replace(first, 0, source, restOf(rows, index + first.length, source)));
       }
@@ -355,7 +355,6 @@ class Player implements EngineHost {
   ended(refusals: readonly Refusal[]): void {
     for (const refusal of refusals) this.#tellSkipped(refusal, false);
     if (sleep.atEnd) sleep.off();
-    this.playing = false;
     void plays.finish();
     this.#began = null;
     // Pressed again, it begins with what is next, or with the last track anew.
@@ -409,7 +408,7 @@ class Player implements EngineHost {
 
   #silence(): void {
     this.#engine.stop();
-    this.dry = false;
+    this.playing = this.dry = false;
     this.waiting = null;
   }
 
@@ -441,7 +440,6 @@ class Player implements EngineHost {
     if (!current || ranOut) {
       void plays.finish();
       this.#silence();
-      this.playing = false;
       this.#began = null;
       this.#cool();
     } else if (sounding && !this.#cold && !queue.entries.some(({ key }) => key === sounding.key)) {
@@ -494,45 +492,6 @@ class Player implements EngineHost {
     saved.changedAt = newer.changed_at ?? null;
     ui.say(t("queue.elsewhere"), { action: { label: t("queue.takeover"), run: () => this.restore().catch((error: unknown) => ui.sayProblem(error)) } });
   }
-}
-
-/** Do two tracks stand one behind the other on their album, as far as it numbers them? */
-function followOnAlbum(one: Track, other: Track): boolean {
-  if (one.album.id !== other.album.id) return false;
-  if (one.track_number == null || other.track_number == null) return true;
-  const isSameDisc = (one.disc_number ?? 1) === (other.disc_number ?? 1);
-  return isSameDisc ? other.track_number === one.track_number + 1 : other.track_number === 1;
-}
-
-/** People hear loudness by its logarithm. */
-const audible = (volume: number) => volume * volume;
-
-let elements = 0;
-/** The page's own elements: `audio#deck`, and the second deck's. */
-function element(): HTMLAudioElement {
-  const audio = document.createElement("audio");
-  elements += 1;
-  audio.id = elements === 1 ? "deck" : `deck-${elements}`;
-  document.body.append(audio);
-  return audio;
-}
-
-/** The rows from there on; an error where they could not be had, not an end. */
-async function taken(rows: Rows<Track>, from: number, most: number): Promise<Track[]> {
-  const tracks = await rows.take(from, most);
-  const wanted = rows.total === 0 ? most : Math.min(most, rows.total - from);
-  if (rows.error && tracks.length < wanted) throw rows.error;
-  return tracks;
-}
-
-function restOf(rows: Rows<Track>, from: number, source: string): More {
-  let next = from;
-  const fetch = async () => {
-    const tracks = await taken(rows, next, REST);
-    next += tracks.length;
-    return tracks;
-  };
-  return { source, fetch };
 }
 
 export const player = new Player();
