@@ -16,8 +16,8 @@ export type Verdict = { retryMs: number } | "skip" | "stop";
 export interface DeckHost {
   /** What is joined to a track on the same deck, if anything is. */
   following(item: Playable): Playable | null;
-  /** The track could not be had, for the `attempt`-th time (from 0) in a row. */
-  failed(deck: Deck, item: Playable, problem: Problem, attempt: number): Verdict;
+  /** The track could not be had, for the `attempt`-th time (from 0) in a row. `isOn`: it is what sounds, or should. */
+  failed(deck: Deck, item: Playable, problem: Problem, attempt: number, isOn: boolean): Verdict;
   /** Another track sounds now. */
   changed(deck: Deck, item: Playable): void;
   /** The position moved, or the deck runs dry, or plays on. */

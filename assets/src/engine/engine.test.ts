@@ -6,7 +6,10 @@ import type { Track } from "@/api/types";
 import { Engine, type EngineHost, type Playable, type Refusal } from "./engine";
 import { ModelAudio, ModelMedia, RATE, rest, streamOf } from "./model";
 
-const item = (key: number): Playable => ({ key, track: { id: `tr-${key}`, codec: "flac", bitrate_kbps: 900, excerpt: null } as unknown as Track });
+const item = (key: number, seconds = 30): Playable => ({
+  key,
+  track: { id: `tr-${key}`, codec: "flac", bitrate_kbps: 900, excerpt: null, duration_ms: seconds * 1000 } as unknown as Track,
+});
 
 class House implements EngineHost {
   said: string[] = [];
@@ -40,7 +43,7 @@ class House implements EngineHost {
 
   following({ key }: Playable, refused: ReadonlySet<number>): Playable | null {
     const next = this.order.slice(this.order.indexOf(key) + 1).find((each) => !refused.has(each));
-    return next === undefined ? null : item(next);
+    return next === undefined ? null : item(next, (this.lengths.get(next) ?? 0) / RATE);
   }
   neighbours(one: Playable, other: Playable): boolean {
     return one.key === 1 && other.key === 2;
@@ -129,5 +132,70 @@ describe("crossfade", () => {
     await house.deck.reach(35.5);
     expect(house.said.at(-1)).toBe("plays 3");
     expect([house.deck.paused, house.audios[1]?.paused]).toEqual([false, false]);
+  });
+
+  /** Just before the end of the first of two tracks that fade into each other. */
+  async function nearEnd(seconds: Record<number, number>, crossfade: number): Promise<House> {
+    const house = new House(seconds);
+    house.neighbours = () => false;
+    house.engine.crossfade = crossfade;
+    house.engine.play(item(1));
+    await rest();
+    await house.deck.reach(10);
+    await rest();
+    return house;
+  }
+
+  it("does not begin while the music falls asleep", async () => {
+    const house = await nearEnd({ 1: 20, 2: 30 }, 5);
+    void house.engine.fadeOut(8_000);
+    await house.deck.reach(16);
+    house.deck.dispatchEvent(new Event("ended"));
+    await rest();
+    expect(house.said).toEqual(["plays 1", "ended"]);
+    expect(house.audios[1]?.paused).toBe(true);
+  });
+
+  it("lasts by the clock, however fast the music is, and at most half of what comes", async () => {
+    const fast = await nearEnd({ 1: 40, 2: 30 }, 4);
+    fast.engine.speed = 2;
+    await fast.deck.reach(31);
+    expect(fast.said).toEqual(["plays 1"]);
+    await fast.deck.reach(32.5);
+    expect(fast.said).toEqual(["plays 1", "plays 2"]);
+    const short = await nearEnd({ 1: 20, 2: 6 }, 8);
+    await short.deck.reach(16);
+    expect(short.said).toEqual(["plays 1"]);
+    await short.deck.reach(17.5);
+    expect(short.said).toEqual(["plays 1", "plays 2"]);
+  });
+
+  it("lets go of what it made ready when tracks are joined again", async () => {
+    const house = await nearEnd({ 1: 20, 2: 30 }, 5);
+    house.engine.crossfade = 0;
+    house.engine.revise();
+    await rest();
+    await house.deck.reach(20.5);
+    expect(house.said).toEqual(["plays 1", "plays 2"]);
+    expect(house.engine.audio).toBe(house.deck);
+    expect(ModelMedia.all[1]?.buffer.buffered.length).toBe(0);
+  });
+});
+
+describe("repeating one track", () => {
+  it("does not cut it off when it cannot be had a second time", async () => {
+    const house = new House({ 1: 10, 2: 10 });
+    house.following = ({ key }, refused) => (key === 1 && !refused.has(1) ? item(1) : key === 1 ? item(2) : null);
+    const answer = house.answer.bind(house);
+    house.answer = (url) => {
+      const response = answer(url);
+      house.problems.set(1, { status: 404, detail: "gone by now" });
+      return response;
+    };
+    house.engine.play(item(1));
+    await rest();
+    expect(house.said).toEqual(["plays 1"]);
+    await house.deck.reach(10.5);
+    expect(house.said).toEqual(["plays 1", "skipped 1: Gone by now", "plays 2"]);
   });
 });

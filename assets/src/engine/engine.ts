@@ -64,6 +64,8 @@ export class Engine implements DeckHost {
   #active: Deck;
   #prepared: Playable | null = null;
   #fading = false;
+  /** Fades out for the night: no other track may begin, or it would play on. */
+  #resting = false;
   #refused = new Map<number, Refusal>();
   #failures = 0;
   #waiting = false;
@@ -132,7 +134,9 @@ export class Engine implements DeckHost {
 
   /** The queue changed behind what sounds. */
   revise(): void {
-    if (this.#prepared && !this.#fading && this.#next()?.key !== this.#prepared.key) this.#silenceOther();
+    const { item } = this.#active;
+    const isJoined = item !== null && this.following(item) !== null;
+    if (this.#prepared && !this.#fading && (isJoined || this.#next()?.key !== this.#prepared.key)) this.#silenceOther();
     this.#active.revise();
   }
 
@@ -145,6 +149,8 @@ export class Engine implements DeckHost {
   stop(): void {
     this.#wants = false;
     this.#refused.clear();
+    this.#prepared = null;
+    this.#fading = this.#waiting = false;
     for (const deck of this.#decks) deck.stop();
   }
 
@@ -166,7 +172,10 @@ export class Engine implements DeckHost {
 
   /** Fades out by itself, for the sleep timer. */
   async fadeOut(ms: number): Promise<boolean> {
-    return this.#active.fader.to(0, ms);
+    this.#resting = true;
+    const isSilent = await this.#active.fader.to(0, ms);
+    this.#resting = false;
+    return isSilent;
   }
 
   // What the decks ask and tell.
@@ -177,10 +186,10 @@ export class Engine implements DeckHost {
     return this.crossfade === 0 || this.host.neighbours(item, next) ? next : null;
   }
 
-  failed(deck: Deck, item: Playable, problem: Problem, attempt: number): Verdict {
+  failed(deck: Deck, item: Playable, problem: Problem, attempt: number, isOn: boolean): Verdict {
     const passes = problem.passes || PASSING.has(problem.status);
     if (passes) {
-      if (deck === this.#active && (deck.dry || item.key === deck.item?.key)) {
+      if (deck === this.#active && (deck.dry || isOn)) {
         this.#waiting = true;
         this.host.waits(problem);
       }
@@ -188,7 +197,7 @@ export class Engine implements DeckHost {
     }
     const fatal = "lacks" in problem && problem.lacks === "streams";
     const refusal = { item, problem };
-    if (deck === this.#active && item.key === deck.item?.key) {
+    if (deck === this.#active && isOn) {
       this.#failures += 1;
       const tooMany = this.#failures >= (problem.status === 402 ? MOST_REFUSED_BY_PLAN : MOST_REFUSED);
       // The host goes on with another track; this feeding is over.
@@ -227,7 +236,7 @@ export class Engine implements DeckHost {
       return;
     }
     const next = this.#next();
-    if (next && this.#wants) this.#handOver(next, 0);
+    if (next && this.#wants && !this.#resting) this.#handOver(next, 0);
     else this.host.ended(this.#taken());
   }
 
@@ -256,15 +265,18 @@ export class Engine implements DeckHost {
   /** The other deck gets ready, and begins when it is due. */
   #turns(): void {
     const { item, remaining } = this.#active;
-    if (!item || remaining === null || this.#fading || !this.#wants || this.following(item)) return;
+    if (!item || remaining === null || this.#fading || this.#resting || !this.#wants || this.following(item)) return;
     const next = this.#next();
     if (!next) return;
-    const fade = this.crossfade;
-    if (!this.#prepared && remaining < fade + (this.gapless ? PREPARED_S : PLAIN_AHEAD_S)) {
+    // The clock's seconds: what is played faster is over sooner. A short track is heard for half of it at least.
+    const speed = this.audio.playbackRate;
+    const left = remaining / speed;
+    const fade = Math.min(this.crossfade, next.track.duration_ms / 2000 / speed);
+    if (!this.#prepared && left < fade + (this.gapless ? PREPARED_S : PLAIN_AHEAD_S)) {
       this.#prepared = next;
       this.#other.jump(next, 0, false);
     }
-    if (fade > 0 && remaining <= fade && this.#prepared) this.#handOver(next, Math.max(0.2, remaining));
+    if (fade > 0 && left <= fade && this.#prepared) this.#handOver(next, Math.max(0.2, left));
   }
 
   #handOver(next: Playable, seconds: number): void {

@@ -127,7 +127,7 @@ export class PlainDeck implements Deck {
     const words = isNetwork ? new Problem(0, "The connection broke") : new Problem(-2, "This browser cannot play it");
     const problem = !response ? new Problem(0, "The server does not answer") : response.ok ? words : await problemOf(response);
     if (this.item !== item) return;
-    const verdict = this.host.failed(this, item, problem, this.#attempt);
+    const verdict = this.host.failed(this, item, problem, this.#attempt, true);
     this.#attempt += 1;
     if (typeof verdict === "object") this.#timer = setTimeout(() => this.item === item && this.jump(item, seconds, this.#wants), verdict.retryMs);
   }

@@ -134,6 +134,24 @@ describe("edits", () => {
     expect(world.said.at(-1)).toBe("changed 3");
   });
 
+  it("leaves nothing of what was removed when two edits come at once", async () => {
+    const world = new World({ 1: 20, 2: 10, 3: 4 });
+    world.order = [1, 2];
+    world.deck.jump(item(1), 0, true);
+    await rest();
+    world.order = [1, 3];
+    world.deck.revise();
+    world.order = [1];
+    world.deck.revise();
+    await rest();
+    expect(world.ranges.length).toBe(1);
+    expect(world.ranges[0]?.[1]).toBeCloseTo(20, 3);
+    world.order = [1, 3];
+    world.deck.revise();
+    await rest();
+    expect(world.ranges[0]?.[1]).toBeCloseTo(24, 3);
+  });
+
   it("does not fetch again what is on its way when something is added", async () => {
     const world = new World({ 1: 100, 2: 10 });
     world.order = [1];
@@ -218,6 +236,22 @@ describe("seeks", () => {
     expect(Math.round((world.buffer.windows.at(-1)?.begin ?? 0) * RATE - 0.25)).toBe(200 * SECOND);
   });
 
+  it("goes where it was sent last, also before an earlier seek got there", async () => {
+    const world = new World({ 1: 400 });
+    world.deck.jump(item(1), 0, true);
+    await rest();
+    await world.audio.reach(30);
+    world.deck.seek(300);
+    world.deck.seek(35);
+    await new Promise((done) => setTimeout(done, 150));
+    await rest();
+    expect(world.audio.currentTime).toBeCloseTo(35, 3);
+    expect(world.deck.position).toBeCloseTo(35, 3);
+    expect(world.ranges.length).toBe(1);
+    expect(world.ranges[0]?.[0]).toBeLessThanOrEqual(35);
+    expect(world.ranges[0]?.[1]).toBeGreaterThan(60);
+  });
+
   it("begins a restored track where it was", async () => {
     const world = new World({ 1: 100 });
     world.deck.jump(item(1), 42, false);
@@ -239,6 +273,15 @@ describe("room", () => {
     expect(world.ranges[0]?.[0]).toBeLessThanOrEqual(90.01);
     expect(world.ranges[0]?.[1]).toBeGreaterThan(130);
     expect(world.ranges[0]?.[1]).toBeLessThan(163);
+  });
+
+  it("opens the next stream only when there is room for it", async () => {
+    const world = new World({ 1: 60.2, 2: 100 });
+    world.deck.jump(item(1), 0, true);
+    await rest();
+    expect(world.asked.map(({ key }) => key)).toEqual([1]);
+    await world.audio.reach(40);
+    expect(world.asked.map(({ key }) => key)).toEqual([1, 2]);
   });
 
   it("removes and tries again when the browser refuses", async () => {

@@ -132,7 +132,8 @@ export class StreamDeck implements Deck {
     const piece = this.#sounding;
     if (!piece) return;
     const at = Math.max(piece.begins + seconds, piece.begins + 1 / piece.rate);
-    if (piece.known && this.#appender?.aheadOf(at)) {
+    // What a jump on its way is about to remove is as good as gone.
+    if (piece.known && !this.#leaping && this.#appender?.aheadOf(at)) {
       this.#target = seconds;
       return void this.#dip(() => this.#go(at), true);
     }
@@ -148,7 +149,14 @@ export class StreamDeck implements Deck {
       const wanted = this.host.following(piece.item);
       if (!behind || behind.item.key === wanted?.key) continue;
       this.#pieces = this.#pieces.slice(0, place + 1);
-      void this.#halt()(behind.begins).then((isLast) => isLast && this.#feed());
+      const clear = this.#halt();
+      // Nothing is fed before the old sound is gone, whatever else changes until then.
+      this.#leaping = true;
+      void clear(behind.begins).then((isLast) => {
+        if (!isLast) return;
+        this.#leaping = false;
+        this.revise();
+      });
       return;
     }
     // A feeding that goes on asks by itself what follows.
@@ -287,7 +295,7 @@ export class StreamDeck implements Deck {
         const problem = error instanceof Problem ? error : undecodable();
         await this.#appender?.forgetRest();
         if ((this.#appender?.end ?? 0) > before) attempt = 0;
-        const verdict = this.host.failed(this, piece.item, problem, attempt);
+        const verdict = this.host.failed(this, piece.item, problem, attempt, piece === this.#sounding);
         if (!alive()) return false;
         if (verdict === "stop") return false;
         if (verdict === "skip") return this.#drop(piece);
@@ -310,6 +318,9 @@ export class StreamDeck implements Deck {
     const seconds = here === null ? piece.fromMs / 1000 : (here - piece.start) / piece.rate;
     if (here !== null && piece.frames !== null && here >= piece.start + piece.frames) return void (piece.complete = true);
     const startMs = here === null ? piece.fromMs : Math.max(0, Math.floor(seconds * 1000) - OVERLAP_MS);
+    // A stream that waits for room would be held open at the server; the first one is opened at once.
+    if (appender.end !== null) await this.#roomFor(alive);
+    if (!alive()) return;
     const opened = await this.source.open(piece.item, startMs, signal);
     if (!alive()) return;
     if (piece.known && opened.sound.rate !== piece.rate) {
@@ -448,7 +459,7 @@ export class StreamDeck implements Deck {
     if (!piece || !this.audio.error) return;
     this.#decodeFailures += 1;
     const seconds = this.position;
-    const verdict = this.#decodeFailures > 1 ? this.host.failed(this, piece.item, undecodable(), 0) : { retryMs: 0 };
+    const verdict = this.#decodeFailures > 1 ? this.host.failed(this, piece.item, undecodable(), 0, true) : { retryMs: 0 };
     if (typeof verdict === "object" && this.#sounding === piece) this.jump(piece.item, seconds, this.#wants);
   }
 }

@@ -1,6 +1,6 @@
 // Things done with music: playing, radio, sharing, downloading. Menus and buttons call these.
-import { address, get, problemOf } from "@/api/client";
-import type { Schema, Track } from "@/api/types";
+import { address, problemOf } from "@/api/client";
+import type { Track } from "@/api/types";
 import { t } from "@/i18n/index.svelte";
 import { marks } from "@/stores/marks.svelte";
 import { player } from "@/stores/player.svelte";
@@ -22,7 +22,9 @@ export async function attempt(deed: () => Promise<unknown> | unknown): Promise<v
 
 export const playAll = (item: Gathered, { shuffle = false } = {}) =>
   attempt(async () => {
+    const isLast = player.pressed();
     const tracks = await tracksOf(item);
+    if (!isLast()) return;
     if (tracks.length === 0) return ui.say(t("music.nothing"));
     await player.play(shuffle ? shuffled(tracks) : tracks, 0, sourceOf(item));
   });
@@ -31,13 +33,8 @@ export const playAllNext = (item: Gathered) => attempt(async () => player.playNe
 
 export const queueAll = (item: Gathered) => attempt(async () => player.addToQueue(await tracksOf(item), sourceOf(item)));
 
-/** A mix of what is like a track, an album, an artist, a genre or a playlist; one that begins from a track plays it first. */
-export const startRadio = (id: string, first: readonly Track[] = []) =>
-  attempt(async () => {
-    const { items } = await get<Schema<"Recommendations">>("/radio", { query: { from: id, limit: 50 } });
-    if (items.length === 0) return ui.say(t("music.radio.none"));
-    await player.play([...first, ...items.map(({ track }) => track).filter((track) => track.id !== id)], 0, `radio:${id}`);
-  });
+/** Endless music that goes with a track, an album, an artist, a genre or a playlist; `first` is played before it. */
+export const startRadio = (id: string, first: readonly Track[] = []) => player.radio(id, first[0]);
 
 export const addToPlaylist = (tracks: () => Promise<readonly Track[]>, count: number | null) =>
   showDialog(() => import("@/parts/AddToPlaylist.svelte"), { tracks, count });

@@ -30,6 +30,9 @@ export const USUAL: Keys = {
   playlists: ["g p"],
 };
 
+/** What goes on while its key is held. */
+export const HELD: ReadonlySet<Command> = new Set<Command>(["back", "forward", "softer", "louder"]);
+
 type Press = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">;
 
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "Dead", "Unidentified", "Process"]);

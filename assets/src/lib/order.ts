@@ -1,4 +1,5 @@
-// Orders of lists: shuffled so that an artist does not follow himself, moved, restored.
+// Orders of lists: shuffled so that an artist does not follow himself, moved, restored; and of tracks on their album.
+import type { Track } from "@/api/types";
 
 export type Random = () => number;
 
@@ -47,4 +48,25 @@ export function restored<T>(before: readonly T[], now: readonly T[]): T[] {
     list.splice(behind === undefined ? 0 : list.indexOf(behind) + 1, 0, item);
   }
   return list;
+}
+
+/** `now` with `gone` back in it, each behind what stood before it in `before`, as far as that is here. */
+export function returned<T>(before: readonly T[], gone: readonly T[], now: readonly T[]): T[] {
+  const here = new Set(now);
+  const back = new Set(gone.filter((item) => !here.has(item)));
+  const behind = new Map<T | undefined, T[]>();
+  let last: T | undefined;
+  for (const item of before) {
+    if (here.has(item)) last = item;
+    else if (back.has(item)) behind.set(last, [...(behind.get(last) ?? []), item]);
+  }
+  return [...(behind.get(undefined) ?? []), ...now.flatMap((item) => [item, ...(behind.get(item) ?? [])])];
+}
+
+/** Do two tracks stand one behind the other on their album, as far as it numbers them? */
+export function followOnAlbum(one: Track, other: Track): boolean {
+  if (one.album.id !== other.album.id) return false;
+  if (one.track_number == null || other.track_number == null) return true;
+  const isSameDisc = (one.disc_number ?? 1) === (other.disc_number ?? 1);
+  return isSameDisc ? other.track_number === one.track_number + 1 : other.track_number === 1;
 }

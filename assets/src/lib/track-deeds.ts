@@ -5,6 +5,7 @@ import type { Action, Place } from "@/parts/Menu.svelte";
 import { player } from "@/stores/player.svelte";
 import { ui } from "@/stores/ui.svelte";
 import { moveActions, removeAction, trackActions, type Tracks } from "./actions";
+import { attempt } from "./deeds";
 import { showMenu } from "./popup";
 import type { Rows } from "./rows.svelte";
 import { runs, type Selection } from "./selection.svelte";
@@ -48,14 +49,14 @@ export class TrackDeeds {
     else if (track) this.list.play(row);
   }
 
-  async playNext(row: number): Promise<void> {
+  playNext(row: number): Promise<void> {
     const { all, source } = this.of(row);
-    player.playNext(await all(), source);
+    return attempt(async () => player.playNext(await all(), source));
   }
 
-  async addToQueue(row: number): Promise<void> {
+  addToQueue(row: number): Promise<void> {
     const { all, source } = this.of(row);
-    player.addToQueue(await all(), source);
+    return attempt(async () => player.addToQueue(await all(), source));
   }
 
   remove(row: number): void {

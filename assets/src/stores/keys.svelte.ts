@@ -1,7 +1,7 @@
 // The keyboard: which keys do what, as the listener has them, and doing it.
 import { t } from "@/i18n/index.svelte";
 import { router, to } from "@/lib/router.svelte";
-import { commandOf, nameOf, rebound, USUAL, type Command, type Keys } from "@/lib/keys";
+import { commandOf, HELD, nameOf, rebound, USUAL, type Command, type Keys } from "@/lib/keys";
 import { marks } from "./marks.svelte";
 import { player } from "./player.svelte";
 import { queue, type Repeat } from "./queue.svelte";
@@ -52,22 +52,23 @@ class Keyboard {
   press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || isTaken(event)) return;
     const name = nameOf(event);
-    if (name === "Ctrl+z" && undoLast()) return event.preventDefault();
+    if (name === "Ctrl+z" && !event.repeat && undoLast()) return event.preventDefault();
     if (!name || (!this.enabled && !name.startsWith("Ctrl+"))) return;
-    if (this.#rates(event)) return event.preventDefault();
     const before = performance.now() - this.#at < SEQUENCE_MS ? this.#before : null;
     const command = commandOf(this.keys, name, before);
     [this.#before, this.#at] = command === "waits" ? [name, performance.now()] : [null, 0];
-    if (!command || command === "waits") return;
+    // On some layouts a sign that does something is Shift and a digit: then it does that.
+    if (!command) return this.#rates(event) ? event.preventDefault() : undefined;
+    if (command === "waits") return;
     event.preventDefault();
-    run(command);
+    if (!event.repeat || HELD.has(command)) run(command);
   }
 
   /** Shift and a digit, wherever the layout has its signs. */
-  #rates({ code, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  #rates({ code, shiftKey, ctrlKey, metaKey, altKey, repeat }: KeyboardEvent): boolean {
     const digit = /^Digit([0-5])$/.exec(code)?.[1];
     if (!digit || !shiftKey || ctrlKey || metaKey || altKey || !player.track) return false;
-    void marks.rate(player.track.id, Number(digit));
+    if (!repeat) void marks.rate(player.track.id, Number(digit));
     return true;
   }
 }

@@ -1,28 +1,28 @@
 // What sounds: playing, pausing, seeking, loudness of the room. Views talk to this; how sound is made is the engine's.
-import { post } from "@/api/client";
+import { post, Problem, waitBefore } from "@/api/client";
 import type { Playlist, Track } from "@/api/types";
 import { Engine, type EngineHost, type Playable, type Refusal } from "@/engine/engine";
+import { audible, element } from "@/engine/element";
 import type { Heard, LoudnessMode, LoudnessOf, Quality } from "@/engine/format";
 import { t } from "@/i18n/index.svelte";
+import { followOnAlbum } from "@/lib/order";
 import type { Rows } from "@/lib/rows.svelte";
-import type { Problem } from "@/api/client";
 import { live } from "./live.svelte";
 import { control, show, showState } from "./media_session";
+import { marks } from "./marks.svelte";
 import * as nowPlaying from "./now_playing";
 import { playback } from "./playback.svelte";
 import { plays } from "./plays";
 import { forget } from "./query.svelte";
-import { queue, type Entry, type More } from "./queue.svelte";
+import { queue, type Entry } from "./queue.svelte";
 import { radio } from "./radio";
+import { restOf, taken } from "./rest";
 import { SavedQueue } from "./saved_queue";
 import { session } from "./session.svelte";
 import { sleep } from "./sleep.svelte";
 import { onlyHere } from "./tabs";
 import { ui } from "./ui.svelte";
 
-/** Of a long list at first; the rest follows as it is needed. */
-const MOST_QUEUED = 2_000;
-const REST = 500;
 const RESTART_S = 3;
 
 class Player implements EngineHost {
@@ -43,6 +43,10 @@ class Player implements EngineHost {
   #cold = false;
   #announce: () => void = () => {};
   #began: Entry | null = null;
+  /** Whoever was pressed last plays; what was pressed before it and is still on its way does not. */
+  #press = 0;
+  /** The queue of another device was offered, and nothing was played here since. */
+  #offered = false;
   /** The queue is another one, and whoever changed it sees to what follows from that. */
   #quiet = false;
 
@@ -56,7 +60,7 @@ class Player implements EngineHost {
     this.#engine.muted = this.muted;
     this.#engine.speed = playback.speed;
     this.#engine.crossfade = playback.crossfade;
-    queue.onChange(() => this.#queued());
+    queue.onChange((ranOut) => this.#queued(ranOut));
     sleep.serve({ fadeOut: (ms) => this.#engine.fadeOut(ms), pause: () => this.pause(), revise: () => this.#engine.revise() });
   }
 
@@ -75,6 +79,8 @@ class Player implements EngineHost {
     control({ play: () => this.resume(), pause: () => this.pause(), next: () => this.next(), previous: () => this.previous(), seek: (to) => this.seek(to) });
     live.isNeeded = () => this.playing;
     live.on("queue", () => void this.#look());
+    live.on("library", () => marks.refresh());
+    addEventListener("online", () => void plays.send());
     addEventListener("pagehide", () => this.#leave());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#leave() : void this.#look()));
   }
@@ -83,30 +89,44 @@ class Player implements EngineHost {
   follow(account: string | null): void {
     this.#engine.source.forget();
     live.stop();
-    plays.finish();
+    this.#press += 1;
+    this.#offered = false;
+    void plays.finish();
     if (this.playing || queue.entries.length > 0) {
-      this.playing = false;
-      this.#engine.stop();
+      this.#silence();
       queue.replace([], -1, "");
     }
     this.#saved.drop();
     this.#saved = new SavedQueue();
     if (account === null) return;
     live.start();
-    plays.send();
-    void this.restore().catch(() => {}); // the next change saves anew
+    void plays.send();
+    void this.#restoreOnce();
   }
 
   // What people ask for.
 
-  /** Plays these tracks, from one of them on. A long list goes on as it is needed. */
+  /** Something was pressed that takes a while. The answer tells whether nothing else was pressed since. */
+  pressed(): () => boolean {
+    const press = ++this.#press;
+    return () => press === this.#press;
+  }
+
+  /** Plays these tracks, from one of them on. Of a long list the first sounds at once; the others follow as they are needed. */
   async play(tracks: readonly Track[] | Rows<Track>, index: number, source: string): Promise<void> {
-    if (Array.isArray(tracks)) this.#quietly(() => queue.replace(tracks, index, source));
-    else {
-      const rows = tracks as Rows<Track>;
-      const first = await rows.take(index, MOST_QUEUED);
-      const more = first.length < MOST_QUEUED ? null : restOf(rows, index + first.length, source);
-      this.#quietly(() => queue.replace(first, 0, source, more));
+    const isLast = this.pressed();
+    try {
+      if (Array.isArray(tracks)) this.#quietly(() => queue.replace(tracks, index, source));
+      else {
+        const rows = tracks as Rows<Track>;
+        const here = rows.at(index);
+        // A missing one is passed over: those behind it are needed.
+        const first = here && !here.missing_since ? [here] : await taken(rows, index);
+        if (first.length === 0 || !isLast()) return;
+        this.#quietly(() => queue.replace(first, 0, source, restOf(rows, index + first.length, source)));
+      }
+    } catch (error) {
+      return isLast() ? ui.sayProblem(error) : undefined;
     }
     const track = queue.current?.track;
     if (track?.missing_since && queue.following >= 0) queue.index = queue.following;
@@ -115,14 +135,16 @@ class Player implements EngineHost {
 
   /** Plays what goes with a track, an album or an artist, and more of it, endlessly. Begins with `first` where there is one. */
   async radio(from: string, first?: Track): Promise<void> {
+    const isLast = this.pressed();
     const more = radio(from);
     try {
       const tracks = first ? [first] : await more.fetch();
+      if (!isLast()) return;
       if (tracks.length === 0) return ui.say(t("play.radio.empty"));
       this.#quietly(() => queue.replace(tracks, 0, more.source, more));
       this.#begin();
     } catch (error) {
-      ui.sayProblem(error);
+      if (isLast()) ui.sayProblem(error);
     }
   }
 
@@ -145,6 +167,7 @@ class Player implements EngineHost {
 
   /** Plays an entry of the queue. */
   jump(key: number): void {
+    this.#press += 1;
     if (queue.at(key)) this.#begin();
   }
 
@@ -168,7 +191,7 @@ class Player implements EngineHost {
     this.playing = false;
     this.#engine.pause();
     this.#state();
-    plays.report();
+    void plays.report();
     this.#save();
     this.#saved.flush();
   }
@@ -252,14 +275,29 @@ class Player implements EngineHost {
   }
 
   /** Takes over the queue as the server has it, paused. */
-  async restore(): Promise<void> {
+  async restore(isWanted = this.pressed()): Promise<void> {
+    this.#offered = false;
     const restored = await this.#saved.read();
-    if (!restored || this.playing) return;
+    if (!restored || this.playing || !isWanted()) return;
     this.#cold = true;
-    this.#engine.stop();
+    this.#silence();
     this.#quietly(() => queue.replace(restored.tracks, restored.index, "queue"));
     this.position = restored.positionMs / 1000;
     this.#show();
+  }
+
+  /** At the begin, however long the server needs; but not once something was queued here. */
+  async #restoreOnce(): Promise<void> {
+    const press = this.#press;
+    const isUntouched = () => press === this.#press && queue.entries.length === 0;
+    for (let attempt = 0; isUntouched(); attempt += 1) {
+      try {
+        return await this.restore(isUntouched);
+      } catch (error) {
+        if (!(error instanceof Problem && error.passes)) return; // the next change saves anew
+        await new Promise((resolve) => setTimeout(resolve, waitBefore(attempt, error.retryAfter)));
+      }
+    }
   }
 
   // What the engine asks and tells.
@@ -292,10 +330,14 @@ class Player implements EngineHost {
     this.#measured = null;
     this.heard = this.#engine.source.heard.get(item.key) ?? null;
     this.#cold = false;
+    const before = this.position;
     this.position = this.#engine.position;
     const entry = queue.current;
     if (!entry) return;
-    if (this.playing) this.#listen(entry);
+    // Only fetched anew, in another quality: it is the same listening.
+    const goesOn = this.#began?.key === entry.key && before > 0 && this.position >= before;
+    if (goesOn) plays.moved(this.position);
+    else if (this.playing) this.#listen(entry);
     this.#show();
     this.#save();
   }
@@ -313,14 +355,13 @@ class Player implements EngineHost {
   ended(refusals: readonly Refusal[]): void {
     for (const refusal of refusals) this.#tellSkipped(refusal, false);
     if (sleep.atEnd) sleep.off();
-    this.playing = false;
-    plays.finish();
+    void plays.finish();
     this.#began = null;
     // Pressed again, it begins with what is next, or with the last track anew.
     if (queue.following >= 0) queue.index = queue.following;
     this.#cold = true;
     this.position = 0;
-    this.#engine.stop();
+    this.#silence();
     this.#show();
     this.#save();
   }
@@ -336,7 +377,7 @@ class Player implements EngineHost {
     if (!isNext) {
       this.playing = false;
       this.#cold = true;
-      this.#engine.stop();
+      this.#silence();
       return this.#state();
     }
     queue.index = place;
@@ -365,8 +406,14 @@ class Player implements EngineHost {
     this.#load(entry, 0, true);
   }
 
+  #silence(): void {
+    this.#engine.stop();
+    this.playing = this.dry = false;
+    this.waiting = null;
+  }
+
   #load(entry: Entry, seconds: number, sounding: boolean): void {
-    this.#cold = false;
+    this.#cold = this.#offered = false;
     this.waiting = null;
     this.#began = null;
     this.#engine.play(entry, seconds, sounding);
@@ -386,16 +433,15 @@ class Player implements EngineHost {
   }
 
   /** The queue changed. */
-  #queued(): void {
+  #queued(ranOut: boolean): void {
     if (this.#quiet) return;
     const { current } = queue;
     const sounding = this.#engine.item;
-    if (!current) {
-      plays.finish();
-      this.#engine.stop();
-      this.playing = false;
-      this.position = 0;
-      this.#show();
+    if (!current || ranOut) {
+      void plays.finish();
+      this.#silence();
+      this.#began = null;
+      this.#cool();
     } else if (sounding && !this.#cold && !queue.entries.some(({ key }) => key === sounding.key)) {
       if (this.playing) this.#begin();
       else this.#cool();
@@ -431,50 +477,21 @@ class Player implements EngineHost {
   }
 
   #leave(): void {
-    plays.report();
+    void plays.report();
     if (this.playing) this.#save();
-    this.#saved.flush();
+    this.#saved.flush({ leaving: true });
   }
 
   /** Did another device go on meanwhile? */
   async #look(): Promise<void> {
-    if (this.playing || !session.account) return;
-    const newer = await this.#saved.newer().catch(() => null);
-    if (!newer || this.playing) return;
-    this.#saved.changedAt = newer.changed_at ?? null;
-    ui.say(t("queue.elsewhere"), { action: { label: t("queue.takeover"), run: () => this.restore() } });
+    if (this.playing || !session.account || this.#offered || document.hidden) return;
+    const saved = this.#saved;
+    const newer = await saved.newer().catch(() => null);
+    if (!newer || this.playing || this.#offered || this.#saved !== saved) return;
+    this.#offered = true;
+    saved.changedAt = newer.changed_at ?? null;
+    ui.say(t("queue.elsewhere"), { action: { label: t("queue.takeover"), run: () => this.restore().catch((error: unknown) => ui.sayProblem(error)) } });
   }
-}
-
-/** Do two tracks stand one behind the other on their album, as far as it numbers them? */
-function followOnAlbum(one: Track, other: Track): boolean {
-  if (one.album.id !== other.album.id) return false;
-  if (one.track_number == null || other.track_number == null) return true;
-  const isSameDisc = (one.disc_number ?? 1) === (other.disc_number ?? 1);
-  return isSameDisc ? other.track_number === one.track_number + 1 : other.track_number === 1;
-}
-
-/** People hear loudness by its logarithm. */
-const audible = (volume: number) => volume * volume;
-
-let elements = 0;
-/** The page's own elements: `audio#deck`, and the second deck's. */
-function element(): HTMLAudioElement {
-  const audio = document.createElement("audio");
-  elements += 1;
-  audio.id = elements === 1 ? "deck" : `deck-${elements}`;
-  document.body.append(audio);
-  return audio;
-}
-
-function restOf(rows: Rows<Track>, from: number, source: string): More {
-  let next = from;
-  const fetch = async () => {
-    const tracks = await rows.take(next, REST);
-    next += tracks.length;
-    return tracks;
-  };
-  return { source, fetch };
 }
 
 export const player = new Player();

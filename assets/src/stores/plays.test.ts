@@ -87,7 +87,7 @@ describe("the outbox", () => {
     expect(bodies).toEqual([first]);
     later.send();
     expect(bodies.length).toBe(1);
-    expect(localStorage.getItem("hexachord.plays")).toBe("[]");
+    expect(localStorage.length).toBe(0);
   });
 
   it("forgets what the server refuses for good", async () => {
@@ -99,5 +99,43 @@ describe("the outbox", () => {
     await settle();
     plays.send();
     expect(bodies.length).toBe(1);
+  });
+
+  it("is shared by open tabs: none takes from it what another one could not tell", async () => {
+    const [one, other] = [new Plays(), new Plays()];
+    status = 0;
+    for (const plays of [one, other]) {
+      plays.begin(track, "", 0);
+      listen(plays, 0, 20);
+      await plays.finish();
+    }
+    status = 201;
+    await other.send();
+    expect(localStorage.length).toBe(1);
+    bodies = [];
+    await new Plays().send();
+    expect([bodies.length, localStorage.length]).toEqual([1, 0]);
+  });
+
+  it("takes over what an older page kept, and is told to its end", async () => {
+    const kept = Array.from({ length: 45 }, (_, place) => ({ account: "ac-1", id: `old-${place}`, track_id: "tr-1", started_at: "2026-01-01", listened_ms: 9_000, source: "" }));
+    localStorage.setItem("hexachord.plays", JSON.stringify(kept));
+    await new Plays().send();
+    for (let turn = 0; turn < 5; turn += 1) await settle();
+    expect([bodies.length, localStorage.length]).toEqual([45, 0]);
+  });
+});
+
+describe("another listener", () => {
+  it("is not told what the one before heard", async () => {
+    const plays = new Plays();
+    plays.begin(track, "", 0);
+    listen(plays, 0, 20);
+    session.account = { id: "ac-2" } as Account;
+    await plays.finish();
+    expect(bodies).toEqual([]);
+    session.account = { id: "ac-1" } as Account;
+    await plays.send();
+    expect(bodies.map(({ listened_ms }) => listened_ms)).toEqual([20_000]);
   });
 });

@@ -7,7 +7,10 @@ import { session } from "./session.svelte";
 const MINUTE = 60_000;
 /** What is on for less was only passed by. */
 const LEAST = 5_000;
-const OUTBOX = "hexachord.plays";
+/** Each report has a place of its own, so that open tabs do not write over each other's. */
+const OUTBOX = "hexachord.plays.";
+/** Where all of them stood in one list before. */
+const OLD_OUTBOX = "hexachord.plays";
 const MOST_UNSENT = 500;
 /** In one go. */
 const MOST_SENT = 20;
@@ -23,6 +26,8 @@ interface Report {
 
 interface Listening {
   id: string;
+  /** Whose ears: whoever is signed in when it is told may be another one. */
+  account: string;
   track: Track;
   source: string;
   started: string;
@@ -47,10 +52,12 @@ export class Plays {
 
   /** A track begins to be heard. */
   begin(track: Track, source: string, position: number): void {
-    this.finish();
+    void this.finish();
+    const account = session.account?.id;
+    if (!account) return;
     const half = track.duration_ms / 2;
     const started = new Date().toISOString();
-    this.#on = { id: name(), track, source, started, ms: 0, told: 0, due: Math.min(30_000, half), position, at: performance.now() };
+    this.#on = { id: name(), account, track, source, started, ms: 0, told: 0, due: Math.min(30_000, half), position, at: performance.now() };
   }
 
   /** The position jumped: what lies between was not heard. */
@@ -65,66 +72,89 @@ export class Plays {
     const went = (performance.now() - on.at) * speed;
     on.ms += Math.min(Math.max(0, (position - on.position) * 1000), went);
     this.moved(position);
-    if (on.ms >= on.due) this.report();
+    if (on.ms >= on.due) void this.report();
   }
 
   /** Writes down what was heard so far, and tells it. */
-  report(): void {
+  report(): Promise<void> {
     const on = this.#on;
-    const account = session.account?.id;
-    if (on && account && on.ms > on.told && on.ms >= Math.min(LEAST, on.track.duration_ms / 2)) {
+    if (on && on.ms > on.told && on.ms >= Math.min(LEAST, on.track.duration_ms / 2)) {
       on.told = on.ms;
       const marks = [30_000, on.track.duration_ms / 2, (Math.floor(on.ms / MINUTE) + 1) * MINUTE];
       on.due = Math.min(...marks.filter((mark) => mark > on.ms));
-      this.#unsent.set(on.id, { account, id: on.id, track_id: on.track.id, started_at: on.started, listened_ms: Math.round(on.ms), source: on.source });
-      while (this.#unsent.size > MOST_UNSENT) this.#unsent.delete(this.#unsent.keys().next().value as string);
-      this.#keep();
+      const { account, id, track, started, source } = on;
+      this.#keep({ account, id, track_id: track.id, started_at: started, listened_ms: Math.round(on.ms), source });
     }
-    this.send();
+    return this.send();
   }
 
-  finish(): void {
-    this.report();
+  finish(): Promise<void> {
+    const told = this.report();
     this.#on = null;
+    return told;
   }
 
-  /** Tells what the server does not know yet, of the account that is here. */
-  send(): void {
+  /** Tells what the server does not know yet, of the account that is here. Resolves when one batch was answered. */
+  async send(): Promise<void> {
     const account = session.account?.id;
     const mine = [...this.#unsent.values()].filter((report) => report.account === account && !this.#onTheirWay.has(report));
-    for (const report of mine.slice(0, MOST_SENT)) void this.#tell(report);
+    const batch = mine.slice(0, MOST_SENT);
+    const answered = await Promise.all(batch.map((report) => this.#tell(report)));
+    if (mine.length > MOST_SENT && answered.every(Boolean)) void this.send();
   }
 
-  async #tell(report: Report): Promise<void> {
+  /** Did the server take it, or refuse it for good? */
+  async #tell(report: Report): Promise<boolean> {
     this.#onTheirWay.add(report);
     const { account: _, ...body } = report;
     try {
       await post("/plays", body, { keepalive: true });
     } catch (error) {
       const status = error instanceof Problem ? error.status : 0;
-      if (status === 0 || status >= 500 || [401, 408, 429].includes(status)) return; // told again with the next one
+      if (status === 0 || status >= 500 || [401, 408, 429].includes(status)) return false; // told again with the next one
     } finally {
       this.#onTheirWay.delete(report);
     }
     if (this.#unsent.get(report.id) === report) this.#unsent.delete(report.id);
-    this.#keep();
+    // Another tab may have heard more of it meanwhile.
+    if (localStorage.getItem(OUTBOX + report.id) === JSON.stringify(report)) localStorage.removeItem(OUTBOX + report.id);
+    return true;
   }
 
-  #keep(): void {
-    try {
-      localStorage.setItem(OUTBOX, JSON.stringify([...this.#unsent.values()]));
-    } catch {
-      // No room: what is kept in memory is told all the same.
+  #keep(report: Report): void {
+    this.#unsent.set(report.id, report);
+    while (this.#unsent.size > MOST_UNSENT) {
+      const oldest = this.#unsent.keys().next().value as string;
+      this.#unsent.delete(oldest);
+      localStorage.removeItem(OUTBOX + oldest);
     }
+    store(report);
   }
 }
 
-function readOutbox(): Report[] {
+function store(report: Report): void {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(OUTBOX) ?? "[]");
-    return Array.isArray(stored) ? (stored as Report[]) : [];
+    localStorage.setItem(OUTBOX + report.id, JSON.stringify(report));
   } catch {
-    return [];
+    // No room: what is kept in memory is told all the same.
+  }
+}
+
+/** What was not told yet, the oldest first. */
+function readOutbox(): Report[] {
+  const old = parsed<Report[]>(OLD_OUTBOX);
+  if (Array.isArray(old)) for (const report of old) store(report);
+  localStorage.removeItem(OLD_OUTBOX);
+  const keys = Array.from({ length: localStorage.length }, (_, place) => localStorage.key(place) as string);
+  const reports = keys.filter((key) => key.startsWith(OUTBOX)).map((key) => parsed<Report>(key));
+  return reports.filter((report) => report !== null).sort((one, other) => one.started_at.localeCompare(other.started_at));
+}
+
+function parsed<T>(key: string): T | null {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null") as T | null;
+  } catch {
+    return null;
   }
 }
 

@@ -1,6 +1,7 @@
 // What plays next: the queue of tracks, its order, repeat and shuffle. It knows nothing of sound.
+import { Problem, waitBefore } from "@/api/client";
 import type { Track } from "@/api/types";
-import { moved, restored, spread, type Random } from "@/lib/order";
+import { moved, restored, returned, spread, type Random } from "@/lib/order";
 
 export type Repeat = "off" | "all" | "one";
 
@@ -31,8 +32,12 @@ export class Queue {
   #ordered = $state.raw<readonly Entry[] | null>(null);
   #more = $state.raw<More | null>(null);
   #fetching = false;
+  #failed = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #last = 0;
-  #listeners = new Set<() => void>();
+  /** Grows when another queue is begun: what was removed from the one before does not come back. */
+  #round = 0;
+  #listeners = new Set<(ranOut: boolean) => void>();
 
   constructor(readonly random: Random = Math.random) {}
 
@@ -49,14 +54,14 @@ export class Queue {
     return this.#more?.source ?? null;
   }
 
-  /** Calls after every change of what is queued or how it goes on. */
-  onChange(call: () => void): () => void {
+  /** Calls after every change of what is queued or how it goes on. `ranOut`: what played was removed, and nothing follows it. */
+  onChange(call: (ranOut: boolean) => void): () => void {
     this.#listeners.add(call);
     return () => this.#listeners.delete(call);
   }
 
-  #changed(): void {
-    for (const call of this.#listeners) call();
+  #changed(ranOut = false): void {
+    for (const call of this.#listeners) call(ranOut);
     void this.#refill();
   }
 
@@ -65,6 +70,7 @@ export class Queue {
   }
 
   replace(tracks: readonly Track[], index: number, source: string, more: More | null = null): void {
+    this.#round += 1;
     this.entries = this.#make(tracks, source);
     this.index = Math.min(index, tracks.length - 1);
     this.#more = more;
@@ -89,42 +95,46 @@ export class Queue {
   }
 
   removeKeys(keys: ReadonlySet<number>): void {
-    const current = this.current;
+    const { current } = this;
     const before = this.entries.slice(0, this.index).filter((entry) => !keys.has(entry.key)).length;
     this.entries = this.entries.filter((entry) => !keys.has(entry.key));
-    this.index = current && !keys.has(current.key) ? before : Math.min(before, this.entries.length - 1);
-    this.#changed();
+    const isGone = current !== undefined && keys.has(current.key);
+    const ranOut = isGone && before === this.entries.length;
+    if (!ranOut) this.index = current ? before : Math.min(before, this.entries.length - 1);
+    else this.index = this.repeat === "all" && before > 0 ? 0 : before - 1;
+    this.#changed(ranOut && this.repeat !== "all");
   }
 
   /** Removes and returns what brings it back to where it was. */
   take(keys: ReadonlySet<number>): () => void {
-    const before = this.#kept();
+    const undo = this.#undo(this.entries.filter(({ key }) => keys.has(key)));
     this.removeKeys(keys);
-    return before;
+    return undo;
   }
 
   /** Everything but the one that plays goes; returns what brings it back. */
   clear(): () => void {
-    const before = this.#kept();
     const { current } = this;
+    const undo = this.#undo(this.entries.filter((entry) => entry !== current));
     this.entries = current ? [current] : [];
     this.index = current ? 0 : -1;
     this.#more = null;
     this.#ordered = null;
     this.#changed();
-    return before;
+    return undo;
   }
 
-  #kept(): () => void {
-    const [entries, ordered, more, key] = [this.entries, this.#ordered, this.#more, this.current?.key];
+  /** Brings back what an act takes away, and leaves what came since. */
+  #undo(gone: readonly Entry[]): () => void {
+    const [before, ordered, more, round, key] = [this.entries, this.#ordered, this.#more, this.#round, this.current?.key];
     return () => {
+      if (round !== this.#round) return;
       // What plays by now goes on, wherever it stands then.
       const now = this.current?.key ?? key;
-      this.entries = entries;
-      this.#ordered = ordered;
-      this.#more = more;
-      const place = entries.findIndex((entry) => entry.key === now);
-      this.index = place >= 0 ? place : Math.min(this.index, entries.length - 1);
+      this.entries = returned(before, gone, this.entries);
+      this.#ordered ??= ordered;
+      this.#more ??= more;
+      this.index = this.entries.findIndex((entry) => entry.key === now);
       this.#changed();
     };
   }
@@ -170,25 +180,25 @@ export class Queue {
     this.#changed();
   }
 
-  /** More comes from there by itself from now on. */
-  continueWith(more: More | null): void {
-    this.#more = more;
-    void this.#refill();
-  }
-
   async #refill(): Promise<void> {
     const more = this.#more;
     if (!more || this.#fetching || this.entries.length - 1 - this.index > FEW) return;
+    clearTimeout(this.#timer);
     this.#fetching = true;
     try {
       const tracks = await more.fetch();
-      if (this.#more !== more) return;
-      if (tracks.length === 0) this.#more = null;
-      else this.add(tracks, more.source);
-    } catch {
-      // Asked for again with the next change.
+      this.#failed = 0;
+      if (this.#more === more) {
+        if (tracks.length === 0) this.#more = null;
+        else this.add(tracks, more.source);
+      }
+    } catch (error) {
+      // Otherwise it is asked for again with the next change.
+      if (error instanceof Problem && error.passes) this.#timer = setTimeout(() => void this.#refill(), waitBefore(this.#failed++, error.retryAfter));
     } finally {
       this.#fetching = false;
+      // Another queue was begun meanwhile.
+      if (this.#more && this.#more !== more) void this.#refill();
     }
   }
 

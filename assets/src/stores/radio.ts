@@ -1,5 +1,5 @@
 // A radio from a track, an album or an artist: more of its kind, as long as one listens.
-import { get, Problem } from "@/api/client";
+import { get } from "@/api/client";
 import type { Schema, Track } from "@/api/types";
 import type { More } from "./queue.svelte";
 
@@ -22,13 +22,5 @@ export function radio(from: string): More {
 
 async function ask(from: string, lately: readonly string[]): Promise<Track[]> {
   const query = { from, limit: PAGE, exclude: lately.join(",") };
-  try {
-    return (await get<Recommendations>("/radio", { query })).items.map(({ track }) => track);
-  } catch (error) {
-    // A server without radios has tracks that are alike: those of the one that came last, so that it goes on.
-    const seed = lately.at(-1) ?? from;
-    if (!(error instanceof Problem) || error.status !== 404 || !seed.startsWith("tr-")) throw error;
-    const similar = await get<Recommendations>(`/tracks/${encodeURIComponent(seed)}/similar`, { query: { limit: PAGE } });
-    return similar.items.map(({ track }) => track);
-  }
+  return (await get<Recommendations>("/radio", { query })).items.map(({ track }) => track);
 }

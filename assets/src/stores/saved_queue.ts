@@ -8,7 +8,7 @@ type Queued = Schema<"QueuedTrack">;
 const SETTLED_MS = 1_500;
 const MOST = 10_000;
 const PAGE = 500;
-/** Bodies that a page may send while it is left. */
+/** A page that is left may still send bodies of 64 kB. */
 const MOST_KEPT_ALIVE = 2_500;
 
 export interface Restored {
@@ -21,13 +21,13 @@ export class SavedQueue {
   /** When it was saved last, as this tab knows. */
   changedAt: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #pending: (() => void) | null = null;
+  #pending: ((leaving: boolean) => void) | null = null;
   #saving = 0;
 
   /** Saves soon: changes in quick succession are saved once. */
   save(read: () => { entries: readonly Entry[]; index: number; position: number }): void {
     clearTimeout(this.#timer);
-    this.#pending = () => void this.#put(read());
+    this.#pending = (leaving) => void this.#put(read(), leaving);
     this.#timer = setTimeout(() => this.flush(), SETTLED_MS);
   }
 
@@ -38,21 +38,21 @@ export class SavedQueue {
   }
 
   /** Now, for example because the page is left. */
-  flush(): void {
+  flush({ leaving = false } = {}): void {
     clearTimeout(this.#timer);
     const pending = this.#pending;
     this.#pending = null;
-    pending?.();
+    pending?.(leaving);
   }
 
-  async #put({ entries, index, position }: { entries: readonly Entry[]; index: number; position: number }): Promise<void> {
+  async #put({ entries, index, position }: { entries: readonly Entry[]; index: number; position: number }, leaving: boolean): Promise<void> {
     // Of a queue that is too long, what is next counts.
     const from = entries.length > MOST ? Math.min(Math.max(0, index - 100), entries.length - MOST) : 0;
     const kept = entries.slice(from, from + MOST);
     const body = { track_ids: kept.map(({ track }) => track.id), current: kept.length > 0 ? Math.max(0, index - from) : undefined, position_ms: Math.round(position * 1000) };
     this.#saving += 1;
     try {
-      this.changedAt = (await put<Saved>("/me/queue", body, { keepalive: kept.length <= MOST_KEPT_ALIVE })).changed_at ?? null;
+      this.changedAt = (await put<Saved>("/me/queue", body, { keepalive: leaving && kept.length <= MOST_KEPT_ALIVE })).changed_at ?? null;
     } catch {
       // It is saved with the next change.
     } finally {

@@ -2,6 +2,7 @@
 import { get, onAnswer, post, Problem, remove, waitBefore } from "@/api/client";
 import type { Account, Schema, Server } from "@/api/types";
 import { saved } from "@/offline/saved.svelte";
+import { plays } from "./plays";
 import { forgetAll } from "./query.svelte";
 
 /** Whose the things are that are kept on this device. */
@@ -76,6 +77,7 @@ class Session {
   }
 
   async signOut(): Promise<void> {
+    await plays.finish();
     await remove("/session");
     this.account = null;
     this.state = "signed-out";

@@ -17,7 +17,6 @@ export const music: Record<keyof typeof english, string> = {
   "music.next": "Als Nächstes abspielen",
   "music.queue": "Zur Warteschlange",
   "music.radio": "Radio starten",
-  "music.radio.none": "Für ein Radio ist nicht genug Ähnliches da.",
   "music.nothing": "Darin ist nichts, was gespielt werden kann.",
   "music.menu": "Mehr zu {name}",
   "music.missing": "Die Datei fehlt",

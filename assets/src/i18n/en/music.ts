@@ -15,7 +15,6 @@ export const music = {
   "music.next": "Play next",
   "music.queue": "Add to queue",
   "music.radio": "Start radio",
-  "music.radio.none": "There is not enough like it for a radio.",
   "music.nothing": "There is nothing in it that can be played.",
   "music.menu": "More about {name}",
   "music.missing": "Its file is missing",

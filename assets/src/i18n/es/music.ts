@@ -17,7 +17,6 @@ export const music: Record<keyof typeof english, string> = {
   "music.next": "Reproducir a continuación",
   "music.queue": "Añadir a la cola",
   "music.radio": "Iniciar radio",
-  "music.radio.none": "No hay suficiente música parecida para una radio.",
   "music.nothing": "Aquí no hay nada que se pueda reproducir.",
   "music.menu": "Más sobre {name}",
   "music.missing": "Falta su archivo",

@@ -17,7 +17,6 @@ export const music: Record<keyof typeof english, string> = {
   "music.next": "Lire ensuite",
   "music.queue": "Ajouter à la file",
   "music.radio": "Lancer la radio",
-  "music.radio.none": "Pas assez de titres similaires pour une radio.",
   "music.nothing": "Rien ici ne peut être lu.",
   "music.menu": "Plus sur {name}",
   "music.missing": "Fichier introuvable",

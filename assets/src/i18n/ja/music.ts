@@ -17,7 +17,6 @@ export const music: Record<keyof typeof english, string> = {
   "music.next": "次に再生",
   "music.queue": "キューに追加",
   "music.radio": "ラジオを開始",
-  "music.radio.none": "ラジオにできるほど似た曲がありません。",
   "music.nothing": "再生できる曲がありません。",
   "music.menu": "{name}のその他の操作",
   "music.missing": "ファイルが見つかりません",
