@@ -5,7 +5,8 @@ import { t } from "@/i18n/index.svelte";
 import { marks } from "@/stores/marks.svelte";
 import { player } from "@/stores/player.svelte";
 import { ui } from "@/stores/ui.svelte";
-import { type Gathered, shuffled, tracksOf } from "./gather";
+import { type Gathered, tracksOf } from "./gather";
+import { shuffled } from "./order";
 import { showDialog } from "./dialogs";
 
 /** From where something is played, as plays are told to the server. */

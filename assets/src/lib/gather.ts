@@ -3,7 +3,6 @@ import { get } from "@/api/client";
 import { allPages, readPages } from "@/api/pages";
 import type { AlbumDetail, PlaylistDetail, Track } from "@/api/types";
 
-export { shuffled } from "./order";
 
 /** As many as a queue takes. */
 const MOST = 2_000;

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Presses: what is held goes on only where that is meant, and signs come before ratings.
 import { beforeEach, expect, it, vi } from "vitest";
 

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // The player on a model of the engine: what is pressed last plays, what goes on counts once, and queues are taken over once.
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Problem } from "@/api/client";

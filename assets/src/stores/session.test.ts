@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Who is here: asked together with what the server is.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 // The first time takes long; no test is to wait for it.
