@@ -15,18 +15,45 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const PHONE = { width: 320, height: 640 };
 const DESK = { width: 1360, height: 850 };
 
+/** What a person can type, everywhere where one can. */
+const MARKUP = `<img src=x onerror="alert(1)"><script>alert(2)</script>{{1+1}}`;
+
+/** Puts markup into every field that the server keeps, so that the views have it to show. */
+async function typeMarkup(page, track) {
+  const bodies = [
+    ["PUT", `/me/bookmarks/${track}`, { position_ms: 1, comment: MARKUP }],
+    ["POST", "/me/device-keys", { label: MARKUP.slice(0, 60) }],
+    ["POST", "/me/shares", { items: [track], description: MARKUP }],
+    ["POST", "/chat", { text: MARKUP }],
+    ["POST", "/radio-stations", { name: MARKUP, stream_url: "http://127.0.0.1:9/radio" }],
+    ["POST", "/admin/plans", { name: MARKUP, description: MARKUP, price: { amount: 100, currency: "EUR" }, period: "month", entitlements: { downloads: true } }],
+    ["POST", "/admin/accounts", { username: "<b>eve</b>", password: "a long enough password", role: "listener" }],
+  ];
+  const refused = await page.evaluate(async (all) => {
+    const answers = [];
+    for (const [method, path, body] of all) {
+      const answer = await fetch(`/api/v1${path}`, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+      if (!answer.ok) answers.push(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    }
+    return answers;
+  }, bodies);
+  return refused;
+}
+
 /** The addresses of all views, with what the library has in them. */
 async function addresses(page) {
   const first = async (list) => (await get(page, list)).items?.[0]?.id;
   const [album, artist, genre] = await Promise.all(["/albums?limit=1", "/artists?limit=1", "/genres?limit=1"].map(first));
   const { root: folder } = (await get(page, "/libraries")).items[0];
   const tracks = (await get(page, "/tracks?limit=5")).items.map((track) => track.id);
-  const playlist = await page.evaluate(async (track_ids) => {
+  const refused = await typeMarkup(page, tracks[0]);
+  if (refused.length > 0) throw new Error(refused.join("\n"));
+  const playlist = await page.evaluate(async ([track_ids, name]) => {
     const headers = { "content-type": "application/json" };
-    const made = await (await fetch("/api/v1/playlists", { method: "POST", headers, body: JSON.stringify({ name: "For the views", track_ids }) })).json();
+    const made = await (await fetch("/api/v1/playlists", { method: "POST", headers, body: JSON.stringify({ name, description: name, track_ids }) })).json();
     await fetch("/api/v1/me/favourites/" + track_ids[0], { method: "PUT" });
     return made.id;
-  }, tracks);
+  }, [tracks, MARKUP]);
   return [
     "/", "/albums", `/albums/${album}`, "/artists", `/artists/${artist}`, "/tracks", "/genres", `/genres/${genre}`, "/decades", "/folders",
     `/folders/${folder}`, "/search", "/search?q=a", "/library", "/playlists", `/playlists/${playlist}`, "/favourites", "/history", "/stats",
@@ -60,6 +87,10 @@ const tooWide = (page) =>
 
 await inBrowser(async (page, url, username, password, pictures) => {
   const complaints = await watch(page, (text, place) => /status of (401|404)/.test(text) && /\/api\/v1\//.test(place));
+  page.on("dialog", (dialog) => {
+    complaints.push(`a script of somebody ran: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   await page.setViewportSize(DESK);
   await signIn(page, url, username, password);
   const wrong = [];
@@ -73,6 +104,8 @@ await inBrowser(async (page, url, username, password, pictures) => {
         if (scheme === "dark") await show(page, url, view);
         if ((await isLost()) !== (view === "/lost/somewhere")) wrong.push(`${view} is no view`);
         await page.waitForTimeout(100);
+        const made = await page.evaluate(() => document.querySelectorAll("img[src=x], main script, main b b").length);
+        if (made > 0) wrong.push(`${view}: a text became markup`);
         wrong.push(...(await findings(page)).map((found) => `${view} ${scheme}: ${found}`));
         if (pictures) await page.screenshot({ path: path.join(pictures, `${view.replace(/\W+/g, "_")}-${scheme}.png`) });
       }

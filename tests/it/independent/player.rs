@@ -2,12 +2,13 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
+use hexachord_contracts::Failpoints;
 use hexachord_fixtures::{Format, Piece, Tags, tag};
 use image::ImageFormat;
 use serde_json::Value;
 
 use super::chromium::in_chromium;
-use crate::support::{Console, PASSWORD, Server, music, program::subfolder};
+use crate::support::{Console, PASSWORD, Server, Setup, music, program::subfolder};
 
 const SHEET: &str = r#"TITLE "Third"
 FILE "Third.wav" WAVE
@@ -21,6 +22,8 @@ FILE "Third.wav" WAVE
     TITLE "Third 3"
     INDEX 01 00:07:00
 "#;
+/// A name that would be more than a name in a page that takes it for markup.
+const MARKUP: &str = "<img src=x onerror=\"alert(1)\"><script>alert(2)</script>";
 /// Tracks that a sheet can cut a file into.
 const OF_A_SHEET: usize = 99;
 const SHEETS: usize = 1_011;
@@ -72,11 +75,48 @@ fn an_evening_with_the_player() {
 #[ignore = "needs chromium"]
 fn every_view_is_for_everybody() {
     let folder = tempfile::tempdir().unwrap();
-    let server = Server::with_music(albums);
+    let server = Server::with_music(|library| {
+        albums(library);
+        let path = library.join("markup.flac");
+        let piece = Piece { format: Format::Flac, seed: 9, silent_opening: 0, frames: 60 };
+        piece.write(&path).expect("a file can be written");
+        let tags = music::tags(MARKUP, MARKUP, MARKUP, 1);
+        tag(&path, &Tags { genres: vec![MARKUP.to_owned()], ..tags })
+            .expect("a file can be tagged");
+    });
     server.member("anna", "administrator");
     let url = format!("http://{}", server.address);
     let said = in_chromium(folder.path(), "views.mjs", &[&url, "anna", PASSWORD]);
     assert!(said.ends_with("all views done\n"), "{said}");
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn a_service_that_fails_is_named_and_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let failpoints = Failpoints::default();
+    let mut setup = Setup::new();
+    albums(&setup.music());
+    setup.config.library.scan_on_start = true;
+    setup.options.failpoints = failpoints.clone();
+    let server = setup.start();
+    assert_eq!(server.scanned()["phase"], "finished");
+    server.member("anna", "listener");
+    failpoints.arm("search.Find", 4);
+    let url = format!("http://{}", server.address);
+    let said = in_chromium(folder.path(), "service.mjs", &[&url, "anna", PASSWORD]);
+    assert!(said.ends_with("all steps done\n"), "{said}");
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn an_evening_without_a_mouse() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::with_music(albums);
+    server.member("anna", "listener");
+    let url = format!("http://{}", server.address);
+    let said = in_chromium(folder.path(), "keyboard.mjs", &[&url, "anna", PASSWORD]);
+    assert!(said.ends_with("all steps done\n"), "{said}");
 }
 
 #[test]
