@@ -56,6 +56,8 @@ pub(super) struct Growing {
     failpoints: Failpoints,
     part: Option<Part>,
     written: u64,
+    /// How many bytes there will be, where that was said.
+    promised: Option<u64>,
     /// Why no more could be written.
     unwritten: Option<io::Error>,
 }
@@ -67,10 +69,20 @@ impl Growing {
         stop: CancellationToken,
         failpoints: Failpoints,
     ) -> Self {
-        Self { told, cache, stop, failpoints, part: None, written: 0, unwritten: None }
+        Self {
+            told,
+            cache,
+            stop,
+            failpoints,
+            part: None,
+            written: 0,
+            promised: None,
+            unwritten: None,
+        }
     }
 
     pub(super) fn run(mut self, recipe: &Recipe, mut decoder: Decoder) {
+        self.promised = recipe.promised_bytes();
         match self.cache.begin(recipe.key) {
             Ok(part) => {
                 self.told.send_modify(|progress| progress.file = Some(Arc::clone(&part.file)));
@@ -129,7 +141,9 @@ impl Sink for Growing {
     }
 
     fn is_wanted(&self) -> bool {
-        !self.told.is_closed() && !self.stop.is_cancelled()
+        // Who has heard all that was promised leaves before the job knows that it is done: it is kept.
+        let is_whole = self.promised.is_some_and(|promised| self.written >= promised);
+        is_whole || (!self.told.is_closed() && !self.stop.is_cancelled())
     }
 }
 
