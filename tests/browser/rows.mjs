@@ -6,7 +6,7 @@ import { inBrowser } from "./browser.mjs";
 import { signIn, watch } from "./watched.mjs";
 
 await inBrowser(async (page, url, username, password) => {
-  const complaints = await watch(page, (text) => /status of 401/.test(text));
+  const complaints = await watch(page, (text, place) => /status of 401/.test(text) || /\/waveform$/.test(place));
   await page.setViewportSize({ width: 1360, height: 850 });
   await signIn(page, url, username, password);
   await page.goto(`${url}/tracks`);

@@ -9,7 +9,7 @@ import { inBrowser } from "./browser.mjs";
 import { signIn, step as named, watch } from "./watched.mjs";
 
 await inBrowser(async (page, url, username, password) => {
-  const complaints = await watch(page, (text) => /status of (401|503)/.test(text));
+  const complaints = await watch(page, (text, place) => /status of (401|503)/.test(text) || /\/waveform$/.test(place));
   await page.setViewportSize({ width: 1360, height: 850 });
   const step = (name, work) => named(name, complaints, work);
   const position = () => page.evaluate(() => Math.max(...[...document.querySelectorAll("audio")].map((deck) => (deck.paused ? -1 : deck.currentTime))));
