@@ -27,7 +27,7 @@ async function typeMarkup(page, track) {
     ["POST", "/chat", { text: MARKUP }],
     ["POST", "/radio-stations", { name: MARKUP, stream_url: "http://127.0.0.1:9/radio" }],
     ["POST", "/admin/plans", { name: MARKUP, description: MARKUP, price: { amount: 100, currency: "EUR" }, period: "month", entitlements: { downloads: true } }],
-    ["POST", "/admin/accounts", { username: "<b>eve</b>", password: "a long enough password", role: "listener" }],
+    ["POST", "/admin/accounts", { username: "<img src=x onerror=alert(1)>", password: "a long enough password", role: "listener" }],
   ];
   const refused = await page.evaluate(async (all) => {
     const answers = [];

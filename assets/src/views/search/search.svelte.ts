@@ -1,5 +1,5 @@
 // Searching while someone types: each letter asks anew and gives up what was asked before; what was seen is kept for going back.
-import { get, Problem } from "@/api/client";
+import { get, Problem, waitBefore } from "@/api/client";
 import type { Schema } from "@/api/types";
 
 export type Results = Schema<"SearchResults">;
@@ -27,6 +27,7 @@ export class Search {
   #kept = new Map<string, Answer>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
+  #attempt = 0;
 
   /** Looks for this, after a moment in which nothing else is typed. */
   look(text: string, { now = false } = {}): void {
@@ -66,13 +67,20 @@ export class Search {
       if (signal.aborted) return;
       const problem = error instanceof Problem ? error : new Problem(-1, String(error));
       // A field that is typed half is no failure: what was found before stays.
-      if (problem.status === 400) this.hint = problem.message;
-      else this.error = problem;
+      if (problem.status === 400) {
+        this.hint = problem.message;
+        return;
+      }
+      this.error = problem;
+      if (!problem.passes) return;
+      this.#timer = setTimeout(() => void this.#ask(q, signal), waitBefore(this.#attempt, problem.retryAfter));
+      this.#attempt += 1;
     }
   }
 
   #show(query: string, answer: Answer | null): void {
     this.found = query;
+    this.#attempt = 0;
     this.results = answer?.results ?? null;
     this.suggestions = answer?.suggestions ?? [];
     this.error = null;
