@@ -113,7 +113,7 @@ fn a_service_that_fails_is_named_and_comes_back() {
 fn an_evening_without_a_mouse() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::with_music(albums);
-    server.member("anna", "listener");
+    server.member("anna", "administrator");
     let url = format!("http://{}", server.address);
     let said = in_chromium(folder.path(), "keyboard.mjs", &[&url, "anna", PASSWORD]);
     assert!(said.ends_with("all steps done\n"), "{said}");
