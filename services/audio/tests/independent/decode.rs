@@ -144,6 +144,8 @@ fn every_seek_lands_on_its_sample() {
             let enough = match file.name {
                 "128.m4a" | "mono.m4a" | "48.m4a" | "speech.opus" => 35.0,
                 "3.0.m4a" | "5.1.m4a" | "7.1.m4a" => 25.0,
+                // What CELT still remembers after half a second is far below the last of 24 bits' noise.
+                "128.opus" | "60ms.opus" | "5.1.opus" | "7.1.opus" => 140.0,
                 _ => f64::INFINITY,
             };
             let alike = snr(expected, &found);
