@@ -5,7 +5,7 @@ import type { Schema } from "@/api/types";
 export type Results = Schema<"SearchResults">;
 export type Suggestion = Schema<"Suggestion">;
 
-/** Short enough to feel at once, long enough that quick typing asks once. */
+/** Letters that come closer together than this, as those of a text that is pasted or held down, are asked for once. */
 const PAUSE_MS = 30;
 const MOST_KEPT = 60;
 /** Of each kind in the overview. */
@@ -15,6 +15,7 @@ interface Answer {
   results: Results;
   suggestions: readonly Suggestion[];
 }
+type Suggestions = { items: readonly Suggestion[] };
 
 export class Search {
   /** What the results are for; lags behind what is typed. */
@@ -28,8 +29,10 @@ export class Search {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
   #attempt = 0;
+  /** When the last letter was typed. */
+  #typed = -PAUSE_MS;
 
-  /** Looks for this, after a moment in which nothing else is typed. */
+  /** Looks for this at once, or when letters stop coming fast. */
   look(text: string, { now = false } = {}): void {
     const query = text.trim();
     clearTimeout(this.#timer);
@@ -41,7 +44,10 @@ export class Search {
     }
     const kept = this.#kept.get(query);
     if (kept) this.#show(query, kept);
-    this.#timer = setTimeout(() => void this.#ask(query, this.#abort.signal), now ? 0 : PAUSE_MS);
+    const isFast = performance.now() - this.#typed < PAUSE_MS;
+    this.#typed = performance.now();
+    if (isFast && !now) this.#timer = setTimeout(() => void this.#ask(query, this.#abort.signal), PAUSE_MS);
+    else void this.#ask(query, this.#abort.signal);
   }
 
   close(): void {
@@ -51,18 +57,16 @@ export class Search {
 
   async #ask(q: string, signal: AbortSignal): Promise<void> {
     try {
-      const none = { items: [] as Suggestion[] };
-      const [results, { items }] = await Promise.all([
-        get<Results>("/search", { query: { q, limit: SHOWN, facets: true }, signal }),
-        // Results are worth more than suggestions: without them they stand alone.
-        get<{ items: Suggestion[] }>("/search/suggestions", { query: { q }, signal }).catch(() => none),
-      ]);
+      const asked = get<Suggestions>("/search/suggestions", { query: { q }, signal });
+      // Results are worth more than suggestions: they wait for none, and stand alone without them.
+      const suggested = asked.catch((): Suggestions => ({ items: [] }));
+      const results = await get<Results>("/search", { query: { q, limit: SHOWN, facets: true }, signal });
       if (signal.aborted) return;
-      const answer = { results, suggestions: items };
-      this.#kept.delete(q);
-      this.#kept.set(q, answer);
-      if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value as string);
-      this.#show(q, answer);
+      this.#show(q, { results, suggestions: this.suggestions });
+      const { items: suggestions } = await suggested;
+      if (signal.aborted) return;
+      this.suggestions = suggestions;
+      this.#keep(q, { results, suggestions });
     } catch (error) {
       if (signal.aborted) return;
       const problem = error instanceof Problem ? error : new Problem(-1, String(error));
@@ -76,6 +80,12 @@ export class Search {
       this.#timer = setTimeout(() => void this.#ask(q, signal), waitBefore(this.#attempt, problem.retryAfter));
       this.#attempt += 1;
     }
+  }
+
+  #keep(query: string, answer: Answer): void {
+    this.#kept.delete(query);
+    this.#kept.set(query, answer);
+    if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value as string);
   }
 
   #show(query: string, answer: Answer | null): void {
