@@ -18,10 +18,13 @@ const loaders: Record<Exclude<Language, "en">, () => Promise<{ default: Partial<
   ja: () => import("./ja"),
 };
 
-let texts = $state.raw<Partial<Catalogue>>(en);
+let english = $state.raw<Partial<Catalogue>>(en);
+/** Those of another language, where one is chosen. */
+let others = $state.raw<Partial<Catalogue>>({});
 let language = $state<Language>("en");
 let isChosen = $state(false);
 const plurals = $derived(new Intl.PluralRules(language));
+const inEnglish = new Intl.PluralRules("en");
 
 export function currentLanguage(): Language {
   return language;
@@ -29,6 +32,11 @@ export function currentLanguage(): Language {
 
 /** Are the texts those of the listener's language? Before that they would be seen in English for a moment. */
 export const hasTexts = () => isChosen;
+
+/** More texts in English: those that come with a view. */
+export function addTexts(more: Partial<Catalogue>): void {
+  english = { ...english, ...more };
+}
 
 /** The first of the wanted languages that there is: `de-AT` is served by `de`. */
 export function best(wanted: readonly string[]): Language {
@@ -46,10 +54,10 @@ export async function chooseLanguage(chosen?: Language): Promise<void> {
   const stored = chosen ?? localStorage.getItem(STORED);
   const wanted = best(stored ? [stored] : navigator.languages);
   try {
-    texts = wanted === "en" ? en : (await loaders[wanted]()).default;
+    others = wanted === "en" ? {} : (await loaders[wanted]()).default;
     language = wanted;
   } catch {
-    texts = en;
+    others = {};
     language = "en";
   }
   document.documentElement.lang = language;
@@ -63,11 +71,11 @@ export type Values = Record<string, string | number>;
  * by the rules of the language (one | other; languages with one form have no `|`).
  */
 export function t(key: Key, values: Values = {}): string {
-  let text: string = texts[key] ?? en[key] ?? key;
+  const other = others[key];
+  let text: string = other ?? english[key] ?? key;
   if (text.includes("|")) {
     const forms = text.split("|");
-    const own = texts[key] !== undefined;
-    const rule = (own ? plurals : new Intl.PluralRules("en")).select(Number(values.n ?? 0));
+    const rule = (other === undefined ? inEnglish : plurals).select(Number(values.n ?? 0));
     text = (rule === "one" ? forms[0] : forms.at(-1)) ?? text;
   }
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {

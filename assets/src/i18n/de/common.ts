@@ -52,4 +52,9 @@ export const common: Record<keyof typeof english, string> = {
   "lost.text": "Die Adresse ist vielleicht vertippt, oder was sie zeigte, ist fort.",
   "lost.action": "Zum Start",
   "error.title": "Das hat nicht geklappt",
+  "form.wait": "Noch {n} s warten",
+  "form.show": "Passwort anzeigen",
+  "list.more": "Mehr anzeigen",
+  "sessions.unknown": "Unbekanntes Programm",
+  "sessions.on": "{program} unter {system}",
 };

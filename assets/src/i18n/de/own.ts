@@ -2,9 +2,6 @@
 import type { own as english } from "../en/own";
 
 export const own: Record<keyof typeof english, string> = {
-  "form.wait": "Noch {n} s warten",
-  "form.show": "Passwort anzeigen",
-  "list.more": "Mehr anzeigen",
   "door.username": "Benutzername",
   "door.password": "Passwort",
   "door.password.hint": "Mindestens 8 Zeichen. Ein paar Wörter sind leicht zu merken und schwer zu erraten.",
@@ -115,8 +112,6 @@ export const own: Record<keyof typeof english, string> = {
   "password.changed": "Ihr Passwort wurde geändert",
   "sessions.title": "Wo Sie angemeldet sind",
   "sessions.current": "Dieser Browser",
-  "sessions.unknown": "Unbekanntes Programm",
-  "sessions.on": "{program} unter {system}",
   "sessions.used": "zuletzt {ago}",
   "sessions.since": "angemeldet {date}",
   "sessions.end": "Dort abmelden",

@@ -50,4 +50,9 @@ export const common = {
   "lost.text": "The address may be mistyped, or what it showed is gone.",
   "lost.action": "Go home",
   "error.title": "That did not work",
+  "form.wait": "Wait {n} s",
+  "form.show": "Show the password",
+  "list.more": "Show more",
+  "sessions.unknown": "Unknown program",
+  "sessions.on": "{program} on {system}",
 };

@@ -1,8 +1,5 @@
 // What coming in, one’s own pages and the statistics say, in English.
 export const own = {
-  "form.wait": "Wait {n} s",
-  "form.show": "Show the password",
-  "list.more": "Show more",
   "door.username": "Username",
   "door.password": "Password",
   "door.password.hint": "At least 8 characters. A few words are easy to remember and hard to guess.",
@@ -113,8 +110,6 @@ export const own = {
   "password.changed": "Your password was changed",
   "sessions.title": "Where you are signed in",
   "sessions.current": "This browser",
-  "sessions.unknown": "Unknown program",
-  "sessions.on": "{program} on {system}",
   "sessions.used": "last used {ago}",
   "sessions.since": "signed in {date}",
   "sessions.end": "Sign out there",

@@ -52,4 +52,9 @@ export const common: Record<keyof typeof english, string> = {
   "lost.text": "Puede que la dirección tenga un error, o que lo que mostraba ya no exista.",
   "lost.action": "Ir al inicio",
   "error.title": "No ha funcionado",
+  "form.wait": "Espera {n} s",
+  "form.show": "Mostrar la contraseña",
+  "list.more": "Mostrar más",
+  "sessions.unknown": "Programa desconocido",
+  "sessions.on": "{program} en {system}",
 };

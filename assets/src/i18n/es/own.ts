@@ -2,9 +2,6 @@
 import type { own as english } from "../en/own";
 
 export const own: Record<keyof typeof english, string> = {
-  "form.wait": "Espera {n} s",
-  "form.show": "Mostrar la contraseña",
-  "list.more": "Mostrar más",
   "door.username": "Nombre de usuario",
   "door.password": "Contraseña",
   "door.password.hint": "Al menos 8 caracteres. Unas cuantas palabras se recuerdan bien y son difíciles de adivinar.",
@@ -115,8 +112,6 @@ export const own: Record<keyof typeof english, string> = {
   "password.changed": "Se cambió tu contraseña",
   "sessions.title": "Dónde tienes la sesión abierta",
   "sessions.current": "Este navegador",
-  "sessions.unknown": "Programa desconocido",
-  "sessions.on": "{program} en {system}",
   "sessions.used": "último uso {ago}",
   "sessions.since": "desde el {date}",
   "sessions.end": "Cerrar allí",

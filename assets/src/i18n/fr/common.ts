@@ -52,4 +52,9 @@ export const common: Record<keyof typeof english, string> = {
   "lost.text": "L’adresse contient peut-être une faute, ou ce qu’elle montrait a disparu.",
   "lost.action": "Aller à l’accueil",
   "error.title": "Cela n’a pas fonctionné",
+  "form.wait": "Attendre {n} s",
+  "form.show": "Afficher le mot de passe",
+  "list.more": "Afficher plus",
+  "sessions.unknown": "Programme inconnu",
+  "sessions.on": "{program} sur {system}",
 };

@@ -2,9 +2,6 @@
 import type { own as english } from "../en/own";
 
 export const own: Record<keyof typeof english, string> = {
-  "form.wait": "Attendre {n} s",
-  "form.show": "Afficher le mot de passe",
-  "list.more": "Afficher plus",
   "door.username": "Nom d’utilisateur",
   "door.password": "Mot de passe",
   "door.password.hint": "Au moins 8 caractères. Quelques mots se retiennent bien et se devinent mal.",
@@ -115,8 +112,6 @@ export const own: Record<keyof typeof english, string> = {
   "password.changed": "Votre mot de passe a été changé",
   "sessions.title": "Où vous êtes connecté",
   "sessions.current": "Ce navigateur",
-  "sessions.unknown": "Programme inconnu",
-  "sessions.on": "{program} sur {system}",
   "sessions.used": "dernière utilisation {ago}",
   "sessions.since": "connecté le {date}",
   "sessions.end": "Déconnecter",

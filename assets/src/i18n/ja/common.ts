@@ -52,4 +52,9 @@ export const common: Record<keyof typeof english, string> = {
   "lost.text": "アドレスが間違っているか、表示していたものがなくなりました。",
   "lost.action": "ホームへ",
   "error.title": "うまくいきませんでした",
+  "form.wait": "{n}秒待つ",
+  "form.show": "パスワードを表示",
+  "list.more": "さらに表示",
+  "sessions.unknown": "不明なプログラム",
+  "sessions.on": "{program}（{system}）",
 };

@@ -2,9 +2,6 @@
 import type { own as english } from "../en/own";
 
 export const own: Record<keyof typeof english, string> = {
-  "form.wait": "{n}秒待つ",
-  "form.show": "パスワードを表示",
-  "list.more": "さらに表示",
   "door.username": "ユーザー名",
   "door.password": "パスワード",
   "door.password.hint": "8文字以上。いくつかの単語を並べると覚えやすく、推測されにくくなります。",
@@ -115,8 +112,6 @@ export const own: Record<keyof typeof english, string> = {
   "password.changed": "パスワードを変更しました",
   "sessions.title": "サインイン中の端末",
   "sessions.current": "このブラウザ",
-  "sessions.unknown": "不明なプログラム",
-  "sessions.on": "{program}（{system}）",
   "sessions.used": "最終使用：{ago}",
   "sessions.since": "{date}にサインイン",
   "sessions.end": "サインアウトさせる",
