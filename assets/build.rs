@@ -4,6 +4,8 @@
 mod files;
 #[path = "build/node.rs"]
 mod node;
+#[path = "build/views.rs"]
+mod views;
 
 use std::{
     env, fs,
@@ -12,7 +14,7 @@ use std::{
 };
 
 /// What the build reads; nothing else makes it run again.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "src",
     "public",
     "index.html",
@@ -21,6 +23,7 @@ const SOURCES: [&str; 9] = [
     "package-lock.json",
     "svelte.config.js",
     "tsconfig.json",
+    "vite",
     "vite.config.ts",
 ];
 const READY: &str = "HEXACHORD_PLAYER_DIST";
@@ -56,7 +59,10 @@ fn build() -> Result<(), String> {
         None => Some(node::build(&here, &out.join("dist"))?),
     };
     let table = files::table(built.as_deref(), &out.join("gzip"))?;
-    fs::write(out.join("files.rs"), table).map_err(|error| format!("the table of files: {error}"))
+    fs::write(out.join("files.rs"), table)
+        .map_err(|error| format!("the table of files: {error}"))?;
+    let views = views::table(built.as_deref())?;
+    fs::write(out.join("views.rs"), views).map_err(|error| format!("the table of views: {error}"))
 }
 
 fn ready_build(path: &Path) -> Result<PathBuf, String> {

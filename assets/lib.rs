@@ -17,6 +17,7 @@ pub struct File {
 }
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
+include!(concat!(env!("OUT_DIR"), "/views.rs"));
 
 /// The page that every address of the player begins with; `None` in a program built without the player.
 pub fn index() -> Option<&'static File> {
@@ -31,4 +32,47 @@ pub fn find(path: &str) -> Option<&'static File> {
 /// All files, by path.
 pub fn files() -> &'static [File] {
     FILES
+}
+
+/// What the view at an address needs besides the page: the value of a `Link` header (RFC 8288) that names
+/// its scripts and styles. `None` where no view is, or where it needs nothing more.
+pub fn links(path: &str) -> Option<&'static str> {
+    let found = VIEWS.iter().find(|(pattern, _)| fits(pattern, path));
+    found.map(|(_, links)| *links).filter(|links| !links.is_empty())
+}
+
+/// Patterns are those of the player's router: `/albums/:id`, `/folders/*rest`.
+fn fits(pattern: &str, path: &str) -> bool {
+    let mut have = path.split('/').filter(|part| !part.is_empty());
+    for want in pattern.split('/').filter(|part| !part.is_empty()) {
+        if want.starts_with('*') {
+            return true;
+        }
+        match have.next() {
+            Some(part) if want.starts_with(':') || part == want => {}
+            _ => return false,
+        }
+    }
+    have.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_fit_as_in_the_router() {
+        for (pattern, path) in [
+            ("/", "/"),
+            ("/albums", "/albums/"),
+            ("/albums/:id", "/albums/7"),
+            ("/folders/*id", "/folders"),
+            ("/folders/*id", "/folders/a/b"),
+        ] {
+            assert!(fits(pattern, path), "{pattern} {path}");
+        }
+        for (pattern, path) in [("/", "/albums"), ("/albums/:id", "/albums"), ("/me", "/me/apps")] {
+            assert!(!fits(pattern, path), "{pattern} {path}");
+        }
+    }
 }

@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { build, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { groups } from "./vite/chunks.ts";
+import { viewFiles } from "./vite/view-files.ts";
 
 const server = process.env.HEXACHORD_SERVER ?? "http://127.0.0.1:4747";
 const outDir = process.env.HEXACHORD_PLAYER_OUT ?? "dist";
@@ -45,7 +47,7 @@ function serviceWorker(): Plugin {
 
 export default defineConfig({
   base: "/",
-  plugins: [svelte(), precache(), serviceWorker()],
+  plugins: [svelte(), precache(), viewFiles(), serviceWorker()],
   resolve: {
     alias,
     conditions: process.env.VITEST ? ["browser"] : undefined,
@@ -57,6 +59,7 @@ export default defineConfig({
     assetsDir: "assets",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   server: { proxy: Object.fromEntries(proxied.map((path) => [path, { target: server, changeOrigin: false }])) },
   test: { environment: "node", include: ["src/**/*.test.ts"] },

@@ -46,7 +46,7 @@ pub async fn view_or_nothing(method: Method, address: Uri, headers: HeaderMap) -
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
     let (mut answer, vary) = if reads_pages {
-        (view(headers).await, "accept, accept-encoding")
+        (view(address, headers).await, "accept, accept-encoding")
     } else {
         (nothing_here().into_response(), "accept")
     };
@@ -69,13 +69,18 @@ fn nothing_here() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "not-found", "there is nothing at this address")
 }
 
-async fn view(headers: HeaderMap) -> Response {
-    match hexachord_player::index() {
-        Some(index) => serve(index, &headers),
-        None => {
-            ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], WITHOUT_PLAYER).into_response()
-        }
+/// The page. Its `Link` header names the files of the view at this address, so that the browser asks for
+/// them at once.
+async fn view(address: Uri, headers: HeaderMap) -> Response {
+    let Some(index) = hexachord_player::index() else {
+        let content_type = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+        return (content_type, WITHOUT_PLAYER).into_response();
+    };
+    let mut answer = serve(index, &headers);
+    if let Some(links) = hexachord_player::links(address.path()) {
+        answer.headers_mut().insert(header::LINK, HeaderValue::from_static(links));
     }
+    answer
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
