@@ -20,9 +20,9 @@ pub struct WrongLevel {
 
 /// Sets up the process's log. A panic becomes an error event like any other failure.
 pub fn start(log: &Log) -> Result<(), WrongLevel> {
-    // A tag library's remarks on files that are fine are nothing for a person; naming it in
-    // `log.level` brings them back.
-    let filter = EnvFilter::try_new(format!("lofty=error,{}", log.level));
+    // What libraries remark on tags that are fine, and on every seek in an MP3 file, is nothing for a
+    // person; naming them in `log.level` brings it back.
+    let filter = EnvFilter::try_new(format!("lofty=error,symphonia=error,{}", log.level));
     let filter = filter
         .map_err(|error| WrongLevel { level: log.level.clone(), reason: error.to_string() })?;
     let kept = registry().with(filter).with(recent::Keeping(recent()));
