@@ -21,14 +21,17 @@ export async function attempt(deed: () => Promise<unknown> | unknown): Promise<v
   }
 }
 
-export const playAll = (item: Gathered, { shuffle = false } = {}) =>
+/** Plays tracks that have to be gathered first, unless something else is pressed meanwhile. */
+export const playGathered = (gather: () => Promise<readonly Track[]>, source: string, { shuffle = false } = {}) =>
   attempt(async () => {
     const isLast = player.pressed();
-    const tracks = await tracksOf(item);
+    const tracks = await gather();
     if (!isLast()) return;
     if (tracks.length === 0) return ui.say(t("music.nothing"));
-    await player.play(shuffle ? shuffled(tracks) : tracks, 0, sourceOf(item));
+    await player.play(shuffle ? shuffled(tracks) : tracks, 0, source);
   });
+
+export const playAll = (item: Gathered, options?: { shuffle?: boolean }) => playGathered(() => tracksOf(item), sourceOf(item), options);
 
 export const playAllNext = (item: Gathered) => attempt(async () => player.playNext(await tracksOf(item), sourceOf(item)));
 
