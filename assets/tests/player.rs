@@ -4,7 +4,7 @@
 use std::{path::Path, process::Command};
 
 /// Compressed JavaScript that the first page loads, the home view with it, in bytes.
-const FIRST_LOAD: usize = 100_000;
+const FIRST_LOAD: usize = 80_000;
 
 #[track_caller]
 fn npm(script: &str) {

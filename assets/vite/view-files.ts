@@ -33,14 +33,19 @@ export function viewFiles(): Plugin {
       const entry = chunks.find((chunk) => chunk.isEntry);
       if (!entry) throw new Error("the page has no script");
       const page = closure(bundle, entry);
+      const files = (chunks: Iterable<Rollup.OutputChunk>) => {
+        const all = [...chunks];
+        const scripts = all.map((each) => link(each.fileName, "rel=modulepreload"));
+        const styles = all.flatMap((each) => [...(each.viteMetadata?.importedCss ?? [])]).map((name) => link(name, "rel=preload; as=style"));
+        return [...styles, ...scripts];
+      };
       const link = (name: string, how: string) => `</${name}>; ${how}; crossorigin`;
       const lines = routes().map(([path, view]) => {
         const chunk = chunks.find((each) => each.moduleIds.some((id) => id.endsWith(`/src/${view}`)));
         if (!chunk) throw new Error(`${view} is no view that can be loaded`);
         const own = [...closure(bundle, chunk)].filter((each) => !page.has(each));
-        const scripts = own.map((each) => link(each.fileName, "rel=modulepreload"));
-        const styles = own.flatMap((each) => [...(each.viteMetadata?.importedCss ?? [])]).map((name) => link(name, "rel=preload; as=style"));
-        return `${path}\t${[...new Set([...scripts, ...styles])].join(", ")}\n`;
+        // The page's own come first: they are needed before all others, and a browser asks for six files at a time.
+        return `${path}\t${[...new Set([...files(page), ...files(own)])].join(", ")}\n`;
       });
       if (lines.length === 0) throw new Error("no view was found in src/routes");
       this.emitFile({ type: "asset", fileName: ".views", source: lines.join("") });

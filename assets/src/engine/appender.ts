@@ -1,17 +1,10 @@
 // One SourceBuffer, one thing at a time: appends, removals, changes of codec, in the order in which they were asked for.
 import { Problem } from "@/api/client";
+import type { Media } from "./abilities";
 import type { Window } from "./timeline";
 
 /** Farther than any timeline reaches. */
 const FAR_S = 1e8;
-
-type Media = MediaSource & { streaming?: boolean };
-
-/** ManagedMediaSource where that is all there is (iPhones). */
-export function mediaSourceKind(): (new () => Media) | undefined {
-  const globals = globalThis as unknown as { MediaSource?: new () => Media; ManagedMediaSource?: new () => Media };
-  return globals.MediaSource ?? globals.ManagedMediaSource;
-}
 
 /** What the browser itself says cannot be decoded. */
 export const undecodable = () => new Problem(-2, "This browser cannot play it");

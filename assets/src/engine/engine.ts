@@ -1,9 +1,9 @@
 // Plays a queue: one deck joins tracks without a gap; a second one takes turns where tracks are faded into each other, or
 // where the browser has no MediaSource.
 import { Problem, waitBefore } from "@/api/client";
-import { mediaSourceKind } from "./appender";
+import { abilitiesOf, canJoin } from "./abilities";
 import type { Deck, DeckHost, Playable, Verdict } from "./deck";
-import type { Abilities, Heard, LoudnessOf, Quality } from "./format";
+import type { Heard, LoudnessOf, Quality } from "./format";
 import { PlainDeck } from "./plain_deck";
 import { Source } from "./source";
 import { StreamDeck } from "./stream_deck";
@@ -37,8 +37,6 @@ export interface EngineHost {
   heardOf(item: Playable, heard: Heard): void;
 }
 
-const FLAC = 'audio/mp4; codecs="flac"';
-const OPUS = 'audio/mp4; codecs="opus"';
 /** The other deck has its track ready so early. */
 const PREPARED_S = 20;
 const PLAIN_AHEAD_S = 30;
@@ -48,12 +46,6 @@ const MOST_REFUSED_BY_PLAN = 3;
 
 /** Signed out, asked too often, or a proxy whose server restarts. */
 const PASSING = new Set([401, 408, 429, 502, 504]);
-
-function abilitiesOf(): Abilities {
-  const kind = mediaSourceKind() as unknown as typeof MediaSource | undefined;
-  const has = (mime: string) => kind?.isTypeSupported?.(mime) ?? false;
-  return { flac: has(FLAC), opus: has(OPUS) };
-}
 
 export class Engine implements DeckHost {
   readonly gapless: boolean;
@@ -74,7 +66,7 @@ export class Engine implements DeckHost {
 
   constructor(readonly host: EngineHost, make: () => HTMLAudioElement) {
     const abilities = abilitiesOf();
-    this.gapless = abilities.flac || abilities.opus;
+    this.gapless = canJoin(abilities);
     this.source = new Source(host, abilities, (item, heard) => host.heardOf(item, heard));
     this.#decks = [0, 1].map(() => (this.gapless ? new StreamDeck(make(), this.source, this) : new PlainDeck(make(), this)));
     this.#active = this.#decks[0] as Deck;
@@ -165,9 +157,25 @@ export class Engine implements DeckHost {
   set muted(muted: boolean) {
     for (const deck of this.#decks) deck.audio.muted = muted;
   }
+  get muted(): boolean {
+    return this.audio.muted;
+  }
 
   set speed(speed: number) {
     for (const deck of this.#decks) deck.audio.defaultPlaybackRate = deck.audio.playbackRate = speed;
+  }
+  get speed(): number {
+    return this.audio.defaultPlaybackRate;
+  }
+
+  /** What is known of the server's answers is another listener's. */
+  forget(): void {
+    this.source.forget();
+  }
+
+  /** In which form a track came, once it did. */
+  heardOf(item: Playable): Heard | null {
+    return this.source.heard.get(item.key) ?? null;
   }
 
   /** Fades out by itself, for the sleep timer. */

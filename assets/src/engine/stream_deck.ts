@@ -1,6 +1,7 @@
 // A deck on a MediaSource: tracks stand one behind the other on one timeline, to the sample, so nothing is heard between them.
 import { Problem } from "@/api/client";
-import { Appender, mediaSourceKind, undecodable } from "./appender";
+import { mediaSourceKind } from "./abilities";
+import { Appender, undecodable } from "./appender";
 import type { Deck, DeckHost, Playable } from "./deck";
 import { Fader } from "./fader";
 import { Room } from "./room";

@@ -13,8 +13,6 @@ class ModelEngine {
   position = 0;
   length = null;
   dry = false;
-  source = { forget: () => {}, heard: new Map() };
-  gapless = true;
   constructor(readonly host: EngineHost) {
     engines.push(this);
   }
@@ -37,6 +35,8 @@ class ModelEngine {
   resume(): void {}
   revise(): void {}
   seek(): void {}
+  forget(): void {}
+  heardOf = () => null;
 }
 vi.mock("@/engine/engine", () => ({ Engine: ModelEngine }));
 
@@ -46,6 +46,7 @@ const { queue } = await import("./queue.svelte");
 const { session } = await import("./session.svelte");
 const { ui } = await import("./ui.svelte");
 const { live } = await import("./live.svelte");
+await player.prepare();
 const engine = engines[0] as ModelEngine;
 
 const track = (id: number) => ({ id: `tr-${id}`, title: "", artists: [], album: { id: "al-1" }, duration_ms: 200_000, missing_since: null }) as unknown as Track;

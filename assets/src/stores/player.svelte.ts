@@ -1,9 +1,11 @@
 // What sounds: playing, pausing, seeking, loudness of the room. Views talk to this; how sound is made is the engine's.
 import { post, Problem, waitBefore } from "@/api/client";
 import type { Playlist, Track } from "@/api/types";
-import { Engine, type EngineHost, type Playable, type Refusal } from "@/engine/engine";
+import { abilitiesOf, canJoin } from "@/engine/abilities";
 import { audible, element } from "@/engine/element";
+import type { EngineHost, Playable, Refusal } from "@/engine/engine";
 import type { Heard, LoudnessMode, LoudnessOf, Quality } from "@/engine/format";
+import { Waiting, type Sounding } from "@/engine/waiting";
 import { t } from "@/i18n/index.svelte";
 import { followOnAlbum } from "@/lib/order";
 import type { Rows } from "@/lib/rows.svelte";
@@ -37,7 +39,10 @@ class Player implements EngineHost {
   dry = $state(false);
   heard = $state.raw<Heard | null>(null);
   #measured = $state<number | null>(null);
-  #engine: Engine;
+  #waiting = new Waiting(() => void this.prepare());
+  /** The engine, once it is loaded. */
+  #engine: Sounding = this.#waiting;
+  #loading: Promise<void> | null = null;
   #saved = new SavedQueue();
   /** Restored, and not loaded before it is played. */
   #cold = false;
@@ -55,7 +60,6 @@ class Player implements EngineHost {
   readonly length = $derived(this.#measured ?? (this.track?.duration_ms ?? 0) / 1000);
 
   constructor() {
-    this.#engine = new Engine(this, element);
     this.#engine.volume = audible(this.volume);
     this.#engine.muted = this.muted;
     this.#engine.speed = playback.speed;
@@ -64,8 +68,23 @@ class Player implements EngineHost {
     sleep.serve({ fadeOut: (ms) => this.#engine.fadeOut(ms), pause: () => this.pause(), revise: () => this.#engine.revise() });
   }
 
-  get gapless(): boolean {
-    return this.#engine.gapless;
+  /** Are tracks joined without a gap in this browser? */
+  readonly gapless = canJoin(abilitiesOf());
+
+  /** Loads what makes sound, so that it is there when something is to be heard. */
+  prepare(): Promise<void> {
+    this.#loading ??= this.#awake().catch((error: unknown) => {
+      this.#loading = null;
+      if (this.playing) ui.sayProblem(error);
+      this.#silence();
+    });
+    return this.#loading;
+  }
+
+  async #awake(): Promise<void> {
+    const { Engine } = await import("@/engine/engine");
+    this.#engine = new Engine(this, element);
+    this.#waiting.handOver(this.#engine);
   }
 
   /** Seconds into the track at this very moment, for what moves smoothly. */
@@ -87,7 +106,7 @@ class Player implements EngineHost {
 
   /** Somebody signed in, or out (`null`). */
   follow(account: string | null): void {
-    this.#engine.source.forget();
+    this.#engine.forget();
     live.stop();
     this.#press += 1;
     this.#offered = false;
@@ -328,7 +347,7 @@ class Player implements EngineHost {
     for (const refusal of refusals) this.#tellSkipped(refusal, true);
     queue.at(item.key);
     this.#measured = null;
-    this.heard = this.#engine.source.heard.get(item.key) ?? null;
+    this.heard = this.#engine.heardOf(item);
     this.#cold = false;
     const before = this.position;
     this.position = this.#engine.position;
