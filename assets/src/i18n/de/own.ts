@@ -198,6 +198,7 @@ export const own: Record<keyof typeof english, string> = {
   "data.import.try": "Ausprobieren: meldet, was gefunden würde",
   "data.import.do": "Dann übernehmen; es darf wiederholt werden",
   "data.secure": "Sichere Adresse",
+  "data.secure.here": "Diese Seite ist auf dem Server selbst offen; dem vertrauen Browser wie HTTPS. Andere Geräte brauchen zum Offline-Hören eine Adresse mit HTTPS: „tls“ in der Konfiguration schaltet es ein.",
   "data.secure.no": "Diese Seite kam ohne HTTPS. Alles spielt, aber Browser erlauben Offline-Hören und Passkeys nur mit HTTPS. Wer den Server betreibt, kann es mit „tls“ in der Konfiguration einschalten.",
   "data.secure.yes": "Diese Seite kam über HTTPS: Unterwegs liest niemand mit.",
   "chat.lead": "Alle im Haus lesen mit.",

@@ -196,6 +196,7 @@ export const own = {
   "data.import.try": "Try it: this reports what would be found",
   "data.import.do": "Then take it over; it may be repeated",
   "data.secure": "Secure address",
+  "data.secure.here": "This page is open on the server itself, which browsers trust as they trust HTTPS. Other devices need an address with HTTPS for offline listening: “tls” in the configuration switches it on.",
   "data.secure.no": "This page came without HTTPS. Everything plays, but browsers keep offline listening and passkeys for pages with HTTPS. Whoever runs the server can switch it on with “tls” in its configuration.",
   "data.secure.yes": "This page came over HTTPS: nobody on the way reads along.",
   "chat.lead": "Everybody in the house reads along.",

@@ -198,6 +198,7 @@ export const own: Record<keyof typeof english, string> = {
   "data.import.try": "Probar: dice lo que se encontraría",
   "data.import.do": "Luego pasarlo; se puede repetir",
   "data.secure": "Dirección segura",
+  "data.secure.here": "Esta página está abierta en el propio servidor, en el que los navegadores confían como en HTTPS. Para escuchar sin conexión, los demás dispositivos necesitan una dirección con HTTPS: «tls» en la configuración lo activa.",
   "data.secure.no": "Esta página llegó sin HTTPS. Todo suena, pero los navegadores reservan la escucha sin conexión y las passkeys para páginas con HTTPS. Quien lleva el servidor puede activarlo con «tls» en la configuración.",
   "data.secure.yes": "Esta página llegó por HTTPS: nadie la lee por el camino.",
   "chat.lead": "Lo lee toda la casa.",

@@ -198,6 +198,7 @@ export const own: Record<keyof typeof english, string> = {
   "data.import.try": "Essayer : indique ce qui serait trouvé",
   "data.import.do": "Puis reprendre ; cela peut être répété",
   "data.secure": "Adresse sécurisée",
+  "data.secure.here": "Cette page est ouverte sur le serveur même, à qui les navigateurs font confiance comme à HTTPS. Pour l’écoute hors ligne, les autres appareils ont besoin d’une adresse HTTPS : « tls » dans la configuration l’active.",
   "data.secure.no": "Cette page est venue sans HTTPS. Tout se lit, mais les navigateurs réservent l’écoute hors ligne et les passkeys aux pages HTTPS. Qui gère le serveur peut l’activer avec « tls » dans sa configuration.",
   "data.secure.yes": "Cette page est venue par HTTPS : personne ne lit en chemin.",
   "chat.lead": "Toute la maison lit.",

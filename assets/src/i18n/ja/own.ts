@@ -198,6 +198,7 @@ export const own: Record<keyof typeof english, string> = {
   "data.import.try": "試す：何が見つかるかを報告します",
   "data.import.do": "引き継ぐ：繰り返しても問題ありません",
   "data.secure": "安全なアドレス",
+  "data.secure.here": "このページはサーバー自身で開かれており、ブラウザーはHTTPSと同じように信頼します。ほかの端末でオフライン再生するには、設定の「tls」でHTTPSを有効にしてください。",
   "data.secure.no": "このページはHTTPSではありません。再生はできますが、オフライン再生とパスキーはHTTPSのページでしか使えません。サーバーの管理者は設定の「tls」で有効にできます。",
   "data.secure.yes": "このページはHTTPSで届いています。途中で読まれることはありません。",
   "chat.lead": "この家の全員が読めます。",
