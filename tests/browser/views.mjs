@@ -4,19 +4,10 @@
 // pictures of the views (or nothing).
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import path from "node:path";
 
 import { inBrowser } from "./browser.mjs";
+import { DESK, look, MARKUP, show } from "./looked.mjs";
 import { get, signIn, watch } from "./watched.mjs";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PHONE = { width: 320, height: 640 };
-const DESK = { width: 1360, height: 850 };
-
-/** What a person can type, everywhere where one can. */
-const MARKUP = `<img src=x onerror="alert(1)"><script>alert(2)</script>{{1+1}}`;
 
 /** Puts markup into every field that the server keeps, so that the views have it to show. */
 async function typeMarkup(page, track) {
@@ -43,7 +34,8 @@ async function typeMarkup(page, track) {
 /** The addresses of all views, with what the library has in them. */
 async function addresses(page) {
   const first = async (list) => (await get(page, list)).items?.[0]?.id;
-  const [album, artist, genre] = await Promise.all(["/albums?limit=1", "/artists?limit=1", "/genres?limit=1"].map(first));
+  const [album, artist, genre, podcast] = await Promise.all(["/albums?limit=1", "/artists?limit=1", "/genres?limit=1", "/podcasts?limit=1"].map(first));
+  const { decade } = (await get(page, "/decades")).items[0];
   const { root: folder } = (await get(page, "/libraries")).items[0];
   const tracks = (await get(page, "/tracks?limit=5")).items.map((track) => track.id);
   const refused = await typeMarkup(page, tracks[0]);
@@ -55,35 +47,14 @@ async function addresses(page) {
     return made.id;
   }, [tracks, MARKUP]);
   return [
-    "/", "/albums", `/albums/${album}`, "/artists", `/artists/${artist}`, "/tracks", "/genres", `/genres/${genre}`, "/decades", "/folders",
+    "/", "/albums", `/albums/${album}`, "/artists", `/artists/${artist}`, "/tracks", "/genres", `/genres/${genre}`, "/decades", `/decades/${decade}`, "/folders",
     `/folders/${folder}`, "/search", "/search?q=a", "/library", "/playlists", `/playlists/${playlist}`, "/favourites", "/history", "/stats",
-    "/queue", "/now", "/podcasts", "/stations",
-    "/me", "/me/security", "/me/apps", "/me/shares", "/me/bookmarks", "/me/data", "/me/chat", "/me/playback", "/me/offline",
+    "/queue", "/now", "/podcasts", `/podcasts/${podcast}`, "/stations",
+    "/me", "/me/security", "/me/apps", "/me/plan", "/me/shares", "/me/bookmarks", "/me/data", "/me/chat", "/me/playback", "/me/offline",
     "/admin", "/admin/users", "/admin/invites", "/admin/libraries", "/admin/scan", "/admin/edits", "/admin/plans", "/admin/members",
     "/admin/ledger", "/admin/services", "/admin/log", "/admin/about", "/lost/somewhere",
   ];
 }
-
-/** Shows a view and waits until it is drawn. */
-async function show(page, url, view) {
-  await page.goto(url + view);
-  await page.waitForSelector("main h1");
-  await page.waitForFunction(() => !document.querySelector("main .skeleton"));
-}
-
-/** What axe has against the page as it is. */
-async function findings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join("\n    ")}`);
-}
-
-/** By how many pixels the page is wider than the window. */
-const tooWide = (page) =>
-  page.evaluate(() => {
-    const main = document.querySelector("main");
-    return Math.max(document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth);
-  });
 
 await inBrowser(async (page, url, username, password, pictures) => {
   const complaints = await watch(page, (text, place) => /status of (401|404)/.test(text) && /\/api\/v1\//.test(place));
@@ -98,30 +69,15 @@ await inBrowser(async (page, url, username, password, pictures) => {
   const only = process.env.ONLY_VIEWS?.split(",");
   for (const view of only ?? all) {
     try {
-      const isLost = () => page.evaluate(() => document.querySelector("main h1").textContent === "There is nothing here");
-      for (const scheme of ["dark", "light"]) {
-        await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-        if (scheme === "dark") await show(page, url, view);
-        if ((await isLost()) !== (view === "/lost/somewhere")) wrong.push(`${view} is no view`);
-        await page.waitForTimeout(100);
-        const made = await page.evaluate(() => document.querySelectorAll("img[src=x], main script, main b b").length);
-        if (made > 0) wrong.push(`${view}: a text became markup`);
-        wrong.push(...(await findings(page)).map((found) => `${view} ${scheme}: ${found}`));
-        if (pictures) await page.screenshot({ path: path.join(pictures, `${view.replace(/\W+/g, "_")}-${scheme}.png`) });
-      }
-      await page.setViewportSize(PHONE);
-      for (const direction of ["rtl", "ltr"]) {
-        await page.evaluate((dir) => (document.documentElement.dir = dir), direction);
-        await page.waitForTimeout(50);
-        const by = await tooWide(page);
-        if (by > 0) wrong.push(`${view} ${direction}: ${by} pixels wider than a phone`);
-      }
-      wrong.push(...(await findings(page)).map((found) => `${view} phone: ${found}`));
-      if (pictures) await page.screenshot({ path: path.join(pictures, `${view.replace(/\W+/g, "_")}-phone.png`) });
+      await show(page, url, view);
+      const isLost = await page.evaluate(() => document.querySelector("main h1").textContent === "There is nothing here");
+      if (isLost !== (view === "/lost/somewhere")) wrong.push(`${view} is no view`);
+      wrong.push(...(await look(page, view, pictures)));
+      const made = await page.evaluate(() => document.querySelectorAll("img[src=x], main script, main b b").length);
+      if (made > 0) wrong.push(`${view}: a text became markup`);
     } catch (error) {
       wrong.push(`${view}: ${error.message}`);
     }
-    await page.setViewportSize(DESK);
     wrong.push(...complaints.splice(0).map((text) => `${view}: ${text}`));
     console.log(view);
   }

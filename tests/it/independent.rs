@@ -3,6 +3,7 @@
 
 mod chromium;
 mod curl;
+mod doors;
 mod encoders;
 mod ffmpeg;
 mod hls;

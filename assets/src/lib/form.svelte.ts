@@ -18,9 +18,14 @@ export class FormState {
     return () => this.#fields.delete(name);
   }
 
-  /** What is wrong with this field. */
+  /** What is wrong with this field. The server begins with the name of the field, which its label tells better. */
   wrong(name: string): string | null {
-    return this.problem?.field === name ? this.problem.message : null;
+    const { problem } = this;
+    if (problem?.field !== name) return null;
+    const { message } = problem;
+    const isNamed = message.toLowerCase().startsWith(`${name}: `.toLowerCase());
+    const words = isNamed ? message.slice(name.length + 2) : message;
+    return words.charAt(0).toUpperCase() + words.slice(1);
   }
 
   /** What is wrong, and shown by no field. */

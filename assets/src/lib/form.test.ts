@@ -15,6 +15,8 @@ describe("FormState", () => {
     await form.send(refuse(new Problem(400, "Too short", "invalid", "username")));
     expect(form.wrong("username")).toBe("Too short");
     expect(form.general).toBeNull();
+    await form.send(refuse(new Problem(400, "Username: use at least 3 characters", "invalid", "username")));
+    expect(form.wrong("username")).toBe("Use at least 3 characters");
     await form.send(refuse(new Problem(400, "Unknown", "invalid", "other")));
     expect(form.wrong("username")).toBeNull();
     expect(form.general).toBe("Unknown");

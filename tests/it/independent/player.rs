@@ -7,7 +7,7 @@ use hexachord_fixtures::{Format, Piece, Tags, tag};
 use image::ImageFormat;
 use serde_json::Value;
 
-use super::chromium::in_chromium;
+use super::{chromium::in_chromium, doors::with_podcast};
 use crate::support::{Console, PASSWORD, Server, Setup, music, program::subfolder};
 
 const SHEET: &str = r#"TITLE "Third"
@@ -29,7 +29,7 @@ const OF_A_SHEET: usize = 99;
 const SHEETS: usize = 1_011;
 
 /// Three albums of one artist: WAV, FLAC, and a disc that a sheet cuts.
-fn albums(library: &Path) {
+pub(super) fn albums(library: &Path) {
     for (album, format) in [("First", Format::Wav), ("Second", Format::Flac)] {
         for number in 1..=2 {
             // Some 20 seconds: of 128 and 192 samples a frame.
@@ -38,7 +38,8 @@ fn albums(library: &Path) {
             piece.write(&path).expect("a file can be written");
             let tags = music::tags(&format!("{album} {number}"), "Guido", album, number);
             let picture = Some(music::picture(400, ImageFormat::Jpeg));
-            tag(&path, &Tags { picture, genres: vec!["Chant".to_owned()], ..tags })
+            let genres = vec!["Chant".to_owned()];
+            tag(&path, &Tags { picture, genres, year: Some(1026), ..tags })
                 .expect("a file can be written");
         }
     }
@@ -75,7 +76,7 @@ fn an_evening_with_the_player() {
 #[ignore = "needs chromium"]
 fn every_view_is_for_everybody() {
     let folder = tempfile::tempdir().unwrap();
-    let server = Server::with_music(|library| {
+    let stage = with_podcast(|library| {
         albums(library);
         let path = library.join("markup.flac");
         let piece = Piece { format: Format::Flac, seed: 9, silent_opening: 0, frames: 60 };
@@ -84,9 +85,8 @@ fn every_view_is_for_everybody() {
         tag(&path, &Tags { genres: vec![MARKUP.to_owned()], ..tags })
             .expect("a file can be tagged");
     });
-    server.member("anna", "administrator");
-    let url = format!("http://{}", server.address);
-    let said = in_chromium(folder.path(), "views.mjs", &[&url, "anna", PASSWORD]);
+    let url = format!("http://{}", stage.server.address);
+    let said = in_chromium(folder.path(), "views.mjs", &[&url, "guido", PASSWORD]);
     assert!(said.ends_with("all views done\n"), "{said}");
 }
 
