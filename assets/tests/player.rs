@@ -1,7 +1,7 @@
 //! The player's own checks, run with Node: its types against the snapshot of the server's interface, its
 //! logic, and how much of it a first visit loads.
 
-use std::{path::Path, process::Command};
+use std::{collections::BTreeSet, path::Path, process::Command};
 
 /// Compressed JavaScript that the first page loads, the home view with it, in bytes.
 const FIRST_LOAD: usize = 80_000;
@@ -32,8 +32,9 @@ fn the_first_page_loads_little() {
     let page = std::str::from_utf8(index.bytes).expect("the page is text");
     let links = hexachord_player::links("/").expect("home is a view");
     let named = page.split('"').chain(links.split(['<', '>']));
+    let named: BTreeSet<_> = named.filter(|part| part.starts_with("/assets/")).collect();
     let scripts: Vec<_> = named
-        .filter(|part| part.starts_with("/assets/"))
+        .into_iter()
         .map(|path| hexachord_player::find(path.trim_start_matches('/')))
         .map(|file| file.expect("what the page names is there"))
         .filter(|file| file.content_type.starts_with("text/javascript"))

@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import type { Plugin, Rollup } from "vite";
 
 const ROUTES = fileURLToPath(new URL("../src/routes", import.meta.url));
-const ROUTE = /\{ name: "[\w-]+", path: "([^"]+)".*?import\("@\/([^"]+)"\)/g;
+const ROUTE = /\{ name: "[\w-]+", path: "([^"]+)"(?:.*import\("@\/([^"]+)"\))?/g;
 
-/** The pattern of each address with its view's source below `src`, in the order of the files of `src/routes`. */
+/** The pattern of each address with its view's source below `src`, or none of its own, in the order of the files of `src/routes`. */
 function routes(): [string, string][] {
   const sources = readdirSync(ROUTES).sort().map((name) => readFileSync(`${ROUTES}/${name}`, "utf8"));
   return sources.flatMap((source) => [...source.matchAll(ROUTE)].map(([, path = "", view = ""]) => [path, view] as [string, string]));
@@ -41,7 +41,7 @@ export function viewFiles(): Plugin {
       };
       const link = (name: string, how: string) => `</${name}>; ${how}; crossorigin`;
       const lines = routes().map(([path, view]) => {
-        const chunk = chunks.find((each) => each.moduleIds.some((id) => id.endsWith(`/src/${view}`)));
+        const chunk = view ? chunks.find((each) => each.moduleIds.some((id) => id.endsWith(`/src/${view}`))) : entry;
         if (!chunk) throw new Error(`${view} is no view that can be loaded`);
         const own = [...closure(bundle, chunk)].filter((each) => !page.has(each));
         // The page's own come first: they are needed before all others, and a browser asks for six files at a time.
