@@ -132,7 +132,7 @@ fn without_the_server_it_says_so_and_plays_what_was_saved() {
 
 #[test]
 #[ignore = "needs chromium"]
-fn a_hundred_thousand_rows_scroll() {
+fn a_hundred_thousand_rows_scroll_and_the_page_is_soon_there() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::with_music(|library| {
         let tunes = Piece { format: Format::Mp3, seed: 1, silent_opening: 0, frames: 220 };
@@ -153,6 +153,14 @@ fn a_hundred_thousand_rows_scroll() {
     assert_eq!(measured["total"], OF_A_SHEET * SHEETS);
     assert!(measured["rows"].as_u64().unwrap() <= 120, "too many rows are drawn: {measured}");
     assert!(measured["last"].is_string(), "the last row is shown: {measured}");
+    // Another profile: nobody was here before.
+    let folder = tempfile::tempdir().unwrap();
+    let said = in_chromium(folder.path(), "boot.mjs", &[&url, "anna", PASSWORD]);
+    let booted: Value = serde_json::from_str(&said).unwrap();
+    for visit in ["as it is, first visit", "slow, first visit", "slow, again"] {
+        assert!(booted[visit]["interactive"].is_u64(), "{booted}");
+    }
+    println!("{measured}\n{booted}");
 }
 
 /// A sheet whose tracks last 2/75 of a second each.
