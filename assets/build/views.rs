@@ -1,6 +1,6 @@
 //! The table of what each view needs, from what the player's build wrote about it.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, fs, io::ErrorKind, path::Path};
 
 /// Lines of a pattern, a tab, and the value of a `Link` header.
 const NAME: &str = ".views";
@@ -8,8 +8,7 @@ const NAME: &str = ".views";
 /// The source of `VIEWS`; without a built player it is empty.
 pub(crate) fn table(built: Option<&Path>) -> Result<String, String> {
     let text = match built {
-        // A ready build may come without it: its pages load a moment later.
-        Some(built) => fs::read_to_string(built.join(NAME)).unwrap_or_default(),
+        Some(built) => read(&built.join(NAME))?,
         None => String::new(),
     };
     let mut table = String::from("static VIEWS: &[(&str, &str)] = &[\n");
@@ -20,4 +19,12 @@ pub(crate) fn table(built: Option<&Path>) -> Result<String, String> {
     }
     table.push_str("];\n");
     Ok(table)
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    match fs::read_to_string(path) {
+        // A ready build may come without it: its pages load a moment later.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+        read => read.map_err(|error| format!("{}: {error}", path.display())),
+    }
 }

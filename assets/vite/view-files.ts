@@ -10,7 +10,12 @@ const ROUTE = /\{ name: "[\w-]+", path: "([^"]+)"(?:.*import\("@\/([^"]+)"\))?/g
 /** The pattern of each address with its view's source below `src`, or none of its own, in the order of the files of `src/routes`. */
 function routes(): [string, string][] {
   const sources = readdirSync(ROUTES).sort().map((name) => readFileSync(`${ROUTES}/${name}`, "utf8"));
-  return sources.flatMap((source) => [...source.matchAll(ROUTE)].map(([, path = "", view = ""]) => [path, view] as [string, string]));
+  return sources.flatMap((source) => {
+    const found = [...source.matchAll(ROUTE)].map(([, path = "", view = ""]) => [path, view] as [string, string]);
+    const named = source.match(/\bname: "/g)?.length ?? 0;
+    if (found.length !== named) throw new Error(`src/routes has ${named} names where ${found.length} routes can be read: each is one line that begins with its name`);
+    return found;
+  });
 }
 
 /** A chunk and all that it imports at once. */

@@ -1,5 +1,5 @@
 // What opens over the views: menus, dialogs, panels, the bar of chosen rows, what a badge tells. Each is looked at while
-// it is open, on the desk and on a phone (see looked.mjs), and Escape closes it.
+// it is open, on the desk and on a phone (see looked.mjs). Escape closes what does not stay, and the focus is somewhere.
 // Arguments: the browser, a new profile folder, the server's address, name and password of an administrator, and where to
 // keep pictures (or nothing).
 
@@ -147,6 +147,7 @@ await inBrowser(async (page, url, username, password, pictures) => {
         // What was typed to search with is taken back first.
         for (let press = 0; press < (how.escapes ?? 1); press += 1) await page.keyboard.press("Escape");
         await page.waitForSelector(selector, { state: "hidden" });
+        if (selector === MENU) await page.waitForFunction(() => document.activeElement !== document.body);
       } catch (error) {
         wrong.push(`${name}, ${size.width} pixels: ${error.message}`);
       }

@@ -17,6 +17,12 @@ export const beside = (opener: () => HTMLElement | undefined) => (popover: HTMLE
       popover.style.bottom = isAbove ? `${innerHeight - from.top + GAP}px` : "auto";
     });
   };
+  // Where it was opened is somewhere else in another window.
+  const hide = () => popover.matches(":popover-open") && popover.hidePopover();
   popover.addEventListener("beforetoggle", place);
-  return () => popover.removeEventListener("beforetoggle", place);
+  addEventListener("resize", hide);
+  return () => {
+    popover.removeEventListener("beforetoggle", place);
+    removeEventListener("resize", hide);
+  };
 };

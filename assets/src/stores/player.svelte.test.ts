@@ -45,6 +45,7 @@ const { plays } = await import("./plays");
 const { queue } = await import("./queue.svelte");
 const { session } = await import("./session.svelte");
 const { ui } = await import("./ui.svelte");
+const { removeFromQueue } = await import("@/lib/queue-deeds");
 const { live } = await import("./live.svelte");
 await player.prepare();
 const engine = engines[0] as ModelEngine;
@@ -136,10 +137,10 @@ describe("plays", () => {
 describe("removing what plays", () => {
   it("stops at the end of the queue, and goes on elsewhere", async () => {
     await player.play(tracks(3), 1, "test");
-    player.removeFromQueue(new Set([queue.current?.key ?? 0]));
+    removeFromQueue(new Set([queue.current?.key ?? 0]));
     expect([player.playing, engine.item?.track.id]).toEqual([true, "tr-2"]);
     player.dry = true;
-    player.removeFromQueue(new Set([queue.current?.key ?? 0]));
+    removeFromQueue(new Set([queue.current?.key ?? 0]));
     expect([player.playing, player.dry, engine.item, player.track?.id]).toEqual([false, false, null, "tr-0"]);
   });
 });

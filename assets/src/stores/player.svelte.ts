@@ -1,6 +1,6 @@
 // What sounds: playing, pausing, seeking, loudness of the room. Views talk to this; how sound is made is the engine's.
-import { post, Problem, waitBefore } from "@/api/client";
-import type { Playlist, Track } from "@/api/types";
+import { Problem, waitBefore } from "@/api/client";
+import type { Track } from "@/api/types";
 import { abilitiesOf, canJoin } from "@/engine/abilities";
 import { audible, element } from "@/engine/element";
 import type { EngineHost, Playable, Refusal } from "@/engine/engine";
@@ -8,6 +8,7 @@ import type { Heard, LoudnessMode, LoudnessOf, Quality } from "@/engine/format";
 import { Waiting, type Sounding } from "@/engine/waiting";
 import { t } from "@/i18n/index.svelte";
 import { followOnAlbum } from "@/lib/order";
+import { renewPage } from "@/lib/renewal";
 import type { Rows } from "@/lib/rows.svelte";
 import { live } from "./live.svelte";
 import { control, show, showState } from "./media_session";
@@ -15,7 +16,6 @@ import { marks } from "./marks.svelte";
 import * as nowPlaying from "./now_playing";
 import { playback } from "./playback.svelte";
 import { plays } from "./plays";
-import { forget } from "./query.svelte";
 import { queue, type Entry } from "./queue.svelte";
 import { radio } from "./radio";
 import { restOf, taken } from "./rest";
@@ -39,10 +39,11 @@ class Player implements EngineHost {
   dry = $state(false);
   heard = $state.raw<Heard | null>(null);
   #measured = $state<number | null>(null);
-  #waiting = new Waiting(() => void this.prepare());
-  /** The engine, once it is loaded. */
+  #waiting = new Waiting(async () => new (await import("@/engine/engine")).Engine(this, element), {
+    arrived: (engine) => (this.#engine = engine),
+    failed: (error) => void this.#cannotSound(error),
+  });
   #engine: Sounding = this.#waiting;
-  #loading: Promise<void> | null = null;
   #saved = new SavedQueue();
   /** Restored, and not loaded before it is played. */
   #cold = false;
@@ -73,18 +74,7 @@ class Player implements EngineHost {
 
   /** Loads what makes sound, so that it is there when something is to be heard. */
   prepare(): Promise<void> {
-    this.#loading ??= this.#awake().catch((error: unknown) => {
-      this.#loading = null;
-      if (this.playing) ui.sayProblem(error);
-      this.#silence();
-    });
-    return this.#loading;
-  }
-
-  async #awake(): Promise<void> {
-    const { Engine } = await import("@/engine/engine");
-    this.#engine = new Engine(this, element);
-    this.#waiting.handOver(this.#engine);
+    return this.#waiting.load();
   }
 
   /** Seconds into the track at this very moment, for what moves smoothly. */
@@ -94,6 +84,8 @@ class Player implements EngineHost {
 
   /** Once: listens to other tabs, to the server and to the system's controls. */
   start(): void {
+    // Whoever presses something may be about to play: browsers want the sound to begin within the press.
+    addEventListener("pointerdown", () => void this.prepare(), { once: true });
     this.#announce = onlyHere(() => this.pause());
     control({ play: () => this.resume(), pause: () => this.pause(), next: () => this.next(), previous: () => this.previous(), seek: (to) => this.seek(to) });
     live.isNeeded = () => this.playing;
@@ -274,25 +266,6 @@ class Player implements EngineHost {
     if (!this.#cold) this.#engine.reload();
   }
 
-  /** Nothing is queued afterwards; it can be undone. */
-  clearQueue(): void {
-    const undo = queue.clear();
-    ui.say(t("queue.cleared"), { action: { label: t("undo"), run: undo } });
-  }
-
-  removeFromQueue(keys: ReadonlySet<number>): void {
-    const undo = queue.take(keys);
-    ui.say(t("queue.removed", { n: keys.size }), { action: { label: t("undo"), run: undo } });
-  }
-
-  /** Keeps the queue as a playlist of that name. */
-  async saveAsPlaylist(name: string): Promise<Playlist> {
-    const track_ids = queue.entries.map(({ track }) => track.id);
-    const playlist = await post<Playlist>("/playlists", { name, track_ids });
-    forget("/playlists");
-    return playlist;
-  }
-
   /** Takes over the queue as the server has it, paused. */
   async restore(isWanted = this.pressed()): Promise<void> {
     this.#offered = false;
@@ -436,6 +409,15 @@ class Player implements EngineHost {
     this.waiting = null;
     this.#began = null;
     this.#engine.play(entry, seconds, sounding);
+    this.dry = this.#engine.dry;
+  }
+
+  /** The part of the page that makes sound is not to be had: the server was updated, or is away. */
+  async #cannotSound(error: unknown): Promise<void> {
+    this.#cold = true;
+    this.#silence();
+    this.#state();
+    if (!(await renewPage())) ui.sayProblem(error);
   }
 
   /** A track begins to be heard. */

@@ -1,6 +1,6 @@
 //! Around the answers: compression, HTTP/2, the page, and what a browser is told about all of it.
 
-use std::io::Read;
+use std::{collections::BTreeSet, io::Read};
 
 use axum::body::Body;
 use http_body_util::BodyExt;
@@ -102,6 +102,24 @@ fn the_page_and_its_parts_are_served() {
     let counted =
         "hexachord_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1";
     assert!(metrics.contains(counted) && metrics.ends_with("# EOF\n"), "{metrics}");
+}
+
+#[test]
+fn a_page_names_the_files_of_its_view() {
+    let server = Setup::new().start();
+    let named = |path: &str| -> BTreeSet<String> {
+        let page = server.send(get(path).header("accept", "text/html")).expect(200);
+        let links = page.header("link").unwrap_or_default();
+        let parts = links.split(['<', '>']).filter(|part| part.starts_with("/assets/"));
+        parts.map(ToOwned::to_owned).collect()
+    };
+    let (home, album) = (named("/"), named("/albums/al-1"));
+    assert!(!home.is_empty(), "the page needs files");
+    assert!(album.is_superset(&home) && album.len() > home.len(), "{album:?}");
+    for file in &album {
+        server.send(get(file)).expect(200);
+    }
+    assert_eq!(named("/nothing/here"), BTreeSet::new());
 }
 
 #[test]

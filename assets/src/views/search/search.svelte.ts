@@ -63,6 +63,7 @@ export class Search {
       const results = await get<Results>("/search", { query: { q, limit: SHOWN, facets: true }, signal });
       if (signal.aborted) return;
       this.#show(q, { results, suggestions: this.suggestions });
+      this.#keep(q, { results, suggestions: [] });
       const { items: suggestions } = await suggested;
       if (signal.aborted) return;
       this.suggestions = suggestions;
