@@ -32,12 +32,13 @@ use crate::{
         news::News,
         own_address::Listening,
         server::{Server, bind_control},
+        stations::Stations,
         tls::{self, TlsError},
         transcodes::{Shared, Transcodes},
     },
     options::Options,
     supervisor::health::NEEDED,
-    wiring::{Services, WiringError},
+    wiring::{self, Services, WiringError},
 };
 
 /// The services must run after so long, or the start has failed.
@@ -123,6 +124,7 @@ impl App {
             health: services.health.clone(),
             chunks,
             opens,
+            stations: Stations::new(wiring::outgoing(&config)),
             transcodes: transcodes(&config.streaming, &data, shared).await?,
             metrics,
             clock: options.clock.clone(),

@@ -310,15 +310,20 @@ fn places_of_music() -> Vec<PathBuf> {
     home.into_iter().chain(others).collect()
 }
 
+/// What asks the world outside, within what the configuration allows.
+pub fn outgoing(config: &Config) -> OutgoingClient {
+    const PRODUCT: &str = concat!("Hexachord/", env!("CARGO_PKG_VERSION"));
+    let guard = Guard::new(config.outgoing.allowed_networks.clone());
+    OutgoingClient::new(guard, HeaderValue::from_static(PRODUCT))
+}
+
 fn podcast_settings(config: &Config, data: &DataFolder) -> hexachord_catalog::PodcastSettings {
     const HOUR: u64 = 60 * 60;
-    const PRODUCT: &str = concat!("Hexachord/", env!("CARGO_PKG_VERSION"));
     let config::Podcasts { refresh_hours, download_newest, episode_mb } = config.podcasts;
-    let guard = Guard::new(config.outgoing.allowed_networks.clone());
     let every = std::time::Duration::from_secs(u64::from(refresh_hours) * HOUR);
     hexachord_catalog::PodcastSettings {
         folder: data.podcasts(),
-        client: OutgoingClient::new(guard, HeaderValue::from_static(PRODUCT)),
+        client: outgoing(config),
         refresh: (refresh_hours > 0).then_some(every),
         newest: download_newest.into(),
         episode_bytes: u64::from(episode_mb.get()) * 1024 * 1024,

@@ -30,6 +30,7 @@ use super::{
     opens::Opens,
     problem::Problem,
     router,
+    stations::Stations,
     transcodes::Transcodes,
 };
 use crate::{config::Registration, supervisor::health::Health};
@@ -63,6 +64,7 @@ pub struct Edge {
     pub health: Vec<Arc<Health>>,
     pub chunks: Arc<ChunkPool>,
     pub opens: Arc<Opens>,
+    pub stations: Stations,
     pub transcodes: Arc<Transcodes>,
     pub metrics: Metrics,
     pub clock: Clock,
@@ -120,7 +122,7 @@ impl Handler {
         }
         let status = response.status();
         let _in_span = span.enter();
-        if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
+        if is_failure(status) {
             tracing::error!(%status, "failed");
         } else {
             tracing::debug!(%status, took = ?began.elapsed(), "answered");
@@ -148,6 +150,13 @@ fn tellable(path: &str) -> &str {
     let openings = ["/s/", "/api/v1/shares/", "/invite/"];
     let opening = openings.into_iter().find(|opening| path.starts_with(opening));
     opening.unwrap_or(path)
+}
+
+/// Did the server itself fail? A service that is away, and somebody else's server, say so themselves.
+fn is_failure(status: StatusCode) -> bool {
+    let others =
+        [StatusCode::BAD_GATEWAY, StatusCode::SERVICE_UNAVAILABLE, StatusCode::GATEWAY_TIMEOUT];
+    status.is_server_error() && !others.contains(&status)
 }
 
 fn draining() -> Problem {

@@ -13,6 +13,7 @@ mod newcomer;
 mod platform;
 mod podcasts;
 mod problems;
+mod stations;
 mod story;
 mod streaming;
 mod subsonic;

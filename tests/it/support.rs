@@ -7,6 +7,7 @@ pub(crate) mod http;
 pub(crate) mod music;
 pub(crate) mod program;
 pub(crate) mod server;
+pub(crate) mod station;
 pub(crate) mod web;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};

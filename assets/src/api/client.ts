@@ -66,7 +66,7 @@ export async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status, text, kind, body.field ?? null, body.service ?? null, after);
 }
 
-async function request<T>(method: Method, path: string, options: Options): Promise<T> {
+async function send(method: Method, path: string, options: Options): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json", ...options.headers };
   let body: BodyInit | undefined;
   if (options.body instanceof Blob || typeof options.body === "string") body = options.body;
@@ -91,8 +91,23 @@ async function request<T>(method: Method, path: string, options: Options): Promi
   // What the service worker had kept is no sign of the server.
   const isKept = response.headers.has("x-hexachord-kept");
   listener(isKept ? new Problem(0, "The server does not answer") : null);
-  const text = await response.text();
+  return response;
+}
+
+async function request<T>(method: Method, path: string, options: Options): Promise<T> {
+  const text = await (await send(method, path, options)).text();
   return (text ? JSON.parse(text) : null) as T;
+}
+
+/** Why an element does not play what is at `path`: elements do not tell what the server said. `null`: the server sends it. */
+export async function whyNot(path: string): Promise<Problem | null> {
+  try {
+    const response = await send("GET", path, {});
+    await response.body?.cancel();
+    return null;
+  } catch (error) {
+    return error instanceof Problem ? error : new Problem(-1, String(error));
+  }
 }
 
 interface Flight {

@@ -5,6 +5,7 @@ import { commandOf, HELD, nameOf, rebound, USUAL, type Command, type Keys } from
 import { marks } from "./marks.svelte";
 import { player } from "./player.svelte";
 import { queue, type Repeat } from "./queue.svelte";
+import { solo } from "./solo.svelte";
 import { ui, type Panel } from "./ui.svelte";
 
 const STORED = "hexachord.keys";
@@ -101,7 +102,7 @@ function toSearch(): void {
 }
 
 const COMMANDS: Record<Command, () => void> = {
-  play: () => player.toggle(),
+  play: () => (solo.piece ? solo.toggle() : player.toggle()),
   back: () => player.seek(player.now() - SKIP_S),
   forward: () => player.seek(player.now() + SKIP_S),
   previous: () => player.previous(),

@@ -67,6 +67,7 @@ contract!("profile", Profile, ProfileError {
     UpdateRadioStation => RadioStation,
     RemoveRadioStation => (),
     ListRadioStations => Page<RadioStation>,
+    GetRadioStation => RadioStation,
     PostMessage => ChatMessage,
     ListMessages => Page<ChatMessage>,
     CreateShare => Share,

@@ -7,8 +7,9 @@ use http::{HeaderMap, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::{task::JoinSet, time::timeout};
+use url::Url;
 
-use crate::{OutgoingError, inflate::Inflate};
+use crate::{OutgoingError, connection::host_of, inflate::Inflate};
 
 /// A body that stops for longer is given up.
 const SILENT: Duration = Duration::from_secs(30);
@@ -17,14 +18,16 @@ const STEP: usize = 4 * 1024;
 
 pub struct Answer {
     response: Response<Incoming>,
+    url: Url,
     host: String,
     /// Carries the body; without it nothing comes any more.
     _driver: JoinSet<()>,
 }
 
 impl Answer {
-    pub(crate) fn new(response: Response<Incoming>, host: String, driver: JoinSet<()>) -> Self {
-        Self { response, host, _driver: driver }
+    pub(crate) fn new(response: Response<Incoming>, url: Url, driver: JoinSet<()>) -> Self {
+        let host = host_of(&url);
+        Self { response, url, host, _driver: driver }
     }
 
     pub fn status(&self) -> StatusCode {
@@ -38,6 +41,11 @@ impl Answer {
     /// How the other end is called.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The path that it came from, behind all redirects.
+    pub fn path(&self) -> &str {
+        self.url.path()
     }
 
     /// How many bytes are said to come.

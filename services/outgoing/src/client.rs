@@ -96,7 +96,7 @@ impl Client {
             host: host.clone(),
             reason: error.to_string(),
         })?;
-        Ok(Answer::new(response, host, driver))
+        Ok(Answer::new(response, url.clone(), driver))
     }
 
     fn request(

@@ -7,8 +7,8 @@ use hexachord_contracts::{
     ids::RadioStationId,
     page::Page,
     profile::{
-        AddRadioStation, ListRadioStations, ProfileError, RadioStation, RemoveRadioStation,
-        UpdateRadioStation,
+        AddRadioStation, GetRadioStation, ListRadioStations, ProfileError, RadioStation,
+        RemoveRadioStation, UpdateRadioStation,
     },
 };
 use http::Uri;
@@ -117,6 +117,20 @@ impl Profile {
                 Ok(row.map(|row| row.station(RadioStationId(id))))
             });
             page.map(Ok)
+        })
+        .await
+    }
+
+    pub(crate) async fn get_radio_station(
+        &self,
+        call: GetRadioStation,
+        context: Context,
+    ) -> Refusable<RadioStation> {
+        Viewer::of(&context)?;
+        let id = call.station;
+        self.read(move |read| {
+            let row: Option<StationRow> = record(&read.open_table(STATIONS)?, &id.0)?;
+            Ok(row.map(|row| row.station(id)).ok_or_else(|| no_such("radio station")))
         })
         .await
     }

@@ -145,6 +145,9 @@ impl Service for Profile {
             Request::ListRadioStations(ask) => {
                 ask.answer(|call, by| self.list_radio_stations(call, by)).await;
             }
+            Request::GetRadioStation(ask) => {
+                ask.answer(|call, by| self.get_radio_station(call, by)).await;
+            }
             Request::PostMessage(ask) => ask.answer(|call, by| self.post_message(call, by)).await,
             Request::ListMessages(ask) => ask.answer(|call, by| self.list_messages(call, by)).await,
             Request::CreateShare(ask) => ask.answer(|call, by| self.create_share(call, by)).await,

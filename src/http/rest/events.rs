@@ -11,7 +11,7 @@ use std::{
 };
 
 use axum::{
-    extract::{FromRequestParts, State},
+    extract::State,
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -19,8 +19,8 @@ use axum::{
 };
 use futures_util::{Stream, stream};
 use hexachord_contracts::{catalog::GetRevision, profile::GetPlayQueue};
-use http::{StatusCode, request::Parts};
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use http::StatusCode;
+use tokio::time::{Instant, sleep_until, timeout};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use self::told::{QueueNews, Told};
@@ -28,6 +28,7 @@ use super::{NO_STORE, playing};
 use crate::http::{
     credential::Who,
     edge::Edge,
+    listener::Listener,
     news::{Heard, Place, Places},
     problem::{Problem, ProblemBody},
 };
@@ -59,7 +60,7 @@ async fn events(State(edge): State<Arc<Edge>>, listener: Listener) -> Result<Res
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-streams", detail));
     };
     let (draining, silence) = (edge.draining.clone(), edge.silence);
-    let teller = Teller::new(edge, listener.parts, place);
+    let teller = Teller::new(edge, listener, place);
     let told = stream::unfold(teller, |teller| async move {
         let (event, teller) = teller.next().await?;
         Some((Ok(event), teller))
@@ -75,26 +76,12 @@ fn stream_of(
     Sse::new(told).keep_alive(KeepAlive::new().interval(silence))
 }
 
-/// Whoever listens: asked again for each event, and in a quiet house after each silence, so that one who
-/// was revoked hears nothing more.
-struct Listener {
-    who: Who,
-    parts: Parts,
-}
-
-impl FromRequestParts<Arc<Edge>> for Listener {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, edge: &Arc<Edge>) -> Result<Self, Problem> {
-        let who = Who::from_request_parts(parts, edge).await?;
-        Ok(Self { who, parts: parts.clone() })
-    }
-}
-
 /// One stream.
 struct Teller {
     edge: Arc<Edge>,
-    parts: Parts,
+    /// Asked for each event, and in a quiet house after each silence: one who was revoked hears nothing
+    /// more.
+    listener: Listener,
     place: Place,
     heard: Heard,
     /// What is to be looked at.
@@ -119,17 +106,17 @@ enum Kind {
 }
 
 impl Teller {
-    fn new(edge: Arc<Edge>, parts: Parts, place: Place) -> Self {
+    fn new(edge: Arc<Edge>, listener: Listener, place: Place) -> Self {
         let (heard, ready, looked_at) = (edge.news.heard(), VecDeque::new(), Instant::now());
         let unseen = [Kind::Hello, Kind::Services, Kind::Queue, Kind::NowPlaying, Kind::Scan];
         let (unseen, library, away, scan) = (BTreeSet::from(unseen), None, None, None);
-        Self { edge, parts, place, heard, unseen, library, away, scan, ready, looked_at }
+        Self { edge, listener, place, heard, unseen, library, away, scan, ready, looked_at }
     }
 
     /// The next event; `None`: the listener may hear no more.
     async fn next(mut self) -> Option<(Event, Self)> {
         loop {
-            let who = self.who().await?;
+            let who = self.listener.still(&self.edge).await?;
             while let Some(told) = self.ready.pop_front() {
                 if told.is_for(&who) {
                     return Some((told.event(), self));
@@ -144,17 +131,6 @@ impl Teller {
             if self.ready.is_empty() && !self.unseen.is_empty() {
                 // It is tried again, or something else happens before that.
                 drop(timeout(AWAY, self.wait()).await);
-            }
-        }
-    }
-
-    /// Who listens, if that is still so. It is not known while authentication is away.
-    async fn who(&self) -> Option<Who> {
-        loop {
-            match Who::from_request_parts(&mut self.parts.clone(), &self.edge).await {
-                Ok(who) => return Some(who),
-                Err(problem) if problem.status.is_server_error() => sleep(AWAY).await,
-                Err(_may_not) => return None,
             }
         }
     }

@@ -1,29 +1,39 @@
-//! Stations of internet radio: listed for everybody, kept by administrators.
+//! Stations of internet radio: listed and heard by everybody, kept by administrators.
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use hexachord_contracts::{
     Page,
     ids::RadioStationId,
     profile::{
-        AddRadioStation, ListRadioStations, RadioStation, RemoveRadioStation, UpdateRadioStation,
+        AddRadioStation, GetRadioStation, ListRadioStations, RadioStation, RemoveRadioStation,
+        UpdateRadioStation,
     },
 };
-use http::StatusCode;
+use http::{HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::NO_STORE;
 use crate::http::{
     credential::{Administrator, Who},
     edge::Edge,
     extract::{Id, Json as JsonBody, ListParameters, Parameters},
+    listener::Listener,
     problem::{Problem, ProblemBody},
 };
 
 pub(super) fn router() -> OpenApiRouter<Arc<Edge>> {
-    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(update, remove))
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(update, remove))
+        .routes(routes!(stream))
 }
 
 /// The radio stations that the house knows, by name.
@@ -97,4 +107,38 @@ async fn remove(
 ) -> Result<StatusCode, Problem> {
     edge.profile.call(&context, RemoveRadioStation { station }).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a station sends, as it comes: the server asks for it, so the station learns nothing of who listens.
+/// It has no end and no ranges; a station whose address leads to a playlist (PLS, M3U) is heard at the
+/// playlist's first address. It ends when the credential or the server does.
+#[utoipa::path(get, path = "/radio-stations/{id}/stream", tag = "radio", params(("id" = RadioStationId, Path)), responses(
+    (status = 200, content((String = "audio/*"), (String = "application/ogg"))),
+    (status = 400, body = ProblemBody), (status = 402, body = ProblemBody), (status = 404, body = ProblemBody),
+    (status = 502, body = ProblemBody), (status = 503, body = ProblemBody), (status = 504, body = ProblemBody)))]
+async fn stream(
+    State(edge): State<Arc<Edge>>,
+    method: Method,
+    listener: Listener,
+    Id(station): Id<RadioStationId>,
+) -> Result<Response, Problem> {
+    let who = &listener.who;
+    let station = edge.profile.call(&who.context, GetRadioStation { station }).await?;
+    let entitlement = edge.allowances.of(&who.context).await;
+    let place = edge.allowances.take(who, None, &entitlement, &method)?;
+    let sound = edge.stations.tune_in(&station.stream_url).await?;
+    let headers = [
+        NO_STORE,
+        (header::CONTENT_TYPE, sound.content_type()),
+        (header::ACCEPT_RANGES, HeaderValue::from_static("none")),
+    ];
+    let draining = edge.draining.clone();
+    // It would never end by itself.
+    let over = async move {
+        tokio::select! {
+            () = draining.cancelled() => {}
+            () = listener.gone(&edge) => {}
+        }
+    };
+    Ok(place.held_by((headers, sound.into_body(over)).into_response()))
 }

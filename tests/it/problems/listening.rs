@@ -159,6 +159,9 @@ fn ratings_and_favourites_are_of_something() {
     problem(radio("tr", 2_000), 404, "not-found", None);
     problem(radio("tr", 2_001), 400, "invalid", Some("exclude"));
     problem(ask("/api/v1/mixes/mx-0000000000001"), 404, "not-found", None);
+    let of_station = |id: &str| ask(&format!("/api/v1/radio-stations/{id}/stream"));
+    problem(of_station("rs-0000000000001"), 404, "not-found", None);
+    problem(of_station("tr-0000000000001"), 400, "invalid", Some("id"));
     for path in [
         "tracks/tr-0000000000001/similar",
         "albums/al-0000000000001/similar",

@@ -43,7 +43,8 @@ fn a_private_playlist_does_not_exist_for_others() {
         }
         assert_eq!(server.pages(stranger, "/api/v1/playlists", 5).len(), 1);
     }
-    for nobody in [get(&path), get("/api/v1/playlists"), get("/api/v1/me/plays")] {
+    let station = get("/api/v1/radio-stations/rs-0000000000001/stream");
+    for nobody in [get(&path), get("/api/v1/playlists"), get("/api/v1/me/plays"), station] {
         problem(server.send(nobody), 401, "not-signed-in", None);
     }
 }

@@ -45,6 +45,12 @@ pub struct ListRadioStations {
     pub paging: Paging,
 }
 
+/// Every account, and the program.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GetRadioStation {
+    pub station: RadioStationId,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RadioStation {
     pub id: RadioStationId,

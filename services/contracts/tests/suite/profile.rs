@@ -3,9 +3,9 @@
 use hexachord_contracts::profile::{
     AddRadioStation, AddToPlaylist, AwaitListening, CreatePlaylist, CreateShare, EditPlaylist,
     FindShared, FollowProfile, GetAnnotations, GetAvatar, GetMarks, GetPlayQueue, GetPlaylist,
-    GetPlaylists, GetStatistics, ImportHistory, ImportPlaylist, ListAnnotated, ListBookmarks,
-    ListEntries, ListFavourites, ListMessages, ListNowPlaying, ListPlaylists, ListPlays,
-    ListRadioStations, ListShares, ListTop, ListTopOfArtist, MoveInPlaylist, OpenShare,
+    GetPlaylists, GetRadioStation, GetStatistics, ImportHistory, ImportPlaylist, ListAnnotated,
+    ListBookmarks, ListEntries, ListFavourites, ListMessages, ListNowPlaying, ListPlaylists,
+    ListPlays, ListRadioStations, ListShares, ListTop, ListTopOfArtist, MoveInPlaylist, OpenShare,
     PostMessage, ProfileSnapshot, RecordPlay, RecordPlays, RemoveAvatar, RemoveBookmark,
     RemoveFromPlaylist, RemovePlaylist, RemoveRadioStation, RemoveShare, ReplaceInPlaylist,
     ReportPlayback, SavePlayQueue, SetAvatar, SetBookmark, SetFavourite, SetFavourites, SetRating,
@@ -91,6 +91,7 @@ fn every_call_travels() {
         })),
         travels::<RemoveRadioStation>(&json!({ "station": station })),
         travels::<ListRadioStations>(&json!({ "paging": paging })),
+        travels::<GetRadioStation>(&json!({ "station": station })),
         travels::<PostMessage>(&json!({"text": "hello"})),
         travels::<ListMessages>(&json!({"since": "2026-11-26T20:00:00.000Z", "paging": paging})),
         travels::<CreateShare>(&json!({

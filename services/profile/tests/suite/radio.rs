@@ -6,8 +6,8 @@ use hexachord_contracts::{
     ids::RadioStationId,
     page::Paging,
     profile::{
-        AddRadioStation, ListRadioStations, ProfileError, RadioStation, RemoveRadioStation,
-        UpdateRadioStation,
+        AddRadioStation, GetRadioStation, ListRadioStations, ProfileError, RadioStation,
+        RemoveRadioStation, UpdateRadioStation,
     },
 };
 
@@ -58,6 +58,8 @@ async fn stations_are_added_changed_and_removed() {
             changed_at: house.clock.now(),
         };
         assert_eq!(changed, expected);
+        let get = || GetRadioStation { station: expected.id };
+        assert_eq!(house.ask(&limited(BEN, &[]), get()).await.unwrap(), expected);
         assert_eq!(names(&house).await, ["Alpha 2", "Beta", "Beta", "Zeta", "Ö1"]);
         house.clock.advance(Duration::from_secs(1));
         let same = house.ask(&admin, nothing(expected.id)).await.unwrap();
@@ -71,6 +73,7 @@ async fn stations_are_added_changed_and_removed() {
             assert_eq!(refused(house.ask(&admin, remove()).await), not_found("radio station"));
         }
         assert_eq!(names(&house).await, [""; 0]);
+        assert_eq!(refused(house.ask(&admin, get()).await), not_found("radio station"));
     })
     .await;
 }
@@ -90,6 +93,8 @@ async fn only_administrators_change_them() {
         }
         let list = ListRadioStations { paging: Paging::default() };
         assert_eq!(refused(house.ask(&anonymous(), list).await), ProfileError::Forbidden);
+        let get = GetRadioStation { station: known.id };
+        assert_eq!(refused(house.ask(&anonymous(), get).await), ProfileError::Forbidden);
         assert_eq!(names(&house).await, ["One"]);
         // They belong to nobody: whoever added one may go.
         house.accounts.remove(ANNA);

@@ -1,0 +1,5 @@
+//! Radio stations as the server passes them on.
+
+mod hearing;
+mod refused;
+mod stage;
