@@ -12,6 +12,7 @@ mod joins;
 mod opensubsonic;
 mod player;
 mod recording;
+mod station;
 
 use std::{
     path::{Path, PathBuf},
