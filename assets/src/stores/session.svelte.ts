@@ -79,11 +79,15 @@ class Session {
   async signOut(): Promise<void> {
     await plays.finish();
     await remove("/session");
-    this.account = null;
-    this.state = "signed-out";
     forgetAll();
     localStorage.removeItem(OWNER);
-    await saved.forgetAll();
+    try {
+      // Whoever sees the door can be sure that nothing is left.
+      await saved.forgetAll();
+    } finally {
+      this.account = null;
+      this.state = "signed-out";
+    }
   }
 
   #answered(problem: Problem | null): void {
