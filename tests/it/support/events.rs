@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Write},
     net::TcpStream,
+    time::Instant,
 };
 
 use serde_json::Value;
@@ -35,7 +36,10 @@ impl Events {
     /// The name and the data of the next event; `None` when the stream has ended.
     pub(crate) fn next(&mut self) -> Option<(String, Value)> {
         let mut name = String::new();
+        let began = Instant::now();
         loop {
+            // What keeps the connection open comes all the time.
+            assert!(began.elapsed() < PATIENCE, "nothing was told for {PATIENCE:?}");
             let mut line = String::new();
             if self.0.read_line(&mut line).expect("the stream goes on or ends") == 0 {
                 return None;
