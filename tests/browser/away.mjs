@@ -2,7 +2,6 @@
 // what was saved, and recovers by itself.
 // Arguments: the browser, a new profile folder, the server's address, a name and a password.
 
-import assert from "node:assert/strict";
 
 import { inBrowser } from "./browser.mjs";
 import { signIn, step as named, watch } from "./watched.mjs";
@@ -54,7 +53,7 @@ await inBrowser(async (page, url, username, password) => {
     await page.goto(`${url}/me`);
     await page.getByRole("button", { name: "Sign out", exact: true }).first().click();
     await page.waitForURL("**/login*");
-    assert.ok(!(await page.evaluate(() => caches.keys())).includes("hexachord-tracks"));
+    await page.waitForFunction(async () => !(await caches.keys()).includes("hexachord-tracks"));
   });
   console.log("all steps done");
 });

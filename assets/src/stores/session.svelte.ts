@@ -79,15 +79,11 @@ class Session {
   async signOut(): Promise<void> {
     await plays.finish();
     await remove("/session");
+    this.account = null;
+    this.state = "signed-out";
     forgetAll();
     localStorage.removeItem(OWNER);
-    try {
-      // Whoever sees the door can be sure that nothing is left.
-      await saved.forgetAll();
-    } finally {
-      this.account = null;
-      this.state = "signed-out";
-    }
+    await saved.forgetAll();
   }
 
   #answered(problem: Problem | null): void {
