@@ -2,7 +2,6 @@
 // what was saved, and recovers by itself.
 // Arguments: the browser, a new profile folder, the server's address, a name and a password.
 
-
 import { inBrowser } from "./browser.mjs";
 import { signIn, step as named, watch } from "./watched.mjs";
 
