@@ -25,6 +25,8 @@ await inBrowser(async (page, file, server, username, password, quality, rate, ..
   await page.goto(server);
   const play = page.locator("[data-action=play]").first();
   await play.waitFor();
+  // What makes sound comes after what is seen.
+  await page.waitForSelector("audio#deck", { state: "attached" });
   const script = fileURLToPath(import.meta.resolve("./recorder.js"));
   await page.addScriptTag({ path: script });
   await page.evaluate(async (hertz) => {
