@@ -34,6 +34,7 @@ export async function lookAtDesk(page, name, pictures) {
   const wrong = [];
   for (const scheme of ["dark", "light"]) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, scheme);
     await settled(page);
     wrong.push(...(await findings(page)).map((found) => `${name} ${scheme}: ${found}`));
     await keep(page, `${name}-${scheme}`, pictures);
@@ -57,9 +58,11 @@ export async function lookAtPhone(page, name, pictures) {
 /** Until everything is painted, and the colours have passed over into those of the theme and of the cover. */
 const settled = (page) =>
   page.evaluate(async () => {
-    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
-    const passing = document.getAnimations().filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime));
-    await Promise.allSettled(passing.map((each) => each.finished));
+    const isPassing = (each) => each.playState !== "finished" && Number.isFinite(each.effect.getComputedTiming().endTime);
+    for (let calm = 0; calm < 6; calm += 1) {
+      await new Promise(requestAnimationFrame);
+      if (document.getAnimations().some(isPassing)) calm = 0;
+    }
   });
 
 const keep = (page, name, folder) => folder && page.screenshot({ path: path.join(folder, `${name.replace(/[^\w-]+/g, "_")}.png`) });
