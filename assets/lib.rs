@@ -34,8 +34,8 @@ pub fn files() -> &'static [File] {
     FILES
 }
 
-/// What the view at an address needs besides the page: the value of a `Link` header (RFC 8288) that names
-/// its scripts and styles. `None` where no view is, or where it needs nothing more.
+/// What the page and its view at an address need: the value of a `Link` header (RFC 8288) that names
+/// their scripts and styles. `None` where no view is.
 pub fn links(path: &str) -> Option<&'static str> {
     let found = VIEWS.iter().find(|(pattern, _)| fits(pattern, path));
     found.map(|(_, links)| *links).filter(|links| !links.is_empty())

@@ -1,4 +1,4 @@
-// Which files the view at an address needs besides the page itself, for the server to name them in a `Link` header: the browser
+// Which files the page and its view at an address need, for the server to name them in a `Link` header: the browser
 // then asks for them at once, and not only when the page's script knows where it is.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
