@@ -1,11 +1,20 @@
 // Which requests the service worker answers, and from what: pure, so that it can be tested.
 
+import { PICTURES } from "./caches";
+
+/** What needs no worker: browsers that know such routes (Chromium 123) do not wake it, nor wait for it. */
+export const ROUTES = [
+  { condition: { urlPattern: { pathname: "/api/v1/*/cover" } }, source: { cacheName: PICTURES } },
+  { condition: { urlPattern: { pathname: "/api/v1/search*" } }, source: "network" },
+  { condition: { urlPattern: { pathname: "/api/v1/events" } }, source: "network" },
+];
+
 export type Rule =
   /** A view: the newest page, else the one that is kept. */
   | { kind: "page" }
   /** Named by its content: from the cache for ever. */
   | { kind: "asset" }
-  /** A picture that its hash names. */
+  /** A picture that its hash names: as it was saved with its track, else what the browser has, else the server's. */
   | { kind: "picture" }
   /** What the interface told last, when it cannot be asked. */
   | { kind: "answer" }

@@ -2,6 +2,7 @@
 import { address, Problem, problemOf } from "@/api/client";
 import type { Track } from "@/api/types";
 import { t } from "@/i18n/index.svelte";
+import { pictureOf } from "@/lib/picture";
 import { ui } from "@/stores/ui.svelte";
 import { ANSWERS, INDEX, PICTURES, savedAddress, TRACKS } from "./caches";
 
@@ -13,6 +14,8 @@ export interface SavedTrack {
 
 /** Kilobits a second of what is saved: about 1 MB a minute. */
 const BITRATE = 128;
+/** CSS pixels of a track's picture in lists, in the player bars and on the page of what plays. */
+const PICTURE_SIZES = [40, 44, 56, 560];
 
 class Saved {
   tracks = $state.raw<readonly SavedTrack[]>([]);
@@ -94,7 +97,8 @@ class Saved {
     }
     headers.set("content-length", String(body.size));
     await cache.put(savedAddress(track.id), new Response(body, { headers }));
-    if (track.cover) void fetch(address(`/tracks/${encodeURIComponent(track.id)}/cover`, { size: 384, v: track.cover.hash })).catch(() => {});
+    await savePictures(track);
+    if (generation !== this.#generation) await caches.delete(PICTURES);
     const entry = { track, bytes: body.size, saved_at: new Date().toISOString() };
     await this.#change((tracks) => [...tracks.filter((each) => each.track.id !== track.id), entry], generation);
   }
@@ -103,6 +107,8 @@ class Saved {
     const gone = new Set(ids);
     const cache = await caches.open(TRACKS);
     await Promise.all(ids.map((id) => cache.delete(savedAddress(id))));
+    const pictures = await caches.open(PICTURES);
+    await Promise.all(this.tracks.filter((each) => gone.has(each.track.id)).flatMap(({ track }) => picturesOf(track).map((path) => pictures.delete(path))));
     await this.#change((tracks) => tracks.filter((each) => !gone.has(each.track.id)), this.#generation);
   }
 
@@ -130,6 +136,15 @@ class Saved {
 }
 
 const readIndex = async (cache: Cache): Promise<readonly SavedTrack[]> => (await (await cache.match(INDEX))?.json()) ?? [];
+
+/** Each once: a row and a player bar may show the same. */
+const picturesOf = (track: Track) => [...new Set(PICTURE_SIZES.flatMap((size) => pictureOf("tracks", track, size) ?? []))];
+
+/** A track sounds without them too. */
+async function savePictures(track: Track): Promise<void> {
+  const cache = await caches.open(PICTURES);
+  await Promise.all(picturesOf(track).map((path) => cache.add(path))).catch(() => {});
+}
 
 /** One tab after the other. */
 async function alone(change: () => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 // Saving tracks: several tabs keep one list, and one track that cannot be had does not keep the others from being saved.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Track } from "@/api/types";
-import { INDEX, TRACKS } from "./caches";
+import { INDEX, PICTURES, TRACKS } from "./caches";
 // The first time takes long; no test is to wait for it.
 import "./saved.svelte";
 
@@ -10,6 +10,7 @@ class Kept {
   match = async (path: string) => this.entries.get(path)?.clone();
   put = async (path: string, answer: Response) => void this.entries.set(path, answer);
   delete = async (path: string) => this.entries.delete(path);
+  add = async (path: string) => this.put(path, await fetch(path));
 }
 
 let kept: Map<string, Kept>;
@@ -54,6 +55,15 @@ describe("saved tracks", () => {
     await one.saved.remove(["a"]);
     expect(await listed()).toEqual(["b", "c"]);
     expect(one.saved.has("c")).toBe(true);
+  });
+
+  it("have their pictures with them, as large as they are shown, until they go", async () => {
+    const { saved } = await tab();
+    await saved.add([{ ...track("a"), cover: { hash: "ab" } }]);
+    const sizes = () => [...(kept.get(PICTURES)?.entries.keys() ?? [])].map((path) => /tracks\/a\/cover\?size=(\d+)&v=ab$/.exec(path)?.[1]);
+    expect(sizes()).toEqual(["64", "640"]);
+    await saved.remove(["a"]);
+    expect(sizes()).toEqual([]);
   });
 
   it("come without the one that cannot be had", async () => {

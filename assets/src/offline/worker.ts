@@ -1,14 +1,15 @@
 // The service worker: the page, what it showed last, and the saved tracks, without a server.
 import { ANSWERS, PARTS, PICTURES, savedAddress, TRACKS } from "./caches";
 import { cutAt, restOf } from "./cut";
-import { rangeOf, ruleOf } from "./rules";
+import { rangeOf, ROUTES, ruleOf } from "./rules";
 
 /** What this file needs of the worker's scope; its full types exclude those of pages. */
 interface Scope {
   location: Location;
   skipWaiting(): Promise<void>;
   clients: { claim(): Promise<void> };
-  addEventListener(type: "install" | "activate", listener: (event: Lasting) => void): void;
+  addEventListener(type: "install", listener: (event: Lasting & { addRoutes?(routes: unknown): Promise<void> }) => void): void;
+  addEventListener(type: "activate", listener: (event: Lasting) => void): void;
   addEventListener(type: "fetch", listener: (event: Lasting & { request: Request; respondWith(answer: Promise<Response>): void }) => void): void;
   addEventListener(type: "message", listener: (event: Lasting & { data: unknown }) => void): void;
 }
@@ -18,13 +19,16 @@ interface Lasting {
 const scope = globalThis as unknown as Scope;
 
 const MOST_ANSWERS = 400;
-const MOST_PICTURES = 1_500;
 const PATIENCE_MS = 4_000;
 const TRIM_EVERY = 50;
 /** What is read anew each time. */
 const ALWAYS = ["/", "/icon.svg", "/manifest.webmanifest"];
 
-scope.addEventListener("install", (event) => event.waitUntil(refresh().then(() => scope.skipWaiting())));
+scope.addEventListener("install", (event) => {
+  event.waitUntil(refresh().then(() => scope.skipWaiting()));
+  // Without them everything comes by the worker, as in browsers that do not know them.
+  event.waitUntil(Promise.resolve(event.addRoutes?.(ROUTES)).catch(() => {}));
+});
 scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
 scope.addEventListener("message", (event) => {
   if (event.data === "refresh") event.waitUntil(refresh());
@@ -32,8 +36,8 @@ scope.addEventListener("message", (event) => {
 scope.addEventListener("fetch", (event) => {
   const rule = ruleOf(event.request, scope.location.origin);
   if (rule.kind === "page") event.respondWith(page(event.request));
-  else if (rule.kind === "asset") event.respondWith(kept(event, PARTS, event.request, Infinity));
-  else if (rule.kind === "picture") event.respondWith(kept(event, PICTURES, event.request, MOST_PICTURES));
+  else if (rule.kind === "asset") event.respondWith(part(event, event.request));
+  else if (rule.kind === "picture") event.respondWith(picture(event.request));
   else if (rule.kind === "answer") event.respondWith(answer(event, event.request));
   else if (rule.kind === "track") event.respondWith(track(event.request, rule.id));
 });
@@ -75,13 +79,17 @@ async function page(request: Request): Promise<Response> {
   }
 }
 
-async function kept(event: Lasting, name: string, request: Request, most: number): Promise<Response> {
-  const cache = await caches.open(name);
+async function part(event: Lasting, request: Request): Promise<Response> {
+  const cache = await caches.open(PARTS);
   const known = await cache.match(request);
   if (known) return known;
   const response = await fetch(request);
-  event.waitUntil(keep(cache, request, response, most));
+  event.waitUntil(keep(cache, request, response, Infinity));
   return response;
+}
+
+async function picture(request: Request): Promise<Response> {
+  return (await (await caches.open(PICTURES)).match(request)) ?? fetch(request);
 }
 
 async function answer(event: Lasting, request: Request): Promise<Response> {
