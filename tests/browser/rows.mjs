@@ -38,6 +38,8 @@ await inBrowser(async (page, url, username, password) => {
   // As a person types: from a letter to the results that it brings, in the document.
   await page.goto(`${url}/search`);
   await page.waitForSelector("#search");
+  // Nobody types before the page has come to rest: it has drawn a first answer out of sight by then.
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some((each) => each.name.includes("/search?") && each.responseEnd > 0));
   const typed = await page.evaluate(async () => {
     const box = document.querySelector("#search");
     const main = document.querySelector("main");

@@ -1,6 +1,11 @@
 // Which lines of a long list are in sight, so that only these are drawn. Lines have one height; the list scrolls with
-// whatever scrolls around it (the page's `main`, a panel).
+// the page's `main`. Nothing is measured while the page is being changed: the browser would have to lay it out twice.
 
+/** Pixels that are taken to be in sight until that is measured. */
+const FIRST = 600;
+/** Scrolling is fast when this part of what is seen at once goes by between two frames, and until it has been slow so long. */
+const FAST = 1 / 4;
+const CALM_MS = 120;
 /** Lines drawn beyond each edge, so that scrolling meets them ready. */
 const BEYOND = 6;
 
@@ -13,31 +18,34 @@ export function linesBetween(top: number, bottom: number, height: number, total:
   return { from: Math.min(from, Math.max(0, total - 1)), to: Math.max(to, Math.min(total, from + 1)) };
 }
 
-export function scrollerOf(element: Element): HTMLElement {
-  for (let at = element.parentElement; at; at = at.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
-  }
-  return document.documentElement;
-}
-
 export class Sight {
   from = $state(0);
   to = $state(0);
+  /** Lines go by faster than one can see what they show: pictures need not be fetched for them. */
+  fast = $state(false);
+  #calm: ReturnType<typeof setTimeout> | undefined;
   #scroller: HTMLElement | null = null;
   #list: HTMLElement | null = null;
+  /** As last measured: where the list begins, seen from the top of what scrolls, and how much of it is seen at once. */
+  #top = 0;
+  #space = FIRST;
 
   constructor(
     readonly total: () => number,
     /** Pixels of a line. */
     readonly height: () => number,
+    /** A short list is drawn as a whole, wherever it is. */
+    readonly isShort: () => boolean = () => false,
   ) {}
 
   /** Watches a list for as long as it is there: `{@attach sight.watch}`. */
   watch = (list: HTMLElement): (() => void) => {
-    const scroller = scrollerOf(list);
+    const scroller = list.closest("main") ?? document.documentElement;
     this.#list = list;
     this.#scroller = scroller;
     const look = () => this.look();
+    const scrolled = () => this.#scrolled();
+    // It is told of each at first too, when the page is laid out.
     const sizes = new ResizeObserver(look);
     // What stands above may grow: then what is around grows too, except for what scrolls, so its children are watched.
     sizes.observe(scroller);
@@ -46,11 +54,16 @@ export class Sight {
       if (at.parentElement === scroller) for (const beside of scroller.children) sizes.observe(beside);
     }
     const target = scroller === document.documentElement ? document : scroller;
-    target.addEventListener("scroll", look, { passive: true });
-    $effect(look);
+    target.addEventListener("scroll", scrolled, { passive: true });
+    $effect(() => {
+      this.#place();
+      const frame = requestAnimationFrame(look);
+      return () => cancelAnimationFrame(frame);
+    });
     return () => {
       sizes.disconnect();
-      target.removeEventListener("scroll", look);
+      target.removeEventListener("scroll", scrolled);
+      clearTimeout(this.#calm);
     };
   };
 
@@ -59,11 +72,26 @@ export class Sight {
     return Math.max(1, Math.floor((this.#scroller?.clientHeight ?? 0) / this.height()) - 2);
   }
 
+  #scrolled(): void {
+    const before = this.#top;
+    this.look();
+    if (Math.abs(this.#top - before) < this.#space * FAST) return;
+    this.fast = true;
+    clearTimeout(this.#calm);
+    this.#calm = setTimeout(() => (this.fast = false), CALM_MS);
+  }
+
   look(): void {
     const [list, scroller] = [this.#list, this.#scroller];
     if (!list || !scroller) return;
-    const top = this.#offset(list, scroller);
-    const { from, to } = linesBetween(-top, scroller.clientHeight - top, this.height(), this.total());
+    this.#top = this.#offset(list, scroller);
+    this.#space = scroller.clientHeight;
+    this.#place();
+  }
+
+  #place(): void {
+    const [top, total] = [this.#top, this.total()];
+    const { from, to } = this.isShort() ? { from: 0, to: total } : linesBetween(-top, this.#space - top, this.height(), total);
     this.from = from;
     this.to = to;
   }

@@ -38,6 +38,21 @@ describe("Search", () => {
     expect([search.found, search.results, search.suggestions[0]?.text]).toEqual(["bjö", empty, "Björk"]);
   });
 
+  it("says of the first results that they are slow, and no longer once they are here", async () => {
+    const search = new Search();
+    search.look("a");
+    await vi.advanceTimersByTimeAsync(140);
+    expect(search.slow).toBe(false);
+    search.look("ab");
+    await vi.advanceTimersByTimeAsync(20);
+    expect(search.slow).toBe(true);
+    await asked.at(-1)?.answer(empty);
+    expect(search.slow).toBe(false);
+    search.look("abc");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(search.slow).toBe(false);
+  });
+
   it("gives up what was asked before", async () => {
     const search = new Search();
     search.look("a");

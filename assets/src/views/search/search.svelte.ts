@@ -7,6 +7,8 @@ export type Suggestion = Schema<"Suggestion">;
 
 /** Letters that come closer together than this, as those of a text that is pasted or held down, are asked for once. */
 const PAUSE_MS = 30;
+/** An answer that comes sooner is not worth saying that one waits for it. */
+const SLOW_MS = 150;
 const MOST_KEPT = 60;
 /** Of each kind in the overview. */
 export const SHOWN = 12;
@@ -25,8 +27,11 @@ export class Search {
   error = $state.raw<Problem | null>(null);
   /** The query is half typed, or wrong: where and why, in the server's words. */
   hint = $state("");
+  /** The first results let one wait. */
+  slow = $state(false);
   #kept = new Map<string, Answer>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
   #attempt = 0;
   /** When the last letter was typed. */
@@ -44,6 +49,7 @@ export class Search {
     }
     const kept = this.#kept.get(query);
     if (kept) this.#show(query, kept);
+    if (!this.results) this.#patience ??= setTimeout(() => (this.slow = true), SLOW_MS);
     const isFast = performance.now() - this.#typed < PAUSE_MS;
     this.#typed = performance.now();
     if (isFast && !now) this.#timer = setTimeout(() => void this.#ask(query, this.#abort.signal), PAUSE_MS);
@@ -52,6 +58,7 @@ export class Search {
 
   close(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#patience);
     this.#abort.abort();
   }
 
@@ -90,6 +97,9 @@ export class Search {
   }
 
   #show(query: string, answer: Answer | null): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.slow = false;
     this.found = query;
     this.#attempt = 0;
     this.results = answer?.results ?? null;

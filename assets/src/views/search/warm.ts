@@ -1,0 +1,18 @@
+// The first letter is answered as fast as those after it: what draws results is compiled before, when nothing else is to
+// be done, by drawing once what the listener looked for last. It is never shown.
+import { flushSync, mount, unmount } from "svelte";
+import { get } from "@/api/client";
+import { recent } from "./recent.svelte";
+import Results from "./Results.svelte";
+import { SHOWN, type Results as Found } from "./search.svelte";
+
+/** Asks once; without an answer the first letter is just slower. */
+export async function warm(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const q = recent.texts[0] ?? "a";
+  const results = await get<Found>("/search", { query: { q, limit: SHOWN, facets: true }, signal }).catch(() => null);
+  if (!results || signal.aborted) return;
+  const drawn = mount(Results, { target: document.createElement("div"), props: { results, onopen: () => {}, onall: () => {} } });
+  flushSync();
+  await unmount(drawn);
+}
