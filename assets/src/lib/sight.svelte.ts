@@ -3,6 +3,8 @@
 
 /** Pixels that are taken to be in sight until that is measured. */
 const FIRST = 600;
+/** Pixels that a list is taken to be away until that is measured, where many follow each other. */
+const FAR = 1e6;
 /** Scrolling is fast when this part of what is seen at once goes by between two frames, and until it has been slow so long. */
 const FAST = 1 / 4;
 const CALM_MS = 120;
@@ -34,8 +36,10 @@ export class Sight {
     readonly total: () => number,
     /** Pixels of a line. */
     readonly height: () => number,
-    /** A short list is drawn as a whole, wherever it is. */
-    readonly isShort: () => boolean = () => false,
+    /** Is it drawn as a whole, wherever it is? */
+    readonly isWhole: () => boolean = () => false,
+    /** Is it one of many, most of which are far away? */
+    readonly isOneOfMany: () => boolean = () => false,
   ) {}
 
   /** Watches a list for as long as it is there: `{@attach sight.watch}`. */
@@ -43,6 +47,7 @@ export class Sight {
     const scroller = list.closest("main") ?? document.documentElement;
     this.#list = list;
     this.#scroller = scroller;
+    if (this.isOneOfMany()) this.#top = FAR;
     const look = () => this.look();
     const scrolled = () => this.#scrolled();
     // It is told of each at first too, when the page is laid out.
@@ -91,7 +96,7 @@ export class Sight {
 
   #place(): void {
     const [top, total] = [this.#top, this.total()];
-    const { from, to } = this.isShort() ? { from: 0, to: total } : linesBetween(-top, this.#space - top, this.height(), total);
+    const { from, to } = this.isWhole() ? { from: 0, to: total } : linesBetween(-top, this.#space - top, this.height(), total);
     this.from = from;
     this.to = to;
   }

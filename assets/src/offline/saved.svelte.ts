@@ -2,6 +2,7 @@
 import { address, Problem, problemOf } from "@/api/client";
 import type { Track } from "@/api/types";
 import { t } from "@/i18n/index.svelte";
+import { whenIdle } from "@/lib/idle";
 import { pictureOf } from "@/lib/picture";
 import { ui } from "@/stores/ui.svelte";
 import { ANSWERS, INDEX, PICTURES, savedAddress, TRACKS } from "./caches";
@@ -16,6 +17,8 @@ export interface SavedTrack {
 const BITRATE = 128;
 /** CSS pixels of a track's picture in lists, in the player bars and on the page of what plays. */
 const PICTURE_SIZES = [40, 44, 56, 560];
+/** A picture that lets one wait longer comes another time. */
+const PATIENCE_MS = 10_000;
 
 class Saved {
   tracks = $state.raw<readonly SavedTrack[]>([]);
@@ -36,7 +39,10 @@ class Saved {
       worker.active?.postMessage("refresh");
       const generation = this.#generation;
       const tracks = await readIndex(await caches.open(TRACKS));
-      if (generation === this.#generation) this.tracks = tracks;
+      if (generation !== this.#generation) return;
+      this.tracks = tracks;
+      await whenIdle();
+      await tidyPictures(this.tracks.map((each) => each.track));
     } catch {
       // Private windows and full disks: the page works without.
     }
@@ -98,7 +104,7 @@ class Saved {
     headers.set("content-length", String(body.size));
     await cache.put(savedAddress(track.id), new Response(body, { headers }));
     await savePictures(track);
-    if (generation !== this.#generation) await caches.delete(PICTURES);
+    if (generation !== this.#generation) await removePictures([track.id]);
     const entry = { track, bytes: body.size, saved_at: new Date().toISOString() };
     await this.#change((tracks) => [...tracks.filter((each) => each.track.id !== track.id), entry], generation);
   }
@@ -107,8 +113,7 @@ class Saved {
     const gone = new Set(ids);
     const cache = await caches.open(TRACKS);
     await Promise.all(ids.map((id) => cache.delete(savedAddress(id))));
-    const pictures = await caches.open(PICTURES);
-    await Promise.all(this.tracks.filter((each) => gone.has(each.track.id)).flatMap(({ track }) => picturesOf(track).map((path) => pictures.delete(path))));
+    await removePictures(ids);
     await this.#change((tracks) => tracks.filter((each) => !gone.has(each.track.id)), this.#generation);
   }
 
@@ -143,7 +148,32 @@ const picturesOf = (track: Track) => [...new Set(PICTURE_SIZES.flatMap((size) =>
 /** A track sounds without them too. */
 async function savePictures(track: Track): Promise<void> {
   const cache = await caches.open(PICTURES);
-  await Promise.all(picturesOf(track).map((path) => cache.add(path))).catch(() => {});
+  const save = async (path: string) => {
+    if (await cache.match(path)) return;
+    const picture = await fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (picture.ok) await cache.put(path, picture);
+  };
+  await Promise.allSettled(picturesOf(track).map(save));
+}
+
+/** In every size, and as they looked before. */
+async function removePictures(ids: readonly string[]): Promise<void> {
+  const gone = new Set(ids.map(picturePath));
+  await keepPictures((path) => !gone.has(path));
+}
+
+/** Fetches what could not be had when a track was saved, or is shown larger here; pictures of nothing saved go. */
+async function tidyPictures(tracks: readonly Track[]): Promise<void> {
+  const wanted = new Set(tracks.map(({ id }) => picturePath(id)));
+  await keepPictures((path) => wanted.has(path));
+  for (const track of tracks) await savePictures(track);
+}
+
+const picturePath = (id: string) => new URL(address(`/tracks/${encodeURIComponent(id)}/cover`), location.href).pathname;
+
+async function keepPictures(isWanted: (path: string) => boolean): Promise<void> {
+  const cache = await caches.open(PICTURES);
+  for (const key of await cache.keys()) if (!isWanted(new URL(key.url).pathname)) await cache.delete(key);
 }
 
 /** One tab after the other. */

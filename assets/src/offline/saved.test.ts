@@ -9,8 +9,8 @@ class Kept {
   entries = new Map<string, Response>();
   match = async (path: string) => this.entries.get(path)?.clone();
   put = async (path: string, answer: Response) => void this.entries.set(path, answer);
-  delete = async (path: string) => this.entries.delete(path);
-  add = async (path: string) => this.put(path, await fetch(path));
+  delete = async (key: string | { path: string }) => this.entries.delete(typeof key === "string" ? key : key.path);
+  keys = async () => [...this.entries.keys()].map((path) => ({ path, url: new URL(path, location.href).href }));
 }
 
 let kept: Map<string, Kept>;
@@ -29,6 +29,7 @@ beforeEach(() => {
   const request = (_name: string, work: () => Promise<unknown>) => (last = last.then(work));
   vi.stubGlobal("navigator", { serviceWorker: {}, locks: { request }, storage: {} });
   vi.stubGlobal("isSecureContext", true);
+  vi.stubGlobal("location", { href: "http://house/", origin: "http://house" });
   vi.stubGlobal("fetch", async (address: string) => {
     const id = /tracks\/([^/]+)\//.exec(address)?.[1] ?? "";
     asked.push(id);
@@ -62,6 +63,8 @@ describe("saved tracks", () => {
     await saved.add([{ ...track("a"), cover: { hash: "ab" } }]);
     const sizes = () => [...(kept.get(PICTURES)?.entries.keys() ?? [])].map((path) => /tracks\/a\/cover\?size=(\d+)&v=ab$/.exec(path)?.[1]);
     expect(sizes()).toEqual(["64", "640"]);
+    // A finer screen since.
+    vi.stubGlobal("devicePixelRatio", 2);
     await saved.remove(["a"]);
     expect(sizes()).toEqual([]);
   });
