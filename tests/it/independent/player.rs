@@ -153,6 +153,19 @@ fn a_hundred_thousand_rows_scroll_and_the_page_is_soon_there() {
     assert_eq!(measured["total"], OF_A_SHEET * SHEETS);
     assert!(measured["rows"].as_u64().unwrap() <= 120, "too many rows are drawn: {measured}");
     assert!(measured["last"].is_string(), "the last row is shown: {measured}");
+    let folder = tempfile::tempdir().unwrap();
+    let words = ["number", "guido", "disc"];
+    let said = in_chromium(
+        folder.path(),
+        "letters.mjs",
+        &[[url.as_str(), "anna", PASSWORD].as_slice(), &words].concat(),
+    );
+    let typed: Value = serde_json::from_str(&said).unwrap();
+    let letters: usize = words.map(str::len).iter().sum();
+    for pause in ["100", "200", "300", "400"] {
+        let letter = |which: &str| typed[pause][which]["count"].as_u64().unwrap();
+        assert_eq!((letter("first"), letter("later")), (3, letters as u64 - 3), "{typed}");
+    }
     // Another profile: nobody was here before.
     let folder = tempfile::tempdir().unwrap();
     let said = in_chromium(folder.path(), "boot.mjs", &[&url, "anna", PASSWORD]);
@@ -160,7 +173,7 @@ fn a_hundred_thousand_rows_scroll_and_the_page_is_soon_there() {
     for visit in ["as it is, first visit", "slow, first visit", "slow, again"] {
         assert!(booted[visit]["interactive"].is_u64(), "{booted}");
     }
-    println!("{measured}\n{booted}");
+    println!("{measured}\n{typed}\n{booted}");
 }
 
 /// A sheet whose tracks last 2/75 of a second each.

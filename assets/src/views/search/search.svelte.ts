@@ -64,14 +64,12 @@ export class Search {
 
   async #ask(q: string, signal: AbortSignal): Promise<void> {
     try {
-      const asked = get<Suggestions>("/search/suggestions", { query: { q }, signal });
-      // Results are worth more than suggestions: they wait for none, and stand alone without them.
-      const suggested = asked.catch((): Suggestions => ({ items: [] }));
       const results = await get<Results>("/search", { query: { q, limit: SHOWN, facets: true }, signal });
       if (signal.aborted) return;
       this.#show(q, { results, suggestions: this.suggestions });
       this.#keep(q, { results, suggestions: [] });
-      const { items: suggestions } = await suggested;
+      // Results are worth more than suggestions: these come after them, and results stand alone without them.
+      const { items: suggestions } = await get<Suggestions>("/search/suggestions", { query: { q }, signal }).catch((): Suggestions => ({ items: [] }));
       if (signal.aborted) return;
       this.suggestions = suggestions;
       this.#keep(q, { results, suggestions });

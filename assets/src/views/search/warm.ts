@@ -18,7 +18,7 @@ export async function warm(signal: AbortSignal): Promise<void> {
   const target = document.createElement("div");
   const drawn = [
     mount(Facets, { target, props: { query: q, facets: results.facets, libraries: new Map(), onchange: () => {} } }),
-    mount(Results, { target, props: { results, onopen: () => {}, onall: () => {} } }),
+    mount(Results, { target, props: { results, text: q, onopen: () => {}, onall: () => {} } }),
   ];
   isDone = true;
   try {
