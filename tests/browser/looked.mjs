@@ -67,11 +67,15 @@ const settled = (page) =>
 
 const keep = (page, name, folder) => folder && page.screenshot({ path: path.join(folder, `${name.replace(/[^\w-]+/g, "_")}.png`) });
 
-/** What axe has against the page as it is. */
+/** What axe has against the page as it is, and pictures that nobody can see. */
 async function findings(page) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join("\n    ")}`);
+  const faint = await page.evaluate(() => {
+    const isClear = (each) => /^(transparent|.*[,/] 0\))$/.test(getComputedStyle(each).backgroundColor);
+    return [...document.querySelectorAll(".cover[style*=hue]")].filter(isClear).map((each) => `a cover without a colour in ${each.parentElement.className}`);
+  });
+  return faint.concat(violations.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join("\n    ")}`));
 }
 
 /** By how many pixels the page, or what is open over it, is wider than the window. */

@@ -117,6 +117,14 @@ await inBrowser(async (page, url, claim, password) => {
     await playing(track.title);
     await reaches(0.2);
   });
+  await step("keeps what was played just before the page is left", async () => {
+    const track = (await get(page, "/tracks?limit=2")).items[1];
+    await page.getByRole("row", { name: new RegExp(track.title) }).first().dblclick();
+    await playing(track.title);
+    await page.goto(`${url}/queue`);
+    await until(page, "/me/queue", (queue) => queue.track_ids[queue.current] === track.id);
+    await headed("Queue");
+  });
   await step("tells its keys", async () => {
     await page.locator("main h1").click();
     await page.keyboard.press("?");

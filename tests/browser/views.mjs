@@ -12,6 +12,8 @@ import { get, signIn, watch } from "./watched.mjs";
 /** Puts markup into every field that the server keeps, so that the views have it to show. */
 async function typeMarkup(page, track) {
   const bodies = [
+    // Something to go on with.
+    ["PUT", "/me/queue", { track_ids: [track], current: 0, position_ms: 0 }],
     ["PUT", `/me/bookmarks/${track}`, { position_ms: 1, comment: MARKUP }],
     ["POST", "/me/device-keys", { label: MARKUP.slice(0, 60) }],
     ["POST", "/me/shares", { items: [track], description: MARKUP }],

@@ -2,8 +2,12 @@
 
 import { PICTURES } from "./caches";
 
-/** What needs no worker: browsers that know such routes (Chromium 123) do not wake it, nor wait for it. */
+/**
+ * What needs no worker: browsers that know such routes (Chromium 123) do not wake it, nor wait for it. What changes something
+ * would be lost on its way through a worker when the page is left meanwhile.
+ */
 export const ROUTES = [
+  ...["POST", "PUT", "PATCH", "DELETE"].map((requestMethod) => ({ condition: { requestMethod }, source: "network" })),
   { condition: { urlPattern: { pathname: "/api/v1/*/cover" } }, source: { cacheName: PICTURES } },
   { condition: { urlPattern: { pathname: "/api/v1/search*" } }, source: "network" },
   { condition: { urlPattern: { pathname: "/api/v1/events" } }, source: "network" },

@@ -5,7 +5,7 @@ import type { Entry } from "./queue.svelte";
 
 type Queued = Schema<"QueuedTrack">;
 
-const SETTLED_MS = 1_500;
+const SETTLED_MS = 500;
 const MOST = 10_000;
 const PAGE = 500;
 /** A page that is left may still send bodies of 64 kB. */
