@@ -2,6 +2,8 @@
 // what was saved, and recovers by itself.
 // Arguments: the browser, a new profile folder, the server's address, a name and a password.
 
+import assert from "node:assert/strict";
+
 import { inBrowser } from "./browser.mjs";
 import { signIn, step as named, watch } from "./watched.mjs";
 
@@ -19,6 +21,15 @@ await inBrowser(async (page, url, username, password) => {
     await page.reload();
     await page.waitForSelector("main a[data-card]");
     await page.waitForFunction(async () => (await caches.keys()).includes("hexachord-parts") && (await (await caches.open("hexachord-parts")).keys()).length > 20);
+  });
+  await step("does not send through it what needs no worker", async () => {
+    const sources = await page.evaluate(async () => {
+      const put = { method: "PUT", headers: { "content-type": "application/json" }, body: '{"track_ids":[]}' };
+      for (const [path, options] of [["/search?q=a"], ["/me/queue", put]]) await (await fetch(`/api/v1${path}`, options)).text();
+      const entries = performance.getEntriesByType("resource");
+      return [/\/search\?q=a$/, /\/me\/queue$/].map((name) => entries.findLast((each) => name.test(each.name)).workerMatchedSourceType);
+    });
+    assert.deepEqual(sources, ["network", "network"]);
   });
   await step("saves an album on the device", async () => {
     await page.locator("main a[data-card]").first().click();

@@ -6,10 +6,12 @@
 import { inBrowser } from "./browser.mjs";
 import { signIn, watch } from "./watched.mjs";
 
-const PAUSES = [100, 200, 300, 400];
+const PAUSES = [100, 200, 300, 400, 500];
 
 /** Notes for each letter when its results were there. */
 function note() {
+  // Each picture is an entry too.
+  performance.setResourceTimingBufferSize(10_000);
   const noted = (globalThis.noted = []);
   const main = document.querySelector("main");
   const asked = (text) =>

@@ -72,7 +72,7 @@ async function findings(page) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
   const faint = await page.evaluate(() => {
-    const isClear = (each) => /^(transparent|.*[,/] 0\))$/.test(getComputedStyle(each).backgroundColor);
+    const isClear = (each) => /^(transparent|rgba\(.*, 0\)|.*\/ 0\))$/.test(getComputedStyle(each).backgroundColor);
     return [...document.querySelectorAll(".cover[style*=hue]")].filter(isClear).map((each) => `a cover without a colour in ${each.parentElement.className}`);
   });
   return faint.concat(violations.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join("\n    ")}`));

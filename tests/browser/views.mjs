@@ -12,8 +12,6 @@ import { get, signIn, watch } from "./watched.mjs";
 /** Puts markup into every field that the server keeps, so that the views have it to show. */
 async function typeMarkup(page, track) {
   const bodies = [
-    // Something to go on with.
-    ["PUT", "/me/queue", { track_ids: [track], current: 0, position_ms: 0 }],
     ["PUT", `/me/bookmarks/${track}`, { position_ms: 1, comment: MARKUP }],
     ["POST", "/me/device-keys", { label: MARKUP.slice(0, 60) }],
     ["POST", "/me/shares", { items: [track], description: MARKUP }],
@@ -46,6 +44,8 @@ async function addresses(page) {
     const headers = { "content-type": "application/json" };
     const made = await (await fetch("/api/v1/playlists", { method: "POST", headers, body: JSON.stringify({ name, description: name, track_ids }) })).json();
     await fetch("/api/v1/me/favourites/" + track_ids[0], { method: "PUT" });
+    // Something to go on with.
+    await fetch("/api/v1/me/queue", { method: "PUT", headers, body: JSON.stringify({ track_ids, current: 0, position_ms: 0 }) });
     return made.id;
   }, [tracks, MARKUP]);
   return [

@@ -6,7 +6,7 @@ const FIRST = 600;
 /** Pixels that a list is taken to be away until that is measured, where many follow each other. */
 const FAR = 1e6;
 /** Scrolling is fast when this part of what is seen at once goes by between two frames, and until it has been slow so long. */
-const FAST = 1 / 4;
+const FAST = 1 / 10;
 const CALM_MS = 120;
 /** Lines drawn beyond each edge, so that scrolling meets them ready. */
 const BEYOND = 6;

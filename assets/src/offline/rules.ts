@@ -4,7 +4,7 @@ import { PICTURES } from "./caches";
 
 /**
  * What needs no worker: browsers that know such routes (Chromium 123) do not wake it, nor wait for it. What changes something
- * would be lost on its way through a worker when the page is left meanwhile.
+ * may be lost on its way through a worker when the page is left meanwhile.
  */
 export const ROUTES = [
   ...["POST", "PUT", "PATCH", "DELETE"].map((requestMethod) => ({ condition: { requestMethod }, source: "network" })),

@@ -137,6 +137,8 @@ fn a_hundred_thousand_rows_scroll_and_the_page_is_soon_there() {
     let server = Server::with_music(|library| {
         let tunes = Piece { format: Format::Mp3, seed: 1, silent_opening: 0, frames: 220 };
         tunes.write(library.join("0.mp3")).expect("a file can be written");
+        fs::write(library.join("cover.png"), music::picture(256, ImageFormat::Png))
+            .expect("a file can be written");
         for number in 0..SHEETS {
             let name = format!("{number}.mp3");
             if number > 0 {
@@ -162,7 +164,7 @@ fn a_hundred_thousand_rows_scroll_and_the_page_is_soon_there() {
     );
     let typed: Value = serde_json::from_str(&said).unwrap();
     let letters: usize = words.map(str::len).iter().sum();
-    for pause in ["100", "200", "300", "400"] {
+    for pause in ["100", "200", "300", "400", "500"] {
         let letter = |which: &str| typed[pause][which]["count"].as_u64().unwrap();
         assert_eq!((letter("first"), letter("later")), (3, letters as u64 - 3), "{typed}");
     }

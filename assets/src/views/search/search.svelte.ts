@@ -66,7 +66,8 @@ export class Search {
     try {
       const results = await get<Results>("/search", { query: { q, limit: SHOWN, facets: true }, signal });
       if (signal.aborted) return;
-      this.#show(q, { results, suggestions: this.suggestions });
+      const still = this.suggestions.filter(({ text }) => text.toLowerCase().includes(q.toLowerCase()));
+      this.#show(q, { results, suggestions: still });
       this.#keep(q, { results, suggestions: [] });
       // Results are worth more than suggestions: these come after them, and results stand alone without them.
       const { items: suggestions } = await get<Suggestions>("/search/suggestions", { query: { q }, signal }).catch((): Suggestions => ({ items: [] }));
